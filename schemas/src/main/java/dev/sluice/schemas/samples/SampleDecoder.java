@@ -1,0 +1,149 @@
+package dev.sluice.schemas.samples;
+
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.Task;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Checks samples of one data set against its descriptor and turns their features into normalised model inputs:
+ * {@code (decoded - mean) / standardDeviation}. Not bound to a thread; holds no sample.
+ */
+public final class SampleDecoder {
+    /** Most values a sample may have: 16 Mi, beyond any image a stream should carry. */
+    public static final int MAX_VALUES = 1 << 24;
+
+    private static final int MAX_ID_LENGTH = 256;
+    private static final int MAX_CLASSES = 100_000;
+
+    private final DatasetDescriptor descriptor;
+    private final int values;
+    private final int classes;
+    private final float mean;
+    private final float scale;
+
+    /** @throws InvalidSampleException if the descriptor itself is unusable, naming the field */
+    public SampleDecoder(DatasetDescriptor descriptor) {
+        this.descriptor = descriptor;
+        values = product(descriptor.getShape());
+        classes = descriptor.getClassNames().size();
+        if (classes < 2 || classes > MAX_CLASSES) {
+            throw invalid("classNames must hold 2 to " + MAX_CLASSES + " classes, not " + classes);
+        }
+        double deviation = descriptor.getStandardDeviation();
+        if (!(deviation > 0) || Double.isInfinite(deviation) || !Double.isFinite(descriptor.getMean())) {
+            throw invalid("mean must be finite and standardDeviation above 0");
+        }
+        mean = (float) descriptor.getMean();
+        scale = (float) (1 / deviation);
+    }
+
+    public DatasetDescriptor descriptor() {
+        return descriptor;
+    }
+
+    /** Number of values of a sample. */
+    public int values() {
+        return values;
+    }
+
+    /** Number of classes K. */
+    public int classes() {
+        return classes;
+    }
+
+    /**
+     * Checks a sample.
+     *
+     * @throws InvalidSampleException naming the first thing that is wrong
+     */
+    public void check(LabelledSample sample) {
+        if (sample.getId().isEmpty() || sample.getId().length() > MAX_ID_LENGTH) {
+            throw invalid("id must have 1 to " + MAX_ID_LENGTH + " characters");
+        }
+        if (!sample.getDataset().equals(descriptor.getDataset())) {
+            throw invalid("sample is of data set '" + sample.getDataset() + "'");
+        }
+        if (!sample.getFeatures().getShape().equals(descriptor.getShape())) {
+            throw invalid("features have shape " + sample.getFeatures().getShape() + ", the data set has "
+                    + descriptor.getShape());
+        }
+        if (sample.getFeatures().getEncoding() != descriptor.getEncoding()) {
+            throw invalid("features are " + sample.getFeatures().getEncoding() + ", the data set is "
+                    + descriptor.getEncoding());
+        }
+        int expected = descriptor.getEncoding() == FeatureEncoding.UINT8 ? values : 4 * values;
+        if (sample.getFeatures().getData().remaining() != expected) {
+            throw invalid(
+                    "features hold " + sample.getFeatures().getData().remaining() + " bytes, expected " + expected);
+        }
+        checkLabels(sample.getLabels());
+    }
+
+    /**
+     * Checks a set of labels against the task and the number of classes.
+     *
+     * @throws InvalidSampleException naming the label that is wrong
+     */
+    public void checkLabels(List<Integer> labels) {
+        if (descriptor.getTask() == Task.SINGLE_LABEL && labels.size() != 1) {
+            throw invalid("a SINGLE_LABEL sample has exactly one label, not " + labels.size());
+        }
+        for (int label : labels) {
+            if (label < 0 || label >= classes) {
+                throw invalid("label " + label + " is out of range, the data set has classes 0 to " + (classes - 1));
+            }
+        }
+    }
+
+    /**
+     * Writes a checked sample's normalised features.
+     *
+     * @param sample a sample that {@link #check} accepted
+     * @param target array of at least {@code at + values()} floats
+     * @param at where to begin
+     * @throws InvalidSampleException if a FLOAT32_LE value is not finite
+     */
+    public void decode(LabelledSample sample, float[] target, int at) {
+        ByteBuffer data = sample.getFeatures().getData().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        if (descriptor.getEncoding() == FeatureEncoding.UINT8) {
+            float byteScale = scale / 255f;
+            float shift = mean * scale;
+            for (int i = 0; i < values; i++) {
+                target[at + i] = (data.get() & 0xff) * byteScale - shift;
+            }
+            return;
+        }
+        for (int i = 0; i < values; i++) {
+            float value = data.getFloat();
+            if (!Float.isFinite(value)) {
+                throw invalid("feature " + i + " is not a finite number");
+            }
+            target[at + i] = (value - mean) * scale;
+        }
+    }
+
+    private static int product(List<Integer> shape) {
+        long product = 1;
+        for (int extent : shape) {
+            if (extent < 1) {
+                throw new InvalidSampleException("shape " + shape + " has an extent below 1");
+            }
+            product *= extent;
+            if (product > MAX_VALUES) {
+                throw new InvalidSampleException("shape " + shape + " has more than " + MAX_VALUES + " values");
+            }
+        }
+        if (shape.isEmpty()) {
+            throw new InvalidSampleException("shape is empty");
+        }
+        return (int) product;
+    }
+
+    private InvalidSampleException invalid(String message) {
+        return new InvalidSampleException("data set '" + descriptor.getDataset() + "': " + message);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.schemas.serdes;
+
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Serdes for the contracts over Confluent's own serializer and deserializer: five bytes of header (magic 0 and the schema's
+ * id in the registry), then Avro binary. Subjects are {@code <topic>-value}; schemas are registered on first use.
+ */
+public final class AvroSerdes {
+    private final Map<String, Object> settings;
+
+    AvroSerdes(String registryUrl, Map<String, String> clientSettings) {
+        Map<String, Object> all = new HashMap<>();
+        clientSettings.forEach((name, value) -> {
+            if (name.startsWith("schema.registry.") || name.startsWith("basic.auth.")) {
+                all.put(name, value);
+            }
+        });
+        all.put("schema.registry.url", registryUrl);
+        all.put("specific.avro.reader", true);
+        all.put("avro.remove.java.properties", true);
+        settings = Map.copyOf(all);
+    }
+
+    /** A serializer for values of one contract. */
+    public <T extends SpecificRecord> Serializer<T> serializer() {
+        KafkaAvroSerializer inner = new KafkaAvroSerializer();
+        inner.configure(settings, false);
+        return new Serializer<>() {
+            @Override
+            public byte[] serialize(String topic, T value) {
+                return inner.serialize(topic, value);
+            }
+
+            @Override
+            public void close() {
+                inner.close();
+            }
+        };
+    }
+
+    /**
+     * A deserializer for values of one contract.
+     *
+     * @param type the contract; a record of another schema fails with a {@link SerializationException}
+     */
+    public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
+        KafkaAvroDeserializer inner = new KafkaAvroDeserializer();
+        inner.configure(settings, false);
+        return new Deserializer<>() {
+            @Override
+            public T deserialize(String topic, byte[] bytes) {
+                Object value;
+                try {
+                    value = inner.deserialize(topic, bytes);
+                } catch (SerializationException e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    throw new SerializationException("bytes of " + topic + " are not a " + type.getSimpleName(), e);
+                }
+                if (value != null && !type.isInstance(value)) {
+                    throw new SerializationException("expected a " + type.getSimpleName() + " in " + topic
+                            + ", found a " + value.getClass().getSimpleName());
+                }
+                return type.cast(value);
+            }
+
+            @Override
+            public void close() {
+                inner.close();
+            }
+        };
+    }
+
+    /** Both directions as one serde. */
+    public <T extends SpecificRecord> Serde<T> serde(Class<T> type) {
+        return Serdes.serdeFrom(serializer(), deserializer(type));
+    }
+}
