@@ -31,6 +31,11 @@ public final class AvroSerdes {
         settings = Map.copyOf(all);
     }
 
+    /** Settings for a client of the registry. */
+    Map<String, Object> settings() {
+        return settings;
+    }
+
     /** A serializer for values of one contract. */
     public <T extends SpecificRecord> Serializer<T> serializer() {
         KafkaAvroSerializer inner = new KafkaAvroSerializer();
@@ -55,7 +60,11 @@ public final class AvroSerdes {
      */
     public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
         KafkaAvroDeserializer inner = new KafkaAvroDeserializer();
-        inner.configure(settings, false);
+        Map<String, Object> reading = new HashMap<>(settings);
+        // without it the class to instantiate is looked up by the name in the writer's schema, which anybody may
+        // register
+        reading.put("specific.avro.value.type", type);
+        inner.configure(reading, false);
         return new Deserializer<>() {
             @Override
             public T deserialize(String topic, byte[] bytes) {
