@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.infra.platform;
+
+import org.jspecify.annotations.NullMarked;
