@@ -1,0 +1,214 @@
+package dev.sluice.infra.demo;
+
+import dev.sluice.infra.cli.ConnectionMixin;
+import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.ingest.Descriptors;
+import dev.sluice.infra.ingest.IngestConfig;
+import dev.sluice.infra.ingest.Ingester;
+import dev.sluice.infra.ingest.download.DownloadConfig;
+import dev.sluice.infra.ingest.noise.NoiseInjector;
+import dev.sluice.infra.ingest.noise.NoiseSpec;
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SampleSources;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import dev.sluice.infra.platform.EmbeddedPlatform;
+import dev.sluice.infra.platform.PlatformConfig;
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice demo}: the main job on embedded defaults, beside plain training on the same stream. */
+@Command(
+        name = "demo",
+        description = {
+            "Stream a data set with wrong labels through scorer, noise model and trainer, beside a plain trainer, and report.",
+            "Begins afresh each time, in <data-dir>/demo; with --bootstrap-server on topics of its own."
+        },
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+    private static final short BROKERS_DEFAULT_REPLICATION = -1;
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    @Mixin
+    private final ConnectionMixin connection = new ConnectionMixin();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR|camera",
+            description = "Data set (default: SLUICE_DATA, else Fashion-MNIST is fetched, else drawn camera frames).")
+    @Nullable String data;
+
+    @Option(names = "--passes", defaultValue = "3", description = "How often to stream it (default: ${DEFAULT-VALUE}).")
+    int passes = 3;
+
+    @Option(
+            names = "--limit",
+            defaultValue = "0",
+            description = "At most so many samples of it; 0 for all (default: ${DEFAULT-VALUE}).")
+    int limit;
+
+    @Option(
+            names = "--noise",
+            defaultValue = "symmetric:0.2",
+            description = "Labels to make wrong: symmetric:RATE, pairs:RATE or none (default: ${DEFAULT-VALUE}).")
+    String noise = "symmetric:0.2";
+
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    long seed = 1;
+
+    @Mixin
+    private final DemoMethods methods = new DemoMethods();
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the table's figures there as JSON.")
+    @Nullable Path report;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description = "Where to draw losses, components and posterior (default: <data-dir>/demo.png).")
+    @Nullable Path plot;
+
+    @Spec
+    @Nullable CommandSpec command;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        NoiseSpec noiseSpec;
+        try {
+            noiseSpec = NoiseSpec.parse(noise);
+            if (passes < 1) {
+                throw new IllegalArgumentException("--passes must be at least 1, not " + passes);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), e.getMessage(), e);
+        }
+        PrintWriter out = commandLine().getOut();
+        Path cache = connection.dataDir().resolve("datasets").resolve("fashion-mnist");
+        SourceSpec spec = new DemoData(System.getenv(), DownloadConfig.defaults(), cache, out).find(data, seed);
+        try (SampleSource train = NoiseInjector.wrap(SampleSources.open(spec), noiseSpec, seed)) {
+            List<LabelledSample> test = testSamples(spec, train);
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %,d samples to stream %d times, %,d to test on, noise %s, seed %d%n",
+                    train.facts().dataset(),
+                    limit == 0 ? train.facts().size() : Math.min(limit, train.facts().size()),
+                    passes,
+                    test.size(),
+                    noiseSpec,
+                    seed);
+            out.flush();
+            DemoReport result = connection.external() ? onCluster(train, test) : embedded(train, test);
+            out.println();
+            out.print(result.table());
+            if (report != null) {
+                result.writeJson(report);
+                out.println("figures: " + report);
+            }
+            result.broken().forEach(line -> out.println("BROKEN INVARIANT " + line));
+            out.flush();
+            return result.broken().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private List<LabelledSample> testSamples(SourceSpec spec, SampleSource train) {
+        List<LabelledSample> samples = new ArrayList<>();
+        Instant now = Clock.systemUTC().instant();
+        try (SampleSource test = SampleSources.openTest(spec, train.facts()).orElse(null)) {
+            for (int i = 0; test != null && i < test.facts().size(); i++) {
+                RawSample sample = test.read(i);
+                if (sample != null) {
+                    samples.add(Descriptors.sample(test.facts(), sample, 1, now));
+                }
+            }
+        }
+        return samples;
+    }
+
+    private DemoReport embedded(SampleSource train, List<LabelledSample> test)
+            throws InterruptedException, IOException {
+        Path dataDir = connection.dataDir().resolve("demo");
+        try (EmbeddedPlatform platform = EmbeddedPlatform.startAfresh(PlatformConfig.defaults(dataDir));
+                RoleRunner runner = new RoleRunner()) {
+            runner.stopOn(platform.failure());
+            LongSupplier memory = () -> platform.rssBytes().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            Connection target = platform.connection(connection.topics(), connection.clientProperties());
+            return run(target, dataDir, runner, memory, train, test);
+        }
+    }
+
+    private DemoReport onCluster(SampleSource train, List<LabelledSample> test)
+            throws InterruptedException, IOException {
+        Connection named = connection.connect();
+        String prefix = named.topics().prefix() + "-demo-" + STAMP.format(Instant.now());
+        Connection target = new Connection(
+                named.bootstrapServers(),
+                named.schemaRegistryUrl(),
+                new TopicCatalogue(prefix, named.topics().partitions()),
+                named.clientSettings());
+        commandLine().getOut().println("topics: " + prefix + ".*");
+        try (RoleRunner runner = new RoleRunner()) {
+            return run(target, connection.dataDir().resolve(prefix), runner, () -> 0, train, test);
+        }
+    }
+
+    private DemoReport run(
+            Connection target,
+            Path stateDir,
+            RoleRunner runner,
+            LongSupplier memory,
+            SampleSource train,
+            List<LabelledSample> test)
+            throws InterruptedException, IOException {
+        try (Admin admin = Admin.create(target.client())) {
+            target.topics().createMissing(admin, BROKERS_DEFAULT_REPLICATION);
+        }
+        IngestConfig ingest = IngestConfig.defaults()
+                .withPasses(passes)
+                .withLimit(limit)
+                .withSeed(seed);
+        try (Ingester ingester = new Ingester(target, ingest, train)) {
+            DemoStages stages = methods.stages(target, train.facts().dataset(), stateDir, test, seed, ingester);
+            DemoReport result = new DemoRun(stages, new MemoryMeter(memory), passes).run(runner);
+            MixtureSnapshot mixture = stages.auditor().mixture();
+            if (mixture != null) {
+                Path picture = plot != null ? plot : connection.dataDir().resolve("demo.png");
+                NoiseChart.write(mixture, picture);
+                commandLine().getOut().println("picture: " + picture);
+            }
+            return result;
+        }
+    }
+
+    private CommandLine commandLine() {
+        if (command == null) {
+            throw new IllegalStateException("a command runs through picocli only");
+        }
+        return command.commandLine();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sluice.infra.demo;
+
+import dev.sluice.infra.cli.Progress;
+import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.schemas.records.MixtureSnapshot;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+
+/** Runs the stages until every sample has come out at the other end, and says what came of it. */
+final class DemoRun {
+    private static final long TICK_MILLIS = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final DemoStages stages;
+    private final MemoryMeter memory;
+    private final int passes;
+    private final Map<String, StageClock> clocks = new LinkedHashMap<>();
+    private double seconds;
+
+    /** @param passes how often the data set is streamed; the flags of the last pass are reported */
+    DemoRun(DemoStages stages, MemoryMeter memory, int passes) {
+        this.stages = stages;
+        this.memory = memory;
+        this.passes = passes;
+        clocks.put("ingest", new StageClock(stages.ingester()::acknowledged));
+        clocks.put("scorer", new StageClock(stages.scorer()::scored));
+        clocks.put("topology", new StageClock(stages.auditor()::accounted));
+        clocks.put("trainer", new StageClock(stages.trainer()::samplesSeen));
+        clocks.put("plain trainer", new StageClock(stages.plain()::samplesSeen));
+    }
+
+    /**
+     * Streams everything.
+     *
+     * @param runner runs the roles; a failure of one ends the run
+     * @throws IllegalStateException if nothing moves for 90 s, saying where everything stands
+     */
+    DemoReport run(RoleRunner runner) throws InterruptedException {
+        long begun = System.nanoTime();
+        stages.start(runner);
+        FutureTask<?> ingest = new FutureTask<>(stages.ingester(), null);
+        new Thread(ingest, "ingest").start();
+        long movement = 0;
+        long moved = System.nanoTime();
+        boolean ingested = false;
+        try (Progress progress = Progress.of("samples", stages.ingester().total(), "samples")) {
+            while (!stages.drained()) {
+                ingested = ingested || DemoStages.done(ingest, 0);
+                if (runner.await(Duration.ofMillis(TICK_MILLIS))) {
+                    throw new IllegalStateException("interrupted: " + stages.whereabouts());
+                }
+                long now = System.nanoTime();
+                clocks.values().forEach(clock -> clock.sample(now));
+                memory.sample();
+                if (stages.movement() != movement) {
+                    movement = stages.movement();
+                    moved = now;
+                } else if (now - moved > PATIENCE.toNanos()) {
+                    throw new IllegalStateException("nothing has moved for " + PATIENCE.toSeconds() + " s: "
+                            + stages.whereabouts() + "; the logs tell more");
+                }
+                progress.to(stages.auditor().accounted());
+                progress.note(note());
+            }
+            progress.to(stages.auditor().accounted());
+        }
+        seconds = (System.nanoTime() - begun) / 1e9;
+        runner.close();
+        return report();
+    }
+
+    private String note() {
+        MixtureSnapshot mixture = stages.auditor().mixture();
+        String noise = mixture == null
+                ? "no mixture yet"
+                : String.format(Locale.ROOT, "%s noise %.3f", mixture.getState(), mixture.getNoiseRate());
+        return String.format(
+                Locale.ROOT,
+                "%s, accuracy %.1f %% (plain %.1f %%), scorer %,d ahead",
+                noise,
+                100 * stages.trainer().testAccuracy(),
+                100 * stages.plain().testAccuracy(),
+                stages.scorer().ahead());
+    }
+
+    private DemoReport report() {
+        Auditor auditor = stages.auditor();
+        FlagCounts flags = auditor.ledger().flags(passes);
+        MixtureSnapshot mixture = auditor.mixture();
+        long in = stages.ingester().acknowledged();
+        DemoReport.Builder report = new DemoReport.Builder()
+                .count("samplesIn", "samples in", in)
+                .count("toTraining", "to training", auditor.toTraining())
+                .count("toReview", "to review", auditor.toReview())
+                .count("deadLetters", "to dead letters", auditor.deadLetters())
+                .share("flagPrecision", "flags, last pass: precision", flags.precision())
+                .share("flagRecall", "flags, last pass: recall", flags.recall())
+                .share("flagF1", "flags, last pass: F1", flags.f1())
+                .percent("flaggedShare", "flags, last pass: share of samples", flags.flaggedShare())
+                .share("estimatedNoiseRate", "noise rate, estimated", mixture == null ? 0 : mixture.getNoiseRate())
+                .share("trueNoiseRate", "noise rate, true", flags.trueNoiseRate())
+                .percent(
+                        "accuracyPlain",
+                        "test accuracy, plain cross-entropy",
+                        stages.plain().testAccuracy())
+                .percent(
+                        "accuracySluice",
+                        "test accuracy, Sluice",
+                        stages.trainer().testAccuracy())
+                .figure("samplesPerSecond", in / seconds)
+                .figure("passes", passes)
+                .figure("seconds", seconds)
+                .row(
+                        "end to end",
+                        String.format(
+                                Locale.ROOT, "%,.0f samples/s (%,d samples in %.1f s)", in / seconds, in, seconds));
+        clocks.forEach((name, clock) ->
+                report.row("  " + name, String.format(Locale.ROOT, "%,.0f samples/s while busy", clock.rate())));
+        report.row(
+                "staleness",
+                "scorer at most %,d samples ahead of training, paused %.1f s in all"
+                        .formatted(
+                                stages.scorer().maxAheadSeen(), stages.scorer().pausedMillis() / 1e3));
+        report.row(
+                "memory",
+                memory.peakBytes() == 0
+                        ? "not told by this system"
+                        : String.format(
+                                Locale.ROOT, "%,d MB at most, all processes together", memory.peakBytes() >> 20));
+        report.figure("peakMemoryBytes", memory.peakBytes());
+        invariants(report, in);
+        return report.build();
+    }
+
+    private void invariants(DemoReport.Builder report, long in) {
+        Auditor auditor = stages.auditor();
+        long lost = in - auditor.accounted() - auditor.deadLetters();
+        report.invariant(
+                "NoLoss", lost == 0, "%,d of %,d samples accounted for".formatted(in - Math.max(0, lost), in));
+        report.invariant(
+                "NoDuplicate",
+                auditor.ledger().duplicates() == 0,
+                "%,d samples came twice".formatted(auditor.ledger().duplicates()));
+        DecisionCheck decisions = auditor.decisions();
+        report.invariant(
+                "Reproducible",
+                decisions.wrong() == 0 && decisions.unknown() == 0,
+                "%,d decisions repeated from the mixture they name, %,d came out otherwise, %,d name an unknown one"
+                        .formatted(decisions.checked(), decisions.wrong(), decisions.unknown()));
+    }
+}
