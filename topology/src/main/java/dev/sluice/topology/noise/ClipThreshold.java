@@ -1,0 +1,23 @@
+package dev.sluice.topology.noise;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient-clip threshold of the moment.
+ *
+ * @param policy name of the policy that set it
+ * @param tau τ >= 1, bound on |d loss / d p_y|; null for no clipping
+ * @param bound the bound on the ratio of mean clipped gradients that was kept to, null if the policy has none
+ */
+public record ClipThreshold(
+        String policy, @Nullable Double tau, @Nullable Double bound) {
+    public ClipThreshold {
+        if (tau != null && !(tau >= 1)) {
+            throw new IllegalArgumentException("clip threshold must be at least 1, not " + tau);
+        }
+    }
+
+    static ClipThreshold none(String policy) {
+        return new ClipThreshold(policy, null, null);
+    }
+}

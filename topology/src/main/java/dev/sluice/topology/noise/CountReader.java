@@ -1,0 +1,81 @@
+package dev.sluice.topology.noise;
+
+import java.nio.charset.StandardCharsets;
+
+/** Reads what {@link CountWriter} wrote, and trusts nothing: every fault is an {@link IllegalArgumentException} that says what it is. */
+final class CountReader {
+    private static final int MAX_TEXT = 64;
+
+    private final byte[] bytes;
+    private final String what;
+    private int at;
+
+    /**
+     * @param what what the bytes are, for messages
+     * @param limit most bytes that are accepted
+     */
+    CountReader(byte[] bytes, String what, int limit) {
+        if (bytes.length > limit) {
+            throw new IllegalArgumentException(what + " of " + bytes.length + " bytes exceeds " + limit);
+        }
+        this.bytes = bytes;
+        this.what = what;
+    }
+
+    int readByte() {
+        if (at >= bytes.length) {
+            throw new IllegalArgumentException(what + " ends early, after " + bytes.length + " bytes");
+        }
+        return bytes[at++] & 0xff;
+    }
+
+    void expectVersion(int version) {
+        int found = readByte();
+        if (found != version) {
+            throw new IllegalArgumentException(
+                    what + " has format version " + found + ", this program reads " + version);
+        }
+    }
+
+    long readCount() {
+        long value = 0;
+        for (int shift = 0; shift < 63; shift += 7) {
+            int next = readByte();
+            value |= (long) (next & 0x7f) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException(what + " has a count of more than 63 bits");
+    }
+
+    int readCount(int limit, String field) {
+        long value = readCount();
+        if (value > limit) {
+            throw new IllegalArgumentException(what + ": " + field + " is " + value + ", the limit is " + limit);
+        }
+        return (int) value;
+    }
+
+    double readDouble() {
+        long bits = 0;
+        for (int i = 0; i < Double.BYTES; i++) {
+            bits = bits << 8 | readByte();
+        }
+        return Double.longBitsToDouble(bits);
+    }
+
+    String readText() {
+        byte[] text = new byte[readCount(MAX_TEXT, "length of a name")];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = (byte) readByte();
+        }
+        return new String(text, StandardCharsets.US_ASCII);
+    }
+
+    void expectEnd() {
+        if (at != bytes.length) {
+            throw new IllegalArgumentException(what + " has " + (bytes.length - at) + " bytes too many");
+        }
+    }
+}

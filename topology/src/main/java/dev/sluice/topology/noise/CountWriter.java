@@ -1,0 +1,55 @@
+package dev.sluice.topology.noise;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Writes whole numbers as variable-length bytes, seven bits each, smallest first. */
+final class CountWriter {
+    private byte[] bytes = new byte[512];
+    private int size;
+
+    void writeByte(int value) {
+        room(1);
+        bytes[size++] = (byte) value;
+    }
+
+    /** Writes a number from 0. */
+    void writeCount(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("a count cannot be " + value);
+        }
+        room(10);
+        long rest = value;
+        while (rest > 0x7f) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    void writeDouble(double value) {
+        room(Double.BYTES);
+        long bits = Double.doubleToLongBits(value);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (bits >>> shift);
+        }
+    }
+
+    /** Writes a short name in ASCII. */
+    void writeText(String text) {
+        writeCount(text.length());
+        for (byte letter : text.getBytes(StandardCharsets.US_ASCII)) {
+            writeByte(letter);
+        }
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void room(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.sluice.topology.noise;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a number of scored samples add to a window, in exact whole numbers:
+ *
+ * <ul>
+ *   <li>f, the histogram of observed losses, kept for each given class;
+ *   <li>g, the counterfactual histogram: the losses -ln p_j the same samples would have had under each wrong label j, that is
+ *       every class but the predicted one;
+ *   <li>how many samples the model gave their given label, and the newest model's version and learning rate.
+ * </ul>
+ *
+ * <p>Deltas are merged by addition, so the same samples make the same sum to the last bit however they are spread and in whatever
+ * order they are merged. Not thread-safe.
+ */
+public final class LossDelta {
+    /** Given classes must be below this. */
+    public static final int MAX_CLASSES = 1 << 15;
+
+    private static final int VERSION = 1;
+    private static final int MAX_BYTES = 8 << 20;
+    private static final LossBins BINS = LossBins.standard();
+    private static final int BIN_COUNT = BINS.count();
+
+    private SparseCounts observed = new SparseCounts();
+    private final long[] counterfactual = new long[BIN_COUNT];
+    private long count;
+    private long agreements;
+    private long truncated;
+    private int classes;
+    private long modelVersion;
+    private double learningRate;
+
+    /**
+     * Counts one scored sample.
+     *
+     * @param label given class, 0 to {@link #MAX_CLASSES} - 1
+     * @param loss its loss in nats, not NaN
+     * @param probabilities the model's class probabilities
+     * @param classIndices class of each probability, or null if they are all classes in order
+     * @param modelVersion version of the model that scored, at least 0
+     * @param learningRate learning rate of that model
+     */
+    public void record(
+            int label,
+            double loss,
+            float[] probabilities,
+            int @Nullable [] classIndices,
+            long modelVersion,
+            double learningRate) {
+        int best = argmax(probabilities);
+        int predicted = classIndices == null ? best : classIndices[best];
+        observed.add(label * BIN_COUNT + BINS.index(loss), 1);
+        for (int j = 0; j < probabilities.length; j++) {
+            if (j != best) {
+                counterfactual[BINS.index(-Math.log(probabilities[j]))]++;
+            }
+        }
+        count++;
+        agreements += predicted == label ? 1 : 0;
+        truncated += classIndices == null ? 0 : 1;
+        classes = Math.max(classes, classIndices == null ? probabilities.length : Math.max(label, predicted) + 1);
+        noteModel(modelVersion, learningRate);
+    }
+
+    /** Adds another delta's counts to this one. */
+    public void add(LossDelta other) {
+        accumulate(other, 1);
+        classes = Math.max(classes, other.classes);
+        noteModel(other.modelVersion, other.learningRate);
+    }
+
+    /**
+     * Takes the counts of a delta that was added before away again. The number of classes, the newest model and its learning rate
+     * stay: they are maxima, not sums.
+     */
+    public void subtract(LossDelta other) {
+        accumulate(other, -1);
+    }
+
+    /** Begins anew. */
+    public void clear() {
+        observed.clear();
+        Arrays.fill(counterfactual, 0);
+        count = 0;
+        agreements = 0;
+        truncated = 0;
+        classes = 0;
+        modelVersion = 0;
+        learningRate = 0;
+    }
+
+    /** Samples counted. */
+    public long count() {
+        return count;
+    }
+
+    /** Samples whose given class is the one the model thinks most probable. */
+    public long agreements() {
+        return agreements;
+    }
+
+    /** Samples of which only the most probable classes were known; their counterfactual losses are incomplete. */
+    public long truncated() {
+        return truncated;
+    }
+
+    /** Number of classes, as far as the samples show. */
+    public int classes() {
+        return classes;
+    }
+
+    /** Newest model version among the samples. */
+    public long modelVersion() {
+        return modelVersion;
+    }
+
+    /** Learning rate of the newest model, 0 if unknown. */
+    public double learningRate() {
+        return learningRate;
+    }
+
+    /** f: observed losses for each of the standard bins. */
+    public long[] observed() {
+        long[] sum = new long[BIN_COUNT];
+        for (int i = 0; i < observed.size(); i++) {
+            sum[observed.key(i) % BIN_COUNT] += observed.count(i);
+        }
+        return sum;
+    }
+
+    /** g: counterfactual losses for each of the standard bins. */
+    public long[] counterfactual() {
+        return counterfactual.clone();
+    }
+
+    /** Samples of each given class, {@code [classes]}. */
+    public long[] classCounts() {
+        long[] sum = new long[classes];
+        for (int i = 0; i < observed.size(); i++) {
+            sum[observed.key(i) / BIN_COUNT] += observed.count(i);
+        }
+        return sum;
+    }
+
+    /** Hands every observed count with its given class and its bin to a visitor, by ascending class, then bin. */
+    void forEachObserved(ObservedVisitor visitor) {
+        for (int i = 0; i < observed.size(); i++) {
+            visitor.visit(observed.key(i) / BIN_COUNT, observed.key(i) % BIN_COUNT, observed.count(i));
+        }
+    }
+
+    /** Receives one non-zero cell of the observed histogram. */
+    interface ObservedVisitor {
+        void visit(int givenClass, int bin, long count);
+    }
+
+    /** Compact bytes, equal for equal contents. */
+    public byte[] toBytes() {
+        CountWriter out = new CountWriter();
+        out.writeByte(VERSION);
+        out.writeCount(count);
+        out.writeCount(agreements);
+        out.writeCount(truncated);
+        out.writeCount(classes);
+        out.writeCount(modelVersion);
+        out.writeDouble(learningRate);
+        observed.write(out);
+        SparseCounts sparse = new SparseCounts();
+        for (int bin = 0; bin < BIN_COUNT; bin++) {
+            if (counterfactual[bin] != 0) {
+                sparse.add(bin, counterfactual[bin]);
+            }
+        }
+        sparse.write(out);
+        return out.toBytes();
+    }
+
+    /**
+     * Reads {@link #toBytes}.
+     *
+     * @throws IllegalArgumentException if the bytes are too many, cut off, of another version or inconsistent
+     */
+    public static LossDelta fromBytes(byte[] bytes) {
+        CountReader in = new CountReader(bytes, "loss delta", MAX_BYTES);
+        in.expectVersion(VERSION);
+        LossDelta delta = new LossDelta();
+        delta.count = in.readCount();
+        delta.agreements = in.readCount();
+        delta.truncated = in.readCount();
+        delta.classes = in.readCount(MAX_CLASSES, "number of classes");
+        delta.modelVersion = in.readCount();
+        delta.learningRate = in.readDouble();
+        delta.observed = SparseCounts.read(in, MAX_CLASSES * BIN_COUNT - 1);
+        SparseCounts sparse = SparseCounts.read(in, BIN_COUNT - 1);
+        for (int i = 0; i < sparse.size(); i++) {
+            delta.counterfactual[sparse.key(i)] = sparse.count(i);
+        }
+        in.expectEnd();
+        delta.checkConsistent();
+        return delta;
+    }
+
+    private void checkConsistent() {
+        long sum = 0;
+        for (int i = 0; i < observed.size(); i++) {
+            sum += observed.count(i);
+        }
+        boolean labelsFit = observed.isEmpty() || observed.key(observed.size() - 1) / BIN_COUNT < classes;
+        if (sum != count || !labelsFit || agreements > count || truncated > count || !Double.isFinite(learningRate)) {
+            throw new IllegalArgumentException(
+                    "loss delta is inconsistent: its header says " + count + " samples, its histogram holds " + sum);
+        }
+    }
+
+    private void accumulate(LossDelta other, int sign) {
+        observed.add(other.observed, sign);
+        for (int bin = 0; bin < BIN_COUNT; bin++) {
+            counterfactual[bin] += sign * other.counterfactual[bin];
+        }
+        count += sign * other.count;
+        agreements += sign * other.agreements;
+        truncated += sign * other.truncated;
+    }
+
+    private void noteModel(long version, double rate) {
+        // the larger rate breaks ties, so that the order of merging does not matter
+        if (version > modelVersion) {
+            modelVersion = version;
+            learningRate = rate;
+        } else if (version == modelVersion) {
+            learningRate = Math.max(learningRate, rate);
+        }
+    }
+
+    private static int argmax(float[] values) {
+        int best = 0;
+        for (int j = 1; j < values.length; j++) {
+            if (values[j] > values[best]) {
+                best = j;
+            }
+        }
+        return best;
+    }
+}

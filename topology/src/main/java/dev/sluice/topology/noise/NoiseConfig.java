@@ -1,0 +1,125 @@
+package dev.sluice.topology.noise;
+
+/**
+ * Settings of the noise model.
+ *
+ * @param windowSize losses the rolling window holds, at least {@code slotSize}
+ * @param slotSize losses from which a slot of the window closes, at least 1
+ * @param warmUp samples that must have been seen before anything is decided, 0 or more
+ * @param posterior which noise posterior decides
+ * @param clipPolicy how the clip threshold is chosen
+ * @param leastNoiseRate estimated noise rate below which nothing is decided, 0 to 1
+ * @param largestNoiseRate estimated noise rate above which nothing is decided, 0 to 1
+ * @param withholdAt noise probability from which a sample is withheld, above 0, at most 1
+ * @param classCap largest share of a given class in the window that may be withheld, 0 to 1
+ * @param leastClassCount samples of a given class in the window below which none of it is withheld
+ * @param collapseAt share of its peak below which the agreement of model and labels counts as a collapse, 0 to 1
+ * @param recoverAt share of its peak from which a collapse is over, at least {@code collapseAt}
+ */
+public record NoiseConfig(
+        int windowSize,
+        int slotSize,
+        int warmUp,
+        PosteriorKind posterior,
+        ClipPolicy clipPolicy,
+        double leastNoiseRate,
+        double largestNoiseRate,
+        double withholdAt,
+        double classCap,
+        int leastClassCount,
+        double collapseAt,
+        double recoverAt) {
+
+    public NoiseConfig {
+        require(slotSize >= 1, "slotSize must be at least 1, not " + slotSize);
+        require(windowSize >= slotSize, "windowSize must be at least slotSize, not " + windowSize);
+        require(windowSize <= 1 << 24, "windowSize must be at most 16777216, not " + windowSize);
+        require(warmUp >= 0, "warmUp must be 0 or more, not " + warmUp);
+        share("leastNoiseRate", leastNoiseRate);
+        share("largestNoiseRate", largestNoiseRate);
+        share("classCap", classCap);
+        share("collapseAt", collapseAt);
+        share("recoverAt", recoverAt);
+        require(withholdAt > 0 && withholdAt <= 1, "withholdAt must be above 0 and at most 1, not " + withholdAt);
+        require(leastClassCount >= 0, "leastClassCount must be 0 or more, not " + leastClassCount);
+        require(recoverAt >= collapseAt, "recoverAt must be at least collapseAt, not " + recoverAt);
+    }
+
+    /** A window of 8192, counterfactual posterior, clipping by evidence, withholding from 0.9. */
+    public static NoiseConfig defaults() {
+        return new NoiseConfig(
+                8192,
+                256,
+                8192,
+                PosteriorKind.COUNTERFACTUAL,
+                ClipPolicy.EVIDENCE,
+                0.005,
+                0.85,
+                0.9,
+                0.5,
+                32,
+                0.8,
+                0.9);
+    }
+
+    /** The same with another window and warm-up. */
+    public NoiseConfig withWindow(int newWindowSize, int newSlotSize, int newWarmUp) {
+        return new NoiseConfig(
+                newWindowSize,
+                newSlotSize,
+                newWarmUp,
+                posterior,
+                clipPolicy,
+                leastNoiseRate,
+                largestNoiseRate,
+                withholdAt,
+                classCap,
+                leastClassCount,
+                collapseAt,
+                recoverAt);
+    }
+
+    /** The same with another posterior and clip policy. */
+    public NoiseConfig withMethods(PosteriorKind newPosterior, ClipPolicy newClipPolicy) {
+        return new NoiseConfig(
+                windowSize,
+                slotSize,
+                warmUp,
+                newPosterior,
+                newClipPolicy,
+                leastNoiseRate,
+                largestNoiseRate,
+                withholdAt,
+                classCap,
+                leastClassCount,
+                collapseAt,
+                recoverAt);
+    }
+
+    /** The same with another probability to withhold from. */
+    public NoiseConfig withWithholdAt(double newWithholdAt) {
+        return new NoiseConfig(
+                windowSize,
+                slotSize,
+                warmUp,
+                posterior,
+                clipPolicy,
+                leastNoiseRate,
+                largestNoiseRate,
+                newWithholdAt,
+                classCap,
+                leastClassCount,
+                collapseAt,
+                recoverAt);
+    }
+
+    private static void share(String name, double value) {
+        require(value >= 0 && value <= 1, name + " must be 0 to 1, not " + value);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

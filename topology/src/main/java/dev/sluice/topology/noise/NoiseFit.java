@@ -1,0 +1,135 @@
+package dev.sluice.topology.noise;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The noise model fitted to one window.
+ *
+ * @param state whether it may decide
+ * @param reason why it is in that state, for people
+ * @param mixture the two components
+ * @param noiseRate estimated share of wrong labels, 0 to 1
+ * @param curve P(noisy | loss) for each standard bin, non-decreasing; all 0 unless ACTIVE
+ * @param clip the clip threshold; none unless ACTIVE
+ * @param guard the guard's state and the withholding thresholds
+ */
+public record NoiseFit(
+        NoiseState state,
+        String reason,
+        GaussianMixture mixture,
+        double noiseRate,
+        double[] curve,
+        ClipThreshold clip,
+        Guard guard) {
+    private static final int VERSION = 1;
+    private static final int MAX_BYTES = 1 << 20;
+    private static final double RATE_STEP = 0.002;
+    private static final double TAU_STEP = 0.02;
+    private static final double CURVE_STEP = 0.01;
+
+    /**
+     * Whether routing by this fit instead of another would make a difference worth publishing: another state, the noise rate moved by
+     * more than 0.002, τ by more than 2 %, the curve or a threshold by more than 0.01 anywhere.
+     */
+    public boolean differsMaterially(NoiseFit other) {
+        return state != other.state
+                || guard.collapsed() != other.guard.collapsed()
+                || Math.abs(noiseRate - other.noiseRate) > RATE_STEP
+                || tauMoved(clip.tau(), other.clip.tau())
+                || moved(curve, other.curve)
+                || moved(guard.thresholds(), other.guard.thresholds());
+    }
+
+    private static boolean tauMoved(@Nullable Double a, @Nullable Double b) {
+        if (a == null || b == null) {
+            return (a == null) != (b == null);
+        }
+        return Math.abs(a - b) > TAU_STEP * b;
+    }
+
+    private static boolean moved(double[] a, double[] b) {
+        if (a.length != b.length) {
+            return true;
+        }
+        for (int i = 0; i < a.length; i++) {
+            if (Math.abs(a[i] - b[i]) > CURVE_STEP) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Compact bytes, for a state store. */
+    public byte[] toBytes() {
+        CountWriter out = new CountWriter();
+        out.writeByte(VERSION);
+        out.writeText(state.name());
+        out.writeText(mixture.outcome().name());
+        write(out, mixture.clean());
+        write(out, mixture.noisy());
+        out.writeDouble(noiseRate);
+        write(out, curve);
+        write(out, clip.tau());
+        write(out, clip.bound());
+        out.writeDouble(guard.peakAgreement());
+        out.writeByte(guard.collapsed() ? 1 : 0);
+        write(out, guard.thresholds());
+        return out.toBytes();
+    }
+
+    /**
+     * Reads {@link #toBytes}.
+     *
+     * @param clipPolicy name of the policy in force; like the reason it is not stored
+     * @throws IllegalArgumentException if the bytes are not those of a fit
+     */
+    public static NoiseFit fromBytes(byte[] bytes, String clipPolicy) {
+        CountReader in = new CountReader(bytes, "noise fit", MAX_BYTES);
+        in.expectVersion(VERSION);
+        NoiseState state = NoiseState.valueOf(in.readText());
+        GaussianMixture.Outcome outcome = GaussianMixture.Outcome.valueOf(in.readText());
+        GaussianMixture mixture = new GaussianMixture(readComponent(in), readComponent(in), outcome);
+        double noiseRate = in.readDouble();
+        double[] curve = readDoubles(in);
+        ClipThreshold clip = new ClipThreshold(clipPolicy, readNullable(in), readNullable(in));
+        Guard guard = new Guard(in.readDouble(), in.readByte() != 0, readDoubles(in));
+        in.expectEnd();
+        return new NoiseFit(state, "restored", mixture, noiseRate, curve, clip, guard);
+    }
+
+    private static void write(CountWriter out, GaussianMixture.Component component) {
+        out.writeDouble(component.weight());
+        out.writeDouble(component.mean());
+        out.writeDouble(component.variance());
+    }
+
+    private static GaussianMixture.Component readComponent(CountReader in) {
+        return new GaussianMixture.Component(in.readDouble(), in.readDouble(), in.readDouble());
+    }
+
+    private static void write(CountWriter out, @Nullable Double value) {
+        out.writeByte(value == null ? 0 : 1);
+        if (value != null) {
+            out.writeDouble(value);
+        }
+    }
+
+    private static @Nullable Double readNullable(CountReader in) {
+        return in.readByte() == 0 ? null : in.readDouble();
+    }
+
+    private static void write(CountWriter out, double[] values) {
+        out.writeCount(values.length);
+        for (double value : values) {
+            out.writeDouble(value);
+        }
+    }
+
+    private static double[] readDoubles(CountReader in) {
+        double[] values = new double[in.readCount(LossDelta.MAX_CLASSES, "number of values")];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readDouble();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.topology.noise;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a window of losses into everything routing needs. A pure function of the window, the previous fit and the learning rate: the
+ * previous fit gives the mixture its start and the guard its memory, nothing else.
+ *
+ * <p>Invariant: unless the state is ACTIVE, the curve is 0 everywhere and nothing is clipped, so that every sample passes with weight 1.
+ */
+public final class NoiseModel {
+    private static final LossBins BINS = LossBins.standard();
+    /** Share of the way from chance to perfect agreement below which a model's agreement with the labels says nothing. */
+    private static final double LEAST_SKILL = 0.1;
+
+    private static final double LARGEST_TRUNCATED_SHARE = 0.01;
+
+    private final NoiseConfig config;
+
+    public NoiseModel(NoiseConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Fits a window.
+     *
+     * @param window the rolling window of one data set
+     * @param previous the last fit of the same stream, or null
+     * @param learningRate of the newest model, 0 if unknown
+     */
+    public NoiseFit fit(RollingWindow window, @Nullable NoiseFit previous, double learningRate) {
+        LossDelta totals = window.totals();
+        long[] observed = totals.observed();
+        GaussianMixture mixture = GaussianMixture.fit(observed, BINS, previous == null ? null : previous.mixture());
+        NoisePosterior posterior = config.posterior() == PosteriorKind.MIXTURE
+                ? MixturePosterior.of(mixture, BINS)
+                : CounterfactualPosterior.fit(observed, totals.counterfactual(), BINS);
+        boolean warmingUp = window.count() * 2 < config.windowSize() || window.samplesSeen() < config.warmUp();
+        String obstacle = warmingUp ? "too few samples yet" : obstacle(totals, mixture, posterior.noiseRate());
+        boolean active = obstacle == null;
+        double[] curve = active ? posterior.curve() : new double[BINS.count()];
+        ClipThreshold clip = active
+                ? config.clipPolicy()
+                        .decide(new ClipPolicy.Evidence(
+                                mixture, observed, curve, BINS, posterior.noiseRate(), learningRate))
+                : ClipThreshold.none(config.clipPolicy().policyName());
+        Guard guard = Guard.next(previous == null ? null : previous.guard(), totals, curve, config, !warmingUp);
+        NoiseState state = active ? NoiseState.ACTIVE : warmingUp ? NoiseState.WARMING_UP : NoiseState.INSEPARABLE;
+        String reason = obstacle == null ? "wrong labels are evident" : obstacle;
+        return new NoiseFit(state, reason, mixture, posterior.noiseRate(), curve, clip, guard);
+    }
+
+    /** Why the window does not allow a decision, or null if it does. */
+    private @Nullable String obstacle(LossDelta totals, GaussianMixture mixture, double noiseRate) {
+        if (totals.truncated() > LARGEST_TRUNCATED_SHARE * totals.count()) {
+            return "class probabilities are incomplete, wrong-label losses cannot be counted";
+        }
+        double agreement = (double) totals.agreements() / totals.count();
+        double needed = leastAgreement(totals);
+        if (agreement < needed) {
+            return percent(
+                    "the model agrees with %.1f %% of the labels, chance and a margin are %.1f %%", agreement, needed);
+        }
+        if (config.posterior() == PosteriorKind.MIXTURE && mixture.outcome() != GaussianMixture.Outcome.SEPARATED) {
+            return "the mixture's components have not separated";
+        }
+        if (noiseRate < config.leastNoiseRate()) {
+            return percent("estimated noise of %.2f %% is below %.2f %%", noiseRate, config.leastNoiseRate());
+        }
+        if (noiseRate > config.largestNoiseRate()) {
+            return percent("estimated noise of %.1f %% is above %.1f %%", noiseRate, config.largestNoiseRate());
+        }
+        return null;
+    }
+
+    /** Chance is always guessing the most frequent class. */
+    private static double leastAgreement(LossDelta totals) {
+        long largest = 0;
+        for (long count : totals.classCounts()) {
+            largest = Math.max(largest, count);
+        }
+        double chance = (double) largest / totals.count();
+        return chance + LEAST_SKILL * (1 - chance);
+    }
+
+    private static String percent(String format, double a, double b) {
+        return String.format(Locale.ROOT, format, 100 * a, 100 * b);
+    }
+}

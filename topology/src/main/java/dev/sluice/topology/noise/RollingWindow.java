@@ -1,0 +1,175 @@
+package dev.sluice.topology.noise;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * The losses of the last q samples, in slots. Deltas go into the open slot; a slot closes when it holds enough samples; the
+ * oldest closed slots leave when more than q samples are held. Totals are kept by adding and subtracting whole numbers, so they are
+ * exact. Closed slots are kept as bytes: that is their smallest form, and the form they are stored in.
+ *
+ * <p>Invariants: the totals are the sum of the slots; {@code samplesSeen} counts every sample ever added; slots are
+ * numbered from 0 without gaps. Not thread-safe.
+ */
+public final class RollingWindow {
+    private static final int VERSION = 1;
+    private static final int MAX_SLOTS = 1 << 16;
+
+    private final long size;
+    private final long slotSize;
+    private final Deque<Slot> closed = new ArrayDeque<>();
+    private final LossDelta totals = new LossDelta();
+    private final LossDelta open = new LossDelta();
+    private long openNumber;
+    private long samplesSeen;
+
+    private record Slot(byte[] bytes, long count, int classes, long modelVersion, double learningRate) {
+        static Slot of(LossDelta delta, byte[] bytes) {
+            return new Slot(bytes, delta.count(), delta.classes(), delta.modelVersion(), delta.learningRate());
+        }
+    }
+
+    /**
+     * @param size q, samples to hold, at least {@code slotSize}
+     * @param slotSize samples from which a slot closes, at least 1
+     */
+    public RollingWindow(long size, long slotSize) {
+        if (slotSize < 1 || size < slotSize || size / slotSize > MAX_SLOTS) {
+            throw new IllegalArgumentException(
+                    "window of " + size + " samples in slots of " + slotSize + " needs 1 to " + MAX_SLOTS + " slots");
+        }
+        this.size = size;
+        this.slotSize = slotSize;
+    }
+
+    /** Adds a delta and lets the oldest slots go. */
+    public void add(LossDelta delta) {
+        open.add(delta);
+        totals.add(delta);
+        samplesSeen += delta.count();
+        if (open.count() >= slotSize) {
+            closed.addLast(Slot.of(open, open.toBytes()));
+            open.clear();
+            openNumber++;
+            evict();
+        }
+    }
+
+    private void evict() {
+        while (totals.count() > size && closed.size() > 1) {
+            totals.subtract(LossDelta.fromBytes(closed.removeFirst().bytes()));
+        }
+    }
+
+    /** Samples held: at most q and one slot more. */
+    public long count() {
+        return totals.count();
+    }
+
+    /** Samples added since the beginning. */
+    public long samplesSeen() {
+        return samplesSeen;
+    }
+
+    /** Sum over the slots; to be read, not changed. Its newest model is that of all time: ask the window instead. */
+    public LossDelta totals() {
+        return totals;
+    }
+
+    /** Newest model version among the samples held. */
+    public long modelVersion() {
+        return newest().modelVersion();
+    }
+
+    /** Learning rate of the newest model among the samples held, 0 if unknown. */
+    public double learningRate() {
+        return newest().learningRate();
+    }
+
+    private Slot newest() {
+        Slot best = new Slot(new byte[0], open.count(), open.classes(), open.modelVersion(), open.learningRate());
+        for (Iterator<Slot> slots = closed.descendingIterator(); slots.hasNext(); ) {
+            Slot slot = slots.next();
+            boolean newer = slot.modelVersion() > best.modelVersion();
+            boolean same = slot.modelVersion() == best.modelVersion();
+            if (newer || (same && slot.learningRate() > best.learningRate())) {
+                best = slot;
+            }
+        }
+        return best;
+    }
+
+    /** Number of the oldest slot held. */
+    public long firstSlot() {
+        return openNumber - closed.size();
+    }
+
+    /** Number of the open slot. */
+    public long openSlot() {
+        return openNumber;
+    }
+
+    /**
+     * A slot's bytes, as {@link LossDelta#toBytes} writes them.
+     *
+     * @param number from {@link #firstSlot} to {@link #openSlot}
+     */
+    public byte[] slot(long number) {
+        if (number < firstSlot() || number > openNumber) {
+            throw new IllegalArgumentException("slot " + number + " is not among " + firstSlot() + " to " + openNumber);
+        }
+        if (number == openNumber) {
+            return open.toBytes();
+        }
+        Iterator<Slot> slots = closed.iterator();
+        Slot slot = slots.next();
+        for (long i = firstSlot(); i < number; i++) {
+            slot = slots.next();
+        }
+        return slot.bytes();
+    }
+
+    /** What, beside the slots, is needed to restore the window. */
+    public byte[] header() {
+        CountWriter out = new CountWriter();
+        out.writeByte(VERSION);
+        out.writeCount(samplesSeen);
+        out.writeCount(firstSlot());
+        out.writeCount(openNumber);
+        return out.toBytes();
+    }
+
+    /** Where a window finds its slots when it is restored. */
+    public interface SlotSource {
+        /** Bytes of a slot. */
+        byte[] slot(long number);
+    }
+
+    /**
+     * Restores a window from its header and its slots. Another size than it was written with takes effect with the next slot.
+     *
+     * @throws IllegalArgumentException if the bytes are not those of a window
+     */
+    public static RollingWindow restore(long size, long slotSize, byte[] header, SlotSource slots) {
+        CountReader in = new CountReader(header, "window header", 64);
+        in.expectVersion(VERSION);
+        RollingWindow window = new RollingWindow(size, slotSize);
+        window.samplesSeen = in.readCount();
+        long first = in.readCount();
+        window.openNumber = in.readCount();
+        in.expectEnd();
+        if (first > window.openNumber || window.openNumber - first > MAX_SLOTS) {
+            throw new IllegalArgumentException("window header names slots " + first + " to " + window.openNumber);
+        }
+        for (long number = first; number < window.openNumber; number++) {
+            byte[] bytes = slots.slot(number);
+            LossDelta slot = LossDelta.fromBytes(bytes);
+            window.closed.addLast(Slot.of(slot, bytes));
+            window.totals.add(slot);
+        }
+        window.open.add(LossDelta.fromBytes(slots.slot(window.openNumber)));
+        window.totals.add(window.open);
+        return window;
+    }
+}

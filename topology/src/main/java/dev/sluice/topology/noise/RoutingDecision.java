@@ -1,0 +1,20 @@
+package dev.sluice.topology.noise;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to one sample.
+ *
+ * @param noiseProbability posterior probability that its given label is wrong, 0 to 1
+ * @param weight weight of its loss in training, 1 - P
+ * @param withheld whether it goes to review instead of training
+ * @param clipThreshold τ >= 1, or null for no clipping
+ */
+public record RoutingDecision(
+        double noiseProbability,
+        double weight,
+        boolean withheld,
+        @Nullable Double clipThreshold) {
+    /** What every sample gets where there is no active noise model. */
+    public static final RoutingDecision PASS = new RoutingDecision(0, 1, false, null);
+}

@@ -1,0 +1,48 @@
+package dev.sluice.topology.noise;
+
+import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Solves R(ln τ) = bound for the smallest ln τ in [0, 16.1]. R, the ratio of the mean clipped gradients of noisy and clean samples, starts
+ * at R(0) = 1 and need not be monotone: the smallest crossing is the safe one (METHODS 1.5). A scan in steps of 0.05 finds
+ * the bracket, bisection the root.
+ */
+final class SmallestCrossing {
+    private static final double LARGEST = 16.1;
+    private static final double STEP = 0.05;
+    private static final int BISECTIONS = 40;
+
+    private SmallestCrossing() {}
+
+    /**
+     * @param ratio R as a function of ln τ
+     * @param bound what R must not exceed
+     * @return τ >= 1, or empty if R never exceeds the bound
+     */
+    static OptionalDouble tau(DoubleUnaryOperator ratio, double bound) {
+        double low = 0;
+        for (int step = 1; low < LARGEST; step++) {
+            double high = Math.min(step * STEP, LARGEST);
+            if (ratio.applyAsDouble(high) > bound) {
+                return OptionalDouble.of(Math.exp(bisect(ratio, bound, low, high)));
+            }
+            low = high;
+        }
+        return OptionalDouble.empty();
+    }
+
+    private static double bisect(DoubleUnaryOperator ratio, double bound, double from, double to) {
+        double low = from;
+        double high = to;
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = 0.5 * (low + high);
+            if (ratio.applyAsDouble(middle) > bound) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return low;
+    }
+}

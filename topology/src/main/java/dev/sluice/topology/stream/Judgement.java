@@ -1,0 +1,41 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.Decision;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last verdict on a sample, as far as routing needs it.
+ *
+ * @param revision from 1
+ * @param decision what is to happen
+ * @param label the right class for RELABEL, -1 otherwise
+ */
+record Judgement(int revision, Decision decision, int label) {
+    private static final int SIZE = 2 * Integer.BYTES + 1;
+
+    byte[] toBytes() {
+        byte code = (byte) decision.name().charAt(0);
+        return ByteBuffer.allocate(SIZE)
+                .putInt(revision)
+                .put(code)
+                .putInt(label)
+                .array();
+    }
+
+    static @Nullable Judgement fromBytes(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int revision = in.getInt();
+        Decision decision =
+                switch ((char) in.get()) {
+                    case 'K' -> Decision.KEEP;
+                    case 'R' -> Decision.RELABEL;
+                    case 'E' -> Decision.EXCLUDE;
+                    default -> throw new IllegalArgumentException("stored verdict holds an unknown decision");
+                };
+        return new Judgement(revision, decision, in.getInt());
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.topology.noise.LossDelta;
+import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.NoiseFit;
+import dev.sluice.topology.noise.NoiseModel;
+import dev.sluice.topology.noise.RollingWindow;
+import java.nio.ByteBuffer;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The noise model of one data set with its window and its history, kept in a store slot by slot, so that a delta rewrites the
+ * open slot and a small header, not the whole window.
+ */
+final class MixtureLedger {
+    private static final int HEAD = 2 * Long.BYTES + Integer.BYTES;
+
+    private final String dataset;
+    private final TopologyConfig config;
+    private final NoiseModel model;
+    private final KeyValueStore<String, byte[]> store;
+    private final RollingWindow window;
+    private long version;
+    private long lossesSinceFit;
+    private int fitsSincePublished;
+    private @Nullable NoiseFit fit;
+    private @Nullable NoiseFit published;
+
+    /** Restores the ledger of a data set, or begins one. */
+    MixtureLedger(String dataset, TopologyConfig config, KeyValueStore<String, byte[]> store) {
+        this.dataset = dataset;
+        this.config = config;
+        this.store = store;
+        NoiseConfig noise = config.noise();
+        model = new NoiseModel(noise);
+        byte[] head = store.get(headKey());
+        if (head == null) {
+            window = new RollingWindow(noise.windowSize(), noise.slotSize());
+            return;
+        }
+        ByteBuffer in = ByteBuffer.wrap(head);
+        version = in.getLong();
+        lossesSinceFit = in.getLong();
+        fitsSincePublished = in.getInt();
+        byte[] header = new byte[in.remaining()];
+        in.get(header);
+        window = RollingWindow.restore(noise.windowSize(), noise.slotSize(), header, n -> stored(slotKey(n)));
+        fit = storedFit("fit:");
+        published = storedFit("published:");
+    }
+
+    RollingWindow window() {
+        return window;
+    }
+
+    /** Version of the newest published snapshot, 0 before the first. */
+    long version() {
+        return version;
+    }
+
+    /** The fit before the newest, by which a change of state shows. */
+    @Nullable
+    NoiseFit published() {
+        return published;
+    }
+
+    /**
+     * Adds losses, fits where enough have come, and stores the whole.
+     *
+     * @return the fit to publish under {@link #version}, or null if there is none
+     */
+    @Nullable
+    NoiseFit add(LossDelta delta) {
+        long firstBefore = window.firstSlot();
+        long openBefore = window.openSlot();
+        window.add(delta);
+        lossesSinceFit += delta.count();
+        NoiseFit due = lossesSinceFit >= config.refitEvery() ? refit() : null;
+        for (long slot = firstBefore; slot < window.firstSlot(); slot++) {
+            store.delete(slotKey(slot));
+        }
+        for (long slot = openBefore; slot <= window.openSlot(); slot++) {
+            store.put(slotKey(slot), window.slot(slot));
+        }
+        byte[] header = window.header();
+        store.put(
+                headKey(),
+                ByteBuffer.allocate(HEAD + header.length)
+                        .putLong(version)
+                        .putLong(lossesSinceFit)
+                        .putInt(fitsSincePublished)
+                        .put(header)
+                        .array());
+        return due;
+    }
+
+    private @Nullable NoiseFit refit() {
+        NoiseFit next = model.fit(window, fit, window.learningRate());
+        lossesSinceFit = 0;
+        fit = next;
+        store.put("fit:" + dataset, next.toBytes());
+        fitsSincePublished++;
+        if (published != null && fitsSincePublished < config.heartbeatFits() && !next.differsMaterially(published)) {
+            return null;
+        }
+        version++;
+        fitsSincePublished = 0;
+        published = next;
+        store.put("published:" + dataset, next.toBytes());
+        return next;
+    }
+
+    private @Nullable NoiseFit storedFit(String prefix) {
+        byte[] bytes = store.get(prefix + dataset);
+        return bytes == null
+                ? null
+                : NoiseFit.fromBytes(bytes, config.noise().clipPolicy().policyName());
+    }
+
+    private byte[] stored(String key) {
+        byte[] bytes = store.get(key);
+        if (bytes == null) {
+            throw new IllegalStateException("state of the mixture of data set '" + dataset + "' lacks '" + key
+                    + "': delete the application's local state and let it restore from its changelog");
+        }
+        return bytes;
+    }
+
+    private String headKey() {
+        return "head:" + dataset;
+    }
+
+    private String slotKey(long number) {
+        return "slot:" + number + ":" + dataset;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.topology.noise.LossDelta;
+import dev.sluice.topology.noise.NoiseFit;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the rolling window of each data set, fits the noise model to it and publishes what changed materially. */
+final class MixtureProcessor implements Processor<String, byte[], String, MixtureSnapshot> {
+    private static final Logger LOG = LoggerFactory.getLogger(MixtureProcessor.class);
+
+    private final TopologyConfig config;
+    private final TopologyCounters counters;
+    private final Map<String, MixtureLedger> ledgers = new HashMap<>();
+
+    private ProcessorContext<String, MixtureSnapshot> context;
+    private KeyValueStore<String, byte[]> store;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+    MixtureProcessor(TopologyConfig config, TopologyCounters counters) {
+        this.config = config;
+        this.counters = counters;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, MixtureSnapshot> newContext) {
+        context = newContext;
+        store = newContext.getStateStore(Nodes.MIXTURE_STORE);
+        ledgers.clear();
+    }
+
+    @Override
+    public void process(Record<String, byte[]> message) {
+        String dataset = message.key();
+        MixtureLedger ledger = ledgers.computeIfAbsent(dataset, name -> new MixtureLedger(name, config, store));
+        NoiseFit before = ledger.published();
+        NoiseFit fit = ledger.add(LossDelta.fromBytes(message.value()));
+        if (fit == null) {
+            return;
+        }
+        if (before == null
+                || before.state() != fit.state()
+                || before.guard().collapsed() != fit.guard().collapsed()) {
+            LOG.atInfo()
+                    .addKeyValue("dataset", dataset)
+                    .addKeyValue("version", ledger.version())
+                    .addKeyValue("state", fit.state())
+                    .addKeyValue("reason", fit.reason())
+                    .addKeyValue("noiseRate", fit.noiseRate())
+                    .addKeyValue("withholding", !fit.guard().collapsed())
+                    .addKeyValue("samplesSeen", ledger.window().samplesSeen())
+                    .log("The noise model changed its state");
+        }
+        MixtureSnapshot snapshot = Mixtures.snapshot(
+                dataset,
+                ledger.version(),
+                fit,
+                ledger.window(),
+                config.noise().posterior(),
+                context.currentSystemTimeMs());
+        context.forward(new Record<>(dataset, snapshot, message.timestamp()));
+        counters.mixtures.increment();
+    }
+}

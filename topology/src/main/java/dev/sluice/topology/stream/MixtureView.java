@@ -1,0 +1,73 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.topology.noise.ClipPolicy;
+import dev.sluice.topology.noise.CompiledMixture;
+import dev.sluice.topology.noise.RoutingDecision;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The newest mixture of each data set, compiled once for each snapshot. Bound to one task. */
+final class MixtureView {
+    private static final Logger LOG = LoggerFactory.getLogger(MixtureView.class);
+
+    /** A mixture ready to decide; version 0 is the one before the first. */
+    record Current(@Nullable CompiledMixture mixture, long version, String clipPolicy) {
+        static final Current NONE = new Current(null, 0, ClipPolicy.NONE.policyName());
+
+        RoutingDecision decide(double loss, int label) {
+            return mixture == null ? RoutingDecision.PASS : mixture.decide(loss, label);
+        }
+    }
+
+    private record Cached(byte[] bytes, Current current) {}
+
+    private final ReadOnlyKeyValueStore<String, byte[]> snapshots;
+    private final Deserializer<MixtureSnapshot> deserializer;
+    private final String topic;
+    private final Map<String, Cached> cache = new HashMap<>();
+
+    MixtureView(
+            ReadOnlyKeyValueStore<String, byte[]> snapshots, Deserializer<MixtureSnapshot> deserializer, String topic) {
+        this.snapshots = snapshots;
+        this.deserializer = deserializer;
+        this.topic = topic;
+    }
+
+    Current newest(String dataset) {
+        byte[] bytes = snapshots.get(dataset);
+        if (bytes == null) {
+            return Current.NONE;
+        }
+        Cached cached = cache.get(dataset);
+        if (cached == null || (cached.bytes != bytes && !Arrays.equals(cached.bytes, bytes))) {
+            cached = new Cached(bytes, compile(dataset, bytes));
+            cache.put(dataset, cached);
+        }
+        return cached.current;
+    }
+
+    private Current compile(String dataset, byte[] bytes) {
+        try {
+            MixtureSnapshot snapshot = deserializer.deserialize(topic, bytes);
+            return new Current(Mixtures.compile(snapshot), snapshot.getVersion(), snapshot.getClipPolicy());
+        } catch (SerializationException | IllegalArgumentException e) {
+            if (e instanceof SerializationException && !Poison.isPoison(e)) {
+                throw e;
+            }
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("dataset", dataset)
+                    .log("The newest mixture cannot be used: samples pass with weight 1 until the next one");
+            return Current.NONE;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.schemas.samples.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ways out of the routing task, one method each, so that every forward has a type. */
+final class Outlets {
+    private static final Logger LOG = LoggerFactory.getLogger(Outlets.class);
+
+    private final ProcessorContext<Object, Object> context;
+    private final TopologyCounters counters;
+
+    Outlets(ProcessorContext<Object, Object> context, TopologyCounters counters) {
+        this.context = context;
+        this.counters = counters;
+    }
+
+    void count(Record<byte[], byte[]> cause, Scored scored) {
+        context.forward(new Record<>(scored.sample().getDataset(), scored, cause.timestamp()), Nodes.LOSS_ACCUMULATOR);
+    }
+
+    void training(Record<byte[], byte[]> cause, WeightedSample sample) {
+        byte[] key = key(sample.getSample().getId());
+        context.forward(new Record<>(key, sample, cause.timestamp()), Nodes.TRAINING_SINK);
+    }
+
+    void review(Record<byte[], byte[]> cause, ReviewItem item) {
+        byte[] key = key(item.getSample().getId());
+        context.forward(new Record<>(key, item, cause.timestamp()), Nodes.REVIEW_SINK);
+    }
+
+    void deadLetter(Record<byte[], byte[]> cause, RuntimeException failure) {
+        RecordMetadata source = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a dead letter needs a source record", failure));
+        LOG.atWarn()
+                .addKeyValue("topic", source.topic())
+                .addKeyValue("partition", source.partition())
+                .addKeyValue("offset", source.offset())
+                .addKeyValue("reason", failure.getMessage())
+                .log("Record sent to the dead letters");
+        context.forward(
+                new Record<>(
+                        cause.key(),
+                        cause.value(),
+                        cause.timestamp(),
+                        DeadLetters.headers("topology", source.topic(), source.partition(), source.offset(), failure)),
+                Nodes.DEAD_LETTER_SINK);
+        counters.deadLetters.increment();
+    }
+
+    private static byte[] key(String sampleId) {
+        return sampleId.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.ReviewReason;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.topology.noise.RoutingDecision;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends every scored sample to exactly one place: unreadable ones to the dead letters, suspects to review, all others to training. A
+ * sample with a verdict goes to training as the verdict says. Every sample that is routed is also counted into the rolling window, with the
+ * loss and the label the source gave it, verdict or not: the window describes the source.
+ */
+final class RouterProcessor implements Processor<byte[], byte[], Object, Object> {
+    private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+
+    private final Deserializer<ScoredSample> scoredDeserializer;
+    private final Deserializer<MixtureSnapshot> mixtureDeserializer;
+    private final TopologyConfig config;
+    private final TopologyCounters counters;
+    private final String scoredTopic;
+    private final String mixturesTopic;
+
+    private ProcessorContext<Object, Object> context;
+    private Outlets outlets;
+    private MixtureView mixtures;
+    private KeyValueStore<String, byte[]> pendingReviews;
+    private KeyValueStore<String, byte[]> verdicts;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+    RouterProcessor(
+            Deserializer<ScoredSample> scoredDeserializer,
+            Deserializer<MixtureSnapshot> mixtureDeserializer,
+            TopologyConfig config,
+            TopologyCounters counters,
+            String scoredTopic,
+            String mixturesTopic) {
+        this.scoredDeserializer = scoredDeserializer;
+        this.mixtureDeserializer = mixtureDeserializer;
+        this.config = config;
+        this.counters = counters;
+        this.scoredTopic = scoredTopic;
+        this.mixturesTopic = mixturesTopic;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> newContext) {
+        context = newContext;
+        outlets = new Outlets(newContext, counters);
+        pendingReviews = newContext.getStateStore(Nodes.PENDING_REVIEWS_STORE);
+        verdicts = newContext.getStateStore(Nodes.VERDICTS_STORE);
+        KeyValueStore<String, byte[]> snapshots = newContext.getStateStore(Nodes.SNAPSHOTS_STORE);
+        mixtures = new MixtureView(snapshots, mixtureDeserializer, mixturesTopic);
+        newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> message) {
+        Scored scored;
+        try {
+            scored = read(message.value());
+        } catch (RuntimeException e) {
+            if (!Poison.isPoison(e)) {
+                throw e;
+            }
+            outlets.deadLetter(message, e);
+            return;
+        }
+        route(message, scored);
+    }
+
+    private Scored read(byte @Nullable [] bytes) {
+        ScoredSample value = scoredDeserializer.deserialize(scoredTopic, bytes);
+        if (value == null) {
+            throw new InvalidSampleException("the record has no value");
+        }
+        return Scored.of(value);
+    }
+
+    private void route(Record<byte[], byte[]> message, Scored scored) {
+        String dataset = scored.sample().getDataset();
+        MixtureView.Current mixture = mixtures.newest(dataset);
+        RoutingDecision decision = mixture.decide(scored.value().getLoss(), scored.label());
+        String key = SampleKey.of(dataset, scored.sample().getId());
+        Judgement judgement = Judgement.fromBytes(verdicts.get(key));
+        if (judgement != null && (judgement.label() < 0 || scored.hasClass(judgement.label()))) {
+            outlets.training(
+                    message, TrainingRecords.judged(scored, judgement, decision.noiseProbability(), mixture.version()));
+            counters.toTraining.increment();
+        } else if (decision.withheld()) {
+            withhold(message, scored, key, decision, mixture.version());
+        } else {
+            outlets.training(
+                    message, TrainingRecords.routed(scored, decision, mixture.version(), mixture.clipPolicy()));
+            counters.toTraining.increment();
+        }
+        outlets.count(message, scored);
+        counters.scored.increment();
+    }
+
+    private void withhold(
+            Record<byte[], byte[]> message, Scored scored, String key, RoutingDecision decision, long version) {
+        long now = context.currentSystemTimeMs();
+        pendingReviews.put(key, new PendingReview(now, version, message.value()).toBytes());
+        outlets.review(
+                message,
+                new ReviewItem(
+                        scored.sample(),
+                        scored.value().getPosition(),
+                        scored.value().getLoss(),
+                        decision.noiseProbability(),
+                        scored.suggestions(config.suggestions()),
+                        ReviewReason.SUSPECT,
+                        version,
+                        scored.value().getModelVersion(),
+                        Instant.ofEpochMilli(now)));
+        counters.toReview.increment();
+    }
+
+    private void expire(long now) {
+        long oldest = now - config.reviewRetention().toMillis();
+        try (KeyValueIterator<String, byte[]> all = pendingReviews.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> entry = all.next();
+                if (PendingReview.routedAt(entry.value) < oldest) {
+                    pendingReviews.delete(entry.key);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        scoredDeserializer.close();
+        mixtureDeserializer.close();
+    }
+}

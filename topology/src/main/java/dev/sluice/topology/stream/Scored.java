@@ -1,0 +1,140 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.Suggestion;
+import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.topology.noise.LossDelta;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scored sample that keeps its contract, its numbers in arrays.
+ *
+ * @param value the record
+ * @param label the given class
+ * @param probabilities the model's class probabilities
+ * @param classIndices class of each probability, or null if they are all classes in order
+ */
+record Scored(ScoredSample value, int label, float[] probabilities, int @Nullable [] classIndices) {
+    private static final int MAX_NAME = 256;
+    private static final int MAX_PROBABILITIES = 256;
+    private static final double SUM_TOLERANCE = 0.01;
+
+    LabelledSample sample() {
+        return value.getSample();
+    }
+
+    /**
+     * Checks a record.
+     *
+     * @throws InvalidSampleException naming the field that breaks the contract
+     */
+    static Scored of(ScoredSample value) {
+        LabelledSample sample = value.getSample();
+        require(named(sample.getId()), "sample.id must have 1 to 256 characters");
+        require(named(sample.getDataset()), "sample.dataset must have 1 to 256 characters");
+        List<Integer> labels = sample.getLabels();
+        require(labels.size() == 1, "sample.labels must hold exactly one class, not " + labels.size());
+        double loss = value.getLoss();
+        require(loss >= 0 && loss < Double.POSITIVE_INFINITY, "loss must be finite and at least 0, not " + loss);
+        require(isProbability(value.getLabelProbability()), "labelProbability must be 0 to 1");
+        double rate = value.getLearningRate();
+        require(
+                rate >= 0 && rate < Double.POSITIVE_INFINITY,
+                "learningRate must be finite and at least 0, not " + rate);
+        require(value.getModelVersion() >= 0, "modelVersion must be at least 0, not " + value.getModelVersion());
+        float[] probabilities = probabilities(value.getClassProbabilities());
+        int[] classes =
+                value.getClassIndices() == null ? null : classIndices(value.getClassIndices(), probabilities.length);
+        checkSum(probabilities, classes == null);
+        int label = labels.get(0);
+        int limit = classes == null ? probabilities.length : LossDelta.MAX_CLASSES;
+        require(label >= 0 && label < limit, "label " + label + " is out of range, classes are 0 to " + (limit - 1));
+        return new Scored(value, label, probabilities, classes);
+    }
+
+    /** Whether a class can be a label of this sample, as far as the record tells. */
+    boolean hasClass(int label) {
+        return label >= 0 && label < (classIndices == null ? probabilities.length : LossDelta.MAX_CLASSES);
+    }
+
+    /** -ln of the model's probability of a class in nats; the loss of the record where the probability is not known. */
+    double lossOf(int otherLabel) {
+        for (int i = 0; i < probabilities.length; i++) {
+            if ((classIndices == null ? i : classIndices[i]) == otherLabel) {
+                // a float that underflowed to 0 would make an infinite loss, which the contract forbids
+                return Math.max(0, -Math.log(Math.max(probabilities[i], Float.MIN_VALUE)));
+            }
+        }
+        return value.getLoss();
+    }
+
+    /** The most probable classes, most probable first. */
+    List<Suggestion> suggestions(int most) {
+        boolean[] taken = new boolean[probabilities.length];
+        List<Suggestion> suggestions = new ArrayList<>();
+        while (suggestions.size() < Math.min(most, probabilities.length)) {
+            int best = -1;
+            for (int i = 0; i < probabilities.length; i++) {
+                if (!taken[i] && (best < 0 || probabilities[i] > probabilities[best])) {
+                    best = i;
+                }
+            }
+            taken[best] = true;
+            int index = classIndices == null ? best : classIndices[best];
+            suggestions.add(new Suggestion(index, (double) probabilities[best]));
+        }
+        return suggestions;
+    }
+
+    private static float[] probabilities(List<Float> values) {
+        int size = values.size();
+        require(size >= 2 && size <= MAX_PROBABILITIES, "classProbabilities must hold 2 to 256 values, not " + size);
+        float[] probabilities = new float[size];
+        for (int i = 0; i < size; i++) {
+            probabilities[i] = values.get(i);
+            require(isProbability(probabilities[i]), "classProbabilities[" + i + "] must be 0 to 1");
+        }
+        return probabilities;
+    }
+
+    private static int[] classIndices(List<Integer> values, int expected) {
+        require(values.size() == expected, "classIndices must be as many as classProbabilities");
+        int[] classes = new int[expected];
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < expected; i++) {
+            classes[i] = values.get(i);
+            boolean known = classes[i] >= 0 && classes[i] < LossDelta.MAX_CLASSES;
+            require(known && seen.add(classes[i]), "classIndices[" + i + "] is out of range or there twice");
+        }
+        return classes;
+    }
+
+    private static void checkSum(float[] probabilities, boolean complete) {
+        double sum = 0;
+        for (float probability : probabilities) {
+            sum += probability;
+        }
+        require(
+                sum <= 1 + SUM_TOLERANCE && (!complete || sum >= 1 - SUM_TOLERANCE),
+                "classProbabilities add up to " + sum + ", not 1");
+    }
+
+    private static boolean isProbability(double value) {
+        return value >= 0 && value <= 1 + 1e-4;
+    }
+
+    private static boolean named(String name) {
+        return !name.isEmpty() && name.length() <= MAX_NAME;
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new InvalidSampleException(message);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.Verdict;
+import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.schemas.serdes.AvroSerdes;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The graph of the application; pure, knows no broker.
+ *
+ * <pre>
+ * scored ──&gt; router ──&gt; training, review, dead letters
+ *              │  └──&gt; loss-accumulator ──&gt; (loss-deltas, by data set) ──&gt; mixture ──&gt; mixtures
+ *              │ pending-reviews, verdicts                                              │
+ * verdicts ─&gt; verdict-applier ──&gt; training, dead letters        router reads &lt;── mixture-snapshots
+ * </pre>
+ *
+ * <p>Scored samples and verdicts are read as raw bytes and decoded by hand, so that an unreadable record becomes a dead letter and the
+ * next one goes on. Their topics must have the same number of partitions.
+ */
+public final class SluiceTopology {
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+    private SluiceTopology() {}
+
+    /**
+     * Builds the graph.
+     *
+     * @param config settings
+     * @param topics names of the topics
+     * @param serdes serdes of the registry in use
+     * @param counters where to count what is processed
+     */
+    public static Topology build(
+            TopologyConfig config, TopicCatalogue topics, AvroSerdes serdes, TopologyCounters counters) {
+        StreamsBuilder builder = new StreamsBuilder();
+        addStores(builder, topics);
+        KStream<byte[], byte[]> scored = builder.stream(topics.scored(), source(Nodes.SCORED_SOURCE));
+        scored.process(
+                        () -> new RouterProcessor(
+                                serdes.deserializer(ScoredSample.class),
+                                serdes.deserializer(MixtureSnapshot.class),
+                                config,
+                                counters,
+                                topics.scored(),
+                                topics.mixtures()),
+                        Named.as(Nodes.ROUTER),
+                        Nodes.PENDING_REVIEWS_STORE,
+                        Nodes.VERDICTS_STORE)
+                .process(
+                        () -> new LossAccumulator(config), Named.as(Nodes.LOSS_ACCUMULATOR), Nodes.PENDING_DELTAS_STORE)
+                .repartition(Repartitioned.<String, byte[]>as(Nodes.LOSS_DELTAS)
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(BYTES)
+                        .withNumberOfPartitions(1))
+                .process(() -> new MixtureProcessor(config, counters), Named.as(Nodes.MIXTURE), Nodes.MIXTURE_STORE)
+                .to(
+                        topics.mixtures(),
+                        Produced.with(Serdes.String(), serdes.serde(MixtureSnapshot.class))
+                                .withName(Nodes.MIXTURES_SINK));
+        builder.stream(topics.verdicts(), source(Nodes.VERDICTS_SOURCE))
+                .process(
+                        () -> new VerdictProcessor(
+                                serdes.deserializer(Verdict.class),
+                                serdes.deserializer(ScoredSample.class),
+                                counters,
+                                topics.verdicts(),
+                                topics.scored()),
+                        Named.as(Nodes.VERDICTS),
+                        Nodes.PENDING_REVIEWS_STORE,
+                        Nodes.VERDICTS_STORE);
+        Properties settings = new Properties();
+        settings.putAll(StreamsSettings.ofTopology());
+        return addSinks(builder.build(settings), topics, serdes);
+    }
+
+    private static void addStores(StreamsBuilder builder, TopicCatalogue topics) {
+        builder.addStateStore(
+                store(Stores.inMemoryKeyValueStore(Nodes.PENDING_DELTAS_STORE)).withCachingEnabled());
+        builder.addStateStore(
+                store(Stores.inMemoryKeyValueStore(Nodes.MIXTURE_STORE)).withCachingEnabled());
+        builder.addStateStore(store(Stores.inMemoryKeyValueStore(Nodes.VERDICTS_STORE)));
+        builder.addStateStore(store(Stores.persistentKeyValueStore(Nodes.PENDING_REVIEWS_STORE)));
+        builder.addGlobalStore(
+                store(Stores.inMemoryKeyValueStore(Nodes.SNAPSHOTS_STORE)).withLoggingDisabled(),
+                topics.mixtures(),
+                Consumed.with(Serdes.String(), BYTES).withName(Nodes.MIXTURES_SOURCE),
+                MixtureReader::new);
+    }
+
+    private static StoreBuilder<KeyValueStore<String, byte[]>> store(KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), BYTES).withLoggingEnabled(Map.of());
+    }
+
+    private static Consumed<byte[], byte[]> source(String name) {
+        return Consumed.with(BYTES, BYTES).withName(name).withTimestampExtractor(SluiceTopology::timestamp);
+    }
+
+    /** A record without a valid timestamp must not stop the application. */
+    private static long timestamp(ConsumerRecord<Object, Object> message, long partitionTime) {
+        return message.timestamp() >= 0 ? message.timestamp() : Math.max(0, partitionTime);
+    }
+
+    /** Sinks are added to the built graph: the router and the verdicts share them, and pick one by its name. */
+    private static Topology addSinks(Topology topology, TopicCatalogue topics, AvroSerdes serdes) {
+        ByteArraySerializer keys = new ByteArraySerializer();
+        return topology.addSink(
+                        Nodes.TRAINING_SINK,
+                        topics.training(),
+                        keys,
+                        serdes.<WeightedSample>serializer(),
+                        Nodes.ROUTER,
+                        Nodes.VERDICTS)
+                .addSink(Nodes.REVIEW_SINK, topics.review(), keys, serdes.<ReviewItem>serializer(), Nodes.ROUTER)
+                .addSink(
+                        Nodes.DEAD_LETTER_SINK,
+                        topics.deadLetters(),
+                        keys,
+                        new ByteArraySerializer(),
+                        Nodes.ROUTER,
+                        Nodes.VERDICTS);
+    }
+}

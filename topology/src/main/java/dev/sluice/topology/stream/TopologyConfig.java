@@ -1,0 +1,120 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.topology.noise.NoiseConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Settings of the Streams application.
+ *
+ * @param applicationId Kafka Streams' {@code application.id}: the consumer group and the prefix of internal topics
+ * @param stateDirectory folder for local state; two applications must not share one
+ * @param threads stream threads, 1 to 64
+ * @param commitInterval how often a transaction is committed, at least 1 ms; consumers of the results wait that long
+ * @param deltaInterval how often each task sends what it counted to the mixture, at least 1 ms
+ * @param deltaRecords records from which a task sends it at once, at least 1
+ * @param refitEvery losses after which the mixture is fitted anew, at least 1
+ * @param heartbeatFits fits after which a snapshot is published even if nothing moved, at least 1
+ * @param suggestions classes suggested in a review item, 1 to 5
+ * @param cacheBytes memory of the record caches of all threads together, 0 or more
+ * @param reviewRetention how long a sample that went to review can be brought back by a verdict, at least 1 minute
+ * @param noise settings of the noise model
+ */
+public record TopologyConfig(
+        String applicationId,
+        Path stateDirectory,
+        int threads,
+        Duration commitInterval,
+        Duration deltaInterval,
+        int deltaRecords,
+        int refitEvery,
+        int heartbeatFits,
+        int suggestions,
+        long cacheBytes,
+        Duration reviewRetention,
+        NoiseConfig noise) {
+
+    public TopologyConfig {
+        require(
+                applicationId.matches("[A-Za-z0-9._-]{1,200}"),
+                "applicationId must be 1 to 200 of the characters a-z A-Z 0-9 . _ -, not '" + applicationId + "'");
+        require(threads >= 1 && threads <= 64, "threads must be 1 to 64, not " + threads);
+        require(commitInterval.toMillis() >= 1, "commitInterval must be at least 1 ms, not " + commitInterval);
+        require(deltaInterval.toMillis() >= 1, "deltaInterval must be at least 1 ms, not " + deltaInterval);
+        require(deltaRecords >= 1 && deltaRecords <= 1 << 16, "deltaRecords must be 1 to 65536, not " + deltaRecords);
+        require(refitEvery >= 1, "refitEvery must be at least 1, not " + refitEvery);
+        require(heartbeatFits >= 1, "heartbeatFits must be at least 1, not " + heartbeatFits);
+        require(suggestions >= 1 && suggestions <= 5, "suggestions must be 1 to 5, not " + suggestions);
+        require(cacheBytes >= 0, "cacheBytes must be 0 or more, not " + cacheBytes);
+        require(
+                reviewRetention.compareTo(Duration.ofMinutes(1)) >= 0,
+                "reviewRetention must be at least 1 minute, not " + reviewRetention);
+    }
+
+    /**
+     * One thread, commits and deltas every 100 ms, a refit every 512 losses, 30 days for verdicts.
+     *
+     * @param topicPrefix prefix of the installation's topics; the application id is {@code <prefix>-topology}
+     * @param stateDirectory folder for local state
+     */
+    public static TopologyConfig defaults(String topicPrefix, Path stateDirectory) {
+        return new TopologyConfig(
+                topicPrefix + "-topology",
+                stateDirectory,
+                1,
+                Duration.ofMillis(100),
+                Duration.ofMillis(100),
+                256,
+                512,
+                32,
+                5,
+                8L << 20,
+                Duration.ofDays(30),
+                NoiseConfig.defaults());
+    }
+
+    /** The defaults for prefix {@code sluice} and the folder {@code .sluice/streams}. */
+    public static TopologyConfig defaults() {
+        return defaults("sluice", Path.of(".sluice", "streams"));
+    }
+
+    /** The same with another noise model. */
+    public TopologyConfig withNoise(NoiseConfig newNoise) {
+        return new TopologyConfig(
+                applicationId,
+                stateDirectory,
+                threads,
+                commitInterval,
+                deltaInterval,
+                deltaRecords,
+                refitEvery,
+                heartbeatFits,
+                suggestions,
+                cacheBytes,
+                reviewRetention,
+                newNoise);
+    }
+
+    /** The same with another number of losses between fits. */
+    public TopologyConfig withRefitEvery(int newRefitEvery) {
+        return new TopologyConfig(
+                applicationId,
+                stateDirectory,
+                threads,
+                commitInterval,
+                deltaInterval,
+                deltaRecords,
+                newRefitEvery,
+                heartbeatFits,
+                suggestions,
+                cacheBytes,
+                reviewRetention,
+                noise);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

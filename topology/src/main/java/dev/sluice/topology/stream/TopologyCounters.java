@@ -1,0 +1,52 @@
+package dev.sluice.topology.stream;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the application has processed since it started, for status displays. Counts attempts: a record that is processed again after an
+ * aborted transaction counts again. Thread-safe.
+ */
+public final class TopologyCounters {
+    final LongAdder scored = new LongAdder();
+    final LongAdder toTraining = new LongAdder();
+    final LongAdder toReview = new LongAdder();
+    final LongAdder deadLetters = new LongAdder();
+    final LongAdder verdicts = new LongAdder();
+    final LongAdder reEmitted = new LongAdder();
+    final LongAdder mixtures = new LongAdder();
+
+    /** Scored samples routed, dead letters not among them. */
+    public long scored() {
+        return scored.sum();
+    }
+
+    /** Scored samples sent to training, re-emissions not among them. */
+    public long routedToTraining() {
+        return toTraining.sum();
+    }
+
+    /** Scored samples withheld and sent to review. */
+    public long routedToReview() {
+        return toReview.sum();
+    }
+
+    /** Records, scored samples or verdicts, sent to the dead letters. */
+    public long deadLetters() {
+        return deadLetters.sum();
+    }
+
+    /** Verdict revisions that took effect. */
+    public long verdictsApplied() {
+        return verdicts.sum();
+    }
+
+    /** Samples sent to training because of a verdict on a pending review. */
+    public long reEmitted() {
+        return reEmitted.sum();
+    }
+
+    /** Mixture snapshots published. */
+    public long mixturesPublished() {
+        return mixtures.sum();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.Decision;
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.Provenance;
+import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.topology.noise.ClipPolicy;
+import dev.sluice.topology.noise.RoutingDecision;
+import java.util.List;
+
+/** Builds the records trainers read. */
+final class TrainingRecords {
+    private static final String NO_CLIPPING = ClipPolicy.NONE.policyName();
+
+    private TrainingRecords() {}
+
+    /** A sample nobody has judged, as the mixture decided. */
+    static WeightedSample routed(Scored scored, RoutingDecision decision, long mixtureVersion, String clipPolicy) {
+        return new WeightedSample(
+                scored.sample(),
+                scored.value().getPosition(),
+                scored.value().getLoss(),
+                decision.noiseProbability(),
+                decision.weight(),
+                decision.clipThreshold(),
+                clipPolicy,
+                mixtureVersion,
+                scored.value().getModelVersion(),
+                null);
+    }
+
+    /**
+     * A sample a person has judged: weight 1, no clipping and noise probability 0 for KEEP and RELABEL, whose labels a person stands
+     * behind; weight 0 and the source's labels for EXCLUDE, to be counted and not learnt from.
+     */
+    static WeightedSample judged(Scored scored, Judgement judgement, double noiseProbability, long mixtureVersion) {
+        boolean excluded = judgement.decision() == Decision.EXCLUDE;
+        int label = judgement.decision() == Decision.RELABEL ? judgement.label() : scored.label();
+        double loss = label == scored.label() ? scored.value().getLoss() : scored.lossOf(label);
+        return new WeightedSample(
+                excluded ? scored.sample() : reviewed(scored.sample(), label),
+                scored.value().getPosition(),
+                loss,
+                excluded ? noiseProbability : 0.0,
+                excluded ? 0.0 : 1.0,
+                null,
+                NO_CLIPPING,
+                mixtureVersion,
+                scored.value().getModelVersion(),
+                judgement.revision());
+    }
+
+    private static LabelledSample reviewed(LabelledSample sample, int label) {
+        return new LabelledSample(
+                sample.getId(),
+                sample.getDataset(),
+                sample.getPass(),
+                sample.getFeatures(),
+                List.of(label),
+                sample.getObservedAt(),
+                sample.getSource(),
+                sample.getAttributes(),
+                Provenance.REVIEW);
+    }
+}

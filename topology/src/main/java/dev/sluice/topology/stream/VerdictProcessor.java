@@ -1,0 +1,141 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.Decision;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.Verdict;
+import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.topology.noise.LossDelta;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies verdicts. Each revision above the last seen acts once: KEEP and RELABEL bring the sample back from review into training, EXCLUDE
+ * brings nothing back. The sample stays at hand afterwards, so that an undo, a further revision, can bring it back in its
+ * turn. A verdict on a sample that is not in review is remembered and applies when the sample comes again.
+ */
+final class VerdictProcessor implements Processor<byte[], byte[], Object, Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(VerdictProcessor.class);
+    private static final int MAX_NAME = 256;
+
+    private final Deserializer<Verdict> verdictDeserializer;
+    private final Deserializer<ScoredSample> scoredDeserializer;
+    private final TopologyCounters counters;
+    private final String verdictsTopic;
+    private final String scoredTopic;
+
+    private Outlets outlets;
+    private KeyValueStore<String, byte[]> pendingReviews;
+    private KeyValueStore<String, byte[]> verdicts;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+    VerdictProcessor(
+            Deserializer<Verdict> verdictDeserializer,
+            Deserializer<ScoredSample> scoredDeserializer,
+            TopologyCounters counters,
+            String verdictsTopic,
+            String scoredTopic) {
+        this.verdictDeserializer = verdictDeserializer;
+        this.scoredDeserializer = scoredDeserializer;
+        this.counters = counters;
+        this.verdictsTopic = verdictsTopic;
+        this.scoredTopic = scoredTopic;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        outlets = new Outlets(context, counters);
+        pendingReviews = context.getStateStore(Nodes.PENDING_REVIEWS_STORE);
+        verdicts = context.getStateStore(Nodes.VERDICTS_STORE);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> message) {
+        if (message.value() == null) {
+            // a tombstone only tidies the compacted topic: what was decided stays decided
+            return;
+        }
+        try {
+            Verdict verdict = verdictDeserializer.deserialize(verdictsTopic, message.value());
+            apply(message, verdict, judgement(verdict, message.key()));
+        } catch (RuntimeException e) {
+            if (!Poison.isPoison(e)) {
+                throw e;
+            }
+            outlets.deadLetter(message, e);
+        }
+    }
+
+    private void apply(Record<byte[], byte[]> message, Verdict verdict, Judgement judgement) {
+        String key = SampleKey.of(verdict.getDataset(), verdict.getSampleId());
+        Judgement last = Judgement.fromBytes(verdicts.get(key));
+        if (last != null && judgement.revision() <= last.revision()) {
+            LOG.atInfo()
+                    .addKeyValue("dataset", verdict.getDataset())
+                    .addKeyValue("sample", verdict.getSampleId())
+                    .addKeyValue("revision", judgement.revision())
+                    .addKeyValue("lastRevision", last.revision())
+                    .log("Verdict ignored: its revision is not above the last one seen");
+            return;
+        }
+        byte[] bytes = pendingReviews.get(key);
+        if (bytes == null) {
+            LOG.atInfo()
+                    .addKeyValue("dataset", verdict.getDataset())
+                    .addKeyValue("sample", verdict.getSampleId())
+                    .log("Verdict on a sample that is not in review: it applies when the sample comes again");
+        } else {
+            bringBack(message, judgement, PendingReview.fromBytes(bytes));
+        }
+        verdicts.put(key, judgement.toBytes());
+        counters.verdicts.increment();
+    }
+
+    private void bringBack(Record<byte[], byte[]> message, Judgement judgement, PendingReview pending) {
+        Scored scored = Scored.of(scoredDeserializer.deserialize(scoredTopic, pending.scored()));
+        if (judgement.label() >= 0 && !scored.hasClass(judgement.label())) {
+            throw new InvalidSampleException("labels: class " + judgement.label()
+                    + " is out of range, classes are 0 to " + (scored.probabilities().length - 1));
+        }
+        if (judgement.decision() != Decision.EXCLUDE) {
+            outlets.training(message, TrainingRecords.judged(scored, judgement, 0, pending.mixtureVersion()));
+            counters.reEmitted.increment();
+        }
+    }
+
+    private static Judgement judgement(Verdict verdict, byte @Nullable [] key) {
+        String id = verdict.getSampleId();
+        require(!id.isEmpty() && id.length() <= MAX_NAME, "sampleId must have 1 to 256 characters");
+        require(Arrays.equals(id.getBytes(StandardCharsets.UTF_8), key), "the record's key must be the sample id");
+        require(verdict.getRevision() >= 1, "revision must be at least 1, not " + verdict.getRevision());
+        if (verdict.getDecision() != Decision.RELABEL) {
+            return new Judgement(verdict.getRevision(), verdict.getDecision(), -1);
+        }
+        require(
+                verdict.getLabels().size() == 1,
+                "labels must hold exactly one class for RELABEL, not "
+                        + verdict.getLabels().size());
+        int label = verdict.getLabels().get(0);
+        require(label >= 0 && label < LossDelta.MAX_CLASSES, "labels: class " + label + " is out of range");
+        return new Judgement(verdict.getRevision(), verdict.getDecision(), label);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new InvalidSampleException(message);
+        }
+    }
+
+    @Override
+    public void close() {
+        verdictDeserializer.close();
+        scoredDeserializer.close();
+    }
+}

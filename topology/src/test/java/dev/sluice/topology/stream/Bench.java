@@ -1,0 +1,134 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.Decision;
+import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.records.Features;
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.Provenance;
+import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.schemas.records.Verdict;
+import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.topology.noise.NoiseConfig;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology under Kafka's test driver, with its topics as typed queues. */
+final class Bench implements AutoCloseable {
+    static final String DATASET = "fashion";
+    static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 1);
+
+    final TopologyTestDriver driver;
+    final TopologyCounters counters = new TopologyCounters();
+    final TestInputTopic<String, byte[]> scoredBytes;
+    final TestInputTopic<String, ScoredSample> scored;
+    final TestInputTopic<String, Verdict> verdicts;
+    final TestInputTopic<String, byte[]> verdictBytes;
+    final TestInputTopic<String, MixtureSnapshot> mixtureInput;
+    final TestOutputTopic<String, WeightedSample> training;
+    final TestOutputTopic<String, ReviewItem> review;
+    final TestOutputTopic<String, MixtureSnapshot> mixtures;
+    final TestOutputTopic<String, byte[]> deadLetters;
+    private final Serializer<ScoredSample> scoredSerializer;
+    private long offset;
+
+    Bench(TopologyConfig config, String registry) {
+        Connection connection = new Connection("nowhere:9092", "mock://" + registry, TOPICS, Map.of());
+        var serdes = connection.serdes();
+        Properties properties = StreamsSettings.of(connection, config);
+        // the driver has no transactions; state directory and everything else as in production
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        driver = new TopologyTestDriver(
+                SluiceTopology.build(config, TOPICS, serdes, counters),
+                properties,
+                Instant.parse("2026-01-01T00:00:00Z"));
+        var text = new StringSerializer();
+        var readText = new StringDeserializer();
+        scoredBytes = driver.createInputTopic(TOPICS.scored(), text, new ByteArraySerializer());
+        scoredSerializer = serdes.serializer();
+        scored = driver.createInputTopic(TOPICS.scored(), text, scoredSerializer);
+        verdicts = driver.createInputTopic(TOPICS.verdicts(), text, serdes.<Verdict>serializer());
+        verdictBytes = driver.createInputTopic(TOPICS.verdicts(), text, new ByteArraySerializer());
+        mixtureInput = driver.createInputTopic(TOPICS.mixtures(), text, serdes.<MixtureSnapshot>serializer());
+        training = driver.createOutputTopic(TOPICS.training(), readText, serdes.deserializer(WeightedSample.class));
+        review = driver.createOutputTopic(TOPICS.review(), readText, serdes.deserializer(ReviewItem.class));
+        mixtures = driver.createOutputTopic(TOPICS.mixtures(), readText, serdes.deserializer(MixtureSnapshot.class));
+        deadLetters = driver.createOutputTopic(TOPICS.deadLetters(), readText, new ByteArrayDeserializer());
+    }
+
+    /** A small window, so that a few hundred samples make an active mixture. */
+    static TopologyConfig config(Path stateDirectory) {
+        return TopologyConfig.defaults("sluice", stateDirectory)
+                .withNoise(NoiseConfig.defaults().withWindow(4096, 256, 2000))
+                .withRefitEvery(512);
+    }
+
+    byte[] bytes(ScoredSample sample) {
+        return scoredSerializer.serialize(TOPICS.scored(), sample);
+    }
+
+    void score(ScoredSample sample) {
+        scored.pipeInput(sample.getSample().getId(), sample);
+    }
+
+    void judge(Verdict verdict) {
+        verdicts.pipeInput(verdict.getSampleId(), verdict);
+    }
+
+    void publish(MixtureSnapshot snapshot) {
+        mixtureInput.pipeInput(snapshot.getDataset(), snapshot);
+        mixtures.readRecordsToList();
+    }
+
+    void advance(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
+    /** Scores a sample of two-faced luck: {@code probabilities} are the model's, {@code label} the given one. */
+    ScoredSample sample(String id, int pass, int label, float... probabilities) {
+        List<Float> list = new ArrayList<>();
+        for (float probability : probabilities) {
+            list.add(probability);
+        }
+        var features = new Features(ByteBuffer.wrap(new byte[16]), FeatureEncoding.UINT8, List.of(1, 4, 4));
+        var sample = new LabelledSample(
+                id, DATASET, pass, features, List.of(label), Instant.EPOCH, "test", Map.of(), Provenance.SOURCE);
+        double p = Math.max(probabilities[label], 1e-30);
+        return new ScoredSample(
+                sample, new SourcePosition(0, offset++), -Math.log(p), p, null, list, 1L, 1e-3, Instant.EPOCH);
+    }
+
+    static Verdict verdict(String id, int revision, Decision decision, Integer... labels) {
+        return new Verdict(id, DATASET, decision, List.of(labels), "anna", Instant.EPOCH, revision);
+    }
+
+    static String header(TestRecord<String, byte[]> message, String name) {
+        return new String(message.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
