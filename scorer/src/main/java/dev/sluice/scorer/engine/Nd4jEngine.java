@@ -1,0 +1,59 @@
+package dev.sluice.scorer.engine;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A DL4J network on whichever ND4J backend is on the class path: CPU, or CUDA with the Maven profile of that name. Its output
+ * layer must have the IDENTITY activation.
+ */
+public final class Nd4jEngine implements ScoringEngine {
+    private final MultiLayerNetwork network;
+    private final int values;
+    private final int classes;
+
+    /** @param network an initialised network from {@code [n, values]} to {@code [n, classes]}, not shared with another thread */
+    Nd4jEngine(MultiLayerNetwork network, int values, int classes) {
+        this.network = network;
+        this.values = values;
+        this.classes = classes;
+    }
+
+    @Override
+    public int values() {
+        return values;
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public float[] logits(float[] features, int n) {
+        if (features.length != n * values) {
+            throw new IllegalArgumentException(
+                    "features of " + n + " samples must have " + n * values + " values, not " + features.length);
+        }
+        // closed by hand: the garbage collector does not see how large they are outside the heap
+        try (INDArray input = Nd4j.create(features, new long[] {n, values}, 'c');
+                INDArray output = network.output(input, false)) {
+            if (output.rank() != 2 || output.size(0) != n || output.size(1) != classes) {
+                throw new IllegalStateException(
+                        "the network gives " + output.shapeInfoToString() + ", wanted is [" + n + ", " + classes + "]");
+            }
+            if (output.ordering() == 'c' && !output.isView()) {
+                return output.data().asFloat();
+            }
+            try (INDArray rows = output.dup('c')) {
+                return rows.data().asFloat();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

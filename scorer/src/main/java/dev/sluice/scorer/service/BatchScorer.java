@@ -1,0 +1,146 @@
+package dev.sluice.scorer.service;
+
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.schemas.records.Task;
+import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.scorer.loss.CrossEntropy;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Scores a micro-batch: checks each sample, runs the model once for all good ones of a data set, computes losses from logits. */
+final class BatchScorer {
+    private static final int MAX_CLASSES_IN_FULL = 256;
+    private static final int TOP_CLASSES = 20;
+    /** Bounds the memory of one forward pass where samples are large: 16 MiB of floats. */
+    private static final int MAX_FLOATS = 4 << 20;
+
+    private final DatasetCatalogue catalogue;
+    private final Clock clock;
+
+    BatchScorer(DatasetCatalogue catalogue, Clock clock) {
+        this.catalogue = catalogue;
+        this.clock = clock;
+    }
+
+    /** @return the same items in the same order, each either scored or failed */
+    List<SourceItem> score(List<SourceItem> items) {
+        SourceItem[] results = items.toArray(new SourceItem[0]);
+        Map<String, List<Integer>> byDataset = new LinkedHashMap<>();
+        for (int i = 0; i < results.length; i++) {
+            LabelledSample sample = results[i].sample();
+            if (sample != null) {
+                byDataset
+                        .computeIfAbsent(sample.getDataset(), name -> new ArrayList<>())
+                        .add(i);
+            }
+        }
+        byDataset.forEach((dataset, indices) -> scoreDataset(dataset, indices, results));
+        return Arrays.asList(results);
+    }
+
+    private void scoreDataset(String dataset, List<Integer> indices, SourceItem[] results) {
+        SampleDecoder decoder = catalogue.decoder(dataset);
+        RuntimeException refusal = refusal(dataset, decoder);
+        if (decoder == null || refusal != null) {
+            for (int i : indices) {
+                results[i] = SourceItem.failed(results[i].source(), refusal == null ? unknown(dataset) : refusal);
+            }
+            return;
+        }
+        int limit = Math.max(1, MAX_FLOATS / decoder.values());
+        for (int from = 0; from < indices.size(); from += limit) {
+            forward(decoder, indices.subList(from, Math.min(indices.size(), from + limit)), results);
+        }
+    }
+
+    private static @Nullable RuntimeException refusal(String dataset, @Nullable SampleDecoder decoder) {
+        if (decoder == null) {
+            return unknown(dataset);
+        }
+        if (decoder.descriptor().getTask() == Task.MULTI_LABEL) {
+            return new InvalidSampleException("data set '" + dataset + "' is MULTI_LABEL, which is not supported yet");
+        }
+        return null;
+    }
+
+    private static InvalidSampleException unknown(String dataset) {
+        return new InvalidSampleException(
+                "data set '" + dataset + "' is not described; publish its descriptor before its samples");
+    }
+
+    private void forward(SampleDecoder decoder, List<Integer> indices, SourceItem[] results) {
+        int values = decoder.values();
+        float[] features = new float[indices.size() * values];
+        List<Integer> good = new ArrayList<>(indices.size());
+        for (int i : indices) {
+            LabelledSample sample = results[i].sample();
+            if (sample == null) {
+                continue;
+            }
+            try {
+                decoder.check(sample);
+                decoder.decode(sample, features, good.size() * values);
+                good.add(i);
+            } catch (InvalidSampleException e) {
+                results[i] = SourceItem.failed(results[i].source(), e);
+            }
+        }
+        if (good.isEmpty()) {
+            return;
+        }
+        int used = good.size() * values;
+        DatasetCatalogue.Logits logits = catalogue.logits(
+                decoder, used == features.length ? features : Arrays.copyOf(features, used), good.size());
+        Instant now = clock.instant();
+        for (int row = 0; row < good.size(); row++) {
+            int i = good.get(row);
+            results[i] = evaluate(results[i], decoder.classes(), logits, row, now);
+        }
+    }
+
+    private static SourceItem evaluate(
+            SourceItem item, int classes, DatasetCatalogue.Logits logits, int row, Instant now) {
+        CrossEntropy entropy = new CrossEntropy(logits.values(), row * classes, classes);
+        LabelledSample sample = item.sample();
+        if (sample == null) {
+            return item;
+        }
+        if (!entropy.finite()) {
+            return SourceItem.failed(
+                    item.source(),
+                    new InvalidSampleException("model version " + logits.modelVersion() + " of data set '"
+                            + sample.getDataset() + "' gives logits that are not finite for this sample"));
+        }
+        int label = sample.getLabels().get(0);
+        int[] reported = classes <= MAX_CLASSES_IN_FULL ? new int[0] : entropy.top(TOP_CLASSES);
+        int count = reported.length == 0 ? classes : reported.length;
+        List<Float> probabilities = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            probabilities.add((float) entropy.probability(reported.length == 0 ? i : reported[i]));
+        }
+        return item.scored(ScoredSample.newBuilder()
+                .setSample(sample)
+                .setPosition(new SourcePosition(
+                        item.source().partition(), item.source().offset()))
+                .setLoss(entropy.loss(label))
+                .setLabelProbability(entropy.probability(label))
+                .setClassIndices(
+                        reported.length == 0
+                                ? null
+                                : Arrays.stream(reported).boxed().toList())
+                .setClassProbabilities(probabilities)
+                .setModelVersion(logits.modelVersion())
+                .setLearningRate(logits.learningRate())
+                .setScoredAt(now)
+                .build());
+    }
+}

@@ -1,0 +1,199 @@
+package dev.sluice.scorer.service;
+
+import dev.sluice.schemas.models.ModelAssembler;
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads descriptions and model snapshots from their beginning and keeps the catalogue up to date, on a thread of its own so
+ * that reading a model never delays scoring. Of several snapshots that wait only the newest is assembled and loaded. Records
+ * that cannot be read are logged and left out: the last good description or model stays in use.
+ */
+final class CatalogueFeed implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogueFeed.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final long RETRY_MILLIS = 500;
+
+    private final TopicCatalogue topics;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Deserializer<DatasetDescriptor> descriptors;
+    private final Deserializer<ModelSnapshot> snapshots;
+    private final DatasetCatalogue catalogue;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final ModelAssembler assembler = new ModelAssembler();
+    private volatile @Nullable RuntimeException failure;
+
+    CatalogueFeed(
+            TopicCatalogue topics,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            Deserializer<DatasetDescriptor> descriptors,
+            Deserializer<ModelSnapshot> snapshots,
+            DatasetCatalogue catalogue) {
+        this.topics = topics;
+        this.consumers = consumers;
+        this.descriptors = descriptors;
+        this.snapshots = snapshots;
+        this.catalogue = catalogue;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (open()) {
+                try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+                    follow(consumer);
+                } catch (KafkaException e) {
+                    if (!ClientErrors.recoverable(e)) {
+                        throw e;
+                    }
+                    LOG.atWarn()
+                            .addKeyValue("reason", e.getMessage())
+                            .log("reading descriptions and models failed; trying again");
+                    pause();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure = new IllegalStateException("reading descriptions and models was interrupted", e);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /** Passes on what ended the thread, if anything did. */
+    void check() {
+        RuntimeException reason = failure;
+        if (reason != null) {
+            throw new IllegalStateException("reading descriptions and models failed: " + reason.getMessage(), reason);
+        }
+    }
+
+    void close() {
+        closing.countDown();
+    }
+
+    private boolean open() {
+        return closing.getCount() > 0;
+    }
+
+    private void follow(Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : List.of(topics.datasets(), topics.models())) {
+            var known = consumer.partitionsFor(topic);
+            while ((known == null || known.isEmpty()) && open()) {
+                LOG.atInfo().addKeyValue("topic", topic).log("waiting for the topic to be created");
+                pause();
+                known = consumer.partitionsFor(topic);
+            }
+            if (known != null) {
+                known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            }
+        }
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+        Map<String, ModelAssembler.Model> newest = new LinkedHashMap<>();
+        while (open()) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            for (ConsumerRecord<byte[], byte[]> record : records.records(topics.datasets())) {
+                DatasetDescriptor descriptor = read(descriptors, record);
+                if (descriptor != null) {
+                    catalogue.describe(descriptor);
+                }
+            }
+            for (ConsumerRecord<byte[], byte[]> record : unsuperseded(records.records(topics.models()))) {
+                assemble(record, newest);
+            }
+            ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+            if (ends.isEmpty()) {
+                newest.values().forEach(catalogue::load);
+                newest.clear();
+            }
+        }
+    }
+
+    private void assemble(ConsumerRecord<byte[], byte[]> record, Map<String, ModelAssembler.Model> newest)
+            throws InterruptedException {
+        ModelSnapshot chunk = read(snapshots, record);
+        if (chunk == null) {
+            return;
+        }
+        try {
+            ModelAssembler.Model model = assembler.add(chunk);
+            if (model != null) {
+                newest.put(chunk.getDataset(), model);
+            }
+        } catch (IllegalArgumentException e) {
+            ignored(record, e);
+        }
+    }
+
+    /**
+     * Leaves out snapshots that a later one of the same poll replaces. Keys tell: a data set's name begins a model, and
+     * chunks follow it in order within one transaction.
+     */
+    private static List<ConsumerRecord<byte[], byte[]>> unsuperseded(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        Map<String, ConsumerRecord<byte[], byte[]>> lastOfKey = new LinkedHashMap<>();
+        List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.key() != null) {
+                lastOfKey.put(new String(record.key(), StandardCharsets.UTF_8), record);
+                kept.add(record);
+            }
+        }
+        kept.removeIf(record -> lastOfKey.get(new String(record.key(), StandardCharsets.UTF_8)) != record);
+        return kept;
+    }
+
+    private <T> @Nullable T read(Deserializer<T> deserializer, ConsumerRecord<byte[], byte[]> record)
+            throws InterruptedException {
+        while (record.value() != null && open()) {
+            try {
+                return deserializer.deserialize(record.topic(), record.value());
+            } catch (SerializationException e) {
+                if (!ClientErrors.registryUnavailable(e)) {
+                    ignored(record, e);
+                    return null;
+                }
+                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("schema registry unreachable; trying again");
+                pause();
+            }
+        }
+        return null;
+    }
+
+    private static void ignored(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {
+        LOG.atWarn()
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("reason", reason.getMessage())
+                .log("ignoring an unreadable record");
+    }
+
+    private void pause() throws InterruptedException {
+        boolean unused = closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.scorer.service;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has been produced since the last commit, together with the source offsets it answers: both become visible at once or
+ * not at all. After any failure the producer is thrown away; a new one with the same transactional id settles whatever its
+ * predecessor left open, also where the outcome of a commit is unknown.
+ */
+final class OutputTransaction implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputTransaction.class);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Supplier<ConsumerGroupMetadata> group;
+    private final Clock clock;
+    private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    private @Nullable Producer<byte[], byte[]> producer;
+    private @Nullable Instant openedAt;
+    private int size;
+
+    OutputTransaction(
+            Supplier<Producer<byte[], byte[]>> producers, Supplier<ConsumerGroupMetadata> group, Clock clock) {
+        this.producers = producers;
+        this.group = group;
+        this.clock = clock;
+    }
+
+    /** Whether a producer is there to work with. */
+    boolean ready() {
+        return producer != null;
+    }
+
+    /** Makes a producer and settles what an earlier one left open. */
+    void start() {
+        Producer<byte[], byte[]> fresh = producers.get();
+        try {
+            fresh.initTransactions();
+        } catch (RuntimeException e) {
+            fresh.close(Duration.ZERO);
+            throw e;
+        }
+        producer = fresh;
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+        // failures of single sends come out of the commit
+        Future<?> unused = begun().send(record);
+        size++;
+    }
+
+    /** Notes that a source partition is done up to an offset, exclusive. */
+    void consumed(TopicPartition partition, long next) {
+        Producer<byte[], byte[]> unused = begun();
+        offsets.put(partition, new OffsetAndMetadata(next));
+    }
+
+    /** Whether the transaction has been open for so long, or holds so many records. */
+    boolean due(Duration interval, int records) {
+        return openedAt != null && (size >= records || !clock.instant().isBefore(openedAt.plus(interval)));
+    }
+
+    /** How long until it has been open for so long; the whole interval if it is not open. */
+    Duration untilDue(Duration interval) {
+        if (openedAt == null) {
+            return interval;
+        }
+        Duration left = Duration.between(clock.instant(), openedAt.plus(interval));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Commits what there is, if anything. */
+    void commit() {
+        if (openedAt == null) {
+            return;
+        }
+        Producer<byte[], byte[]> open = begun();
+        open.sendOffsetsToTransaction(offsets, group.get());
+        open.commitTransaction();
+        clear();
+    }
+
+    /** Gives up what there is, with the producer. */
+    void discard() {
+        Producer<byte[], byte[]> broken = producer;
+        boolean wasOpen = openedAt != null;
+        producer = null;
+        clear();
+        if (broken == null) {
+            return;
+        }
+        try {
+            if (wasOpen) {
+                broken.abortTransaction();
+            }
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.atDebug()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("could not abort; the next producer of this id does it");
+        } finally {
+            broken.close(CLOSE_WAIT);
+        }
+    }
+
+    private Producer<byte[], byte[]> begun() {
+        if (producer == null) {
+            throw new IllegalStateException("no producer; call start() first");
+        }
+        if (openedAt == null) {
+            producer.beginTransaction();
+            openedAt = clock.instant();
+        }
+        return producer;
+    }
+
+    private void clear() {
+        offsets.clear();
+        openedAt = null;
+        size = 0;
+    }
+
+    @Override
+    public void close() {
+        discard();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.scorer.service;
+
+import dev.sluice.schemas.serdes.ClientErrors;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What to do after a failed attempt: wait a little longer each time and try again, unless the failure is final. Being fenced may
+ * mean no more than a transaction that timed out while this process was stopped; being fenced again and again means that another
+ * scorer runs under the same name.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final long FIRST_WAIT_MILLIS = 100;
+    private static final long LONGEST_WAIT_MILLIS = 5_000;
+    private static final int FENCED_TOO_OFTEN = 4;
+    private static final Duration FENCED_WINDOW = Duration.ofMinutes(1);
+
+    private final Clock clock;
+    private final CountDownLatch closing;
+    private final String instance;
+    private final Deque<Instant> fencings = new ArrayDeque<>();
+    private long waitMillis = FIRST_WAIT_MILLIS;
+
+    /** @param closing ends a wait early when it reaches 0 */
+    Recovery(Clock clock, CountDownLatch closing, String instance) {
+        this.clock = clock;
+        this.closing = closing;
+        this.instance = instance;
+    }
+
+    void succeeded() {
+        waitMillis = FIRST_WAIT_MILLIS;
+    }
+
+    /** Waits before the next attempt, or throws what makes one pointless. */
+    void failed(KafkaException failure) throws InterruptedException {
+        if (ClientErrors.fenced(failure)) {
+            Instant now = clock.instant();
+            fencings.addLast(now);
+            while (fencings.getFirst().isBefore(now.minus(FENCED_WINDOW))) {
+                fencings.removeFirst();
+            }
+            if (fencings.size() >= FENCED_TOO_OFTEN) {
+                throw new IllegalStateException(
+                        "another scorer uses the instance name '" + instance + "'; give each its own", failure);
+            }
+        } else if (!ClientErrors.recoverable(failure)) {
+            throw failure;
+        }
+        LOG.atWarn()
+                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                .addKeyValue("waitMillis", waitMillis)
+                .log("scoring failed; going back to the last commit");
+        boolean unused = closing.await(waitMillis, TimeUnit.MILLISECONDS);
+        waitMillis = Math.min(LONGEST_WAIT_MILLIS, 2 * waitMillis);
+    }
+}

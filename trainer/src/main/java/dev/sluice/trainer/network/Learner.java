@@ -1,0 +1,107 @@
+package dev.sluice.trainer.network;
+
+import dev.sluice.schemas.models.Dl4jArchive;
+import dev.sluice.schemas.models.InvalidModelException;
+import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * A network in training, for one thread: steps, logits, and snapshots that continue to the last bit. Arrays outside the heap
+ * are closed by hand, since the garbage collector does not see their size.
+ */
+public final class Learner implements AutoCloseable {
+    private final RateHolder rate = new RateHolder();
+    private final MultiLayerNetwork network;
+    private final SnapshotCodec codec;
+    private final int values;
+    private final int classes;
+
+    /**
+     * @param kind which network
+     * @param shape shape of a sample
+     * @param classes number of classes K
+     * @param seed of the initial weights
+     * @throws IllegalArgumentException if the network cannot take such samples
+     */
+    public Learner(NetworkKind kind, List<Integer> shape, int classes, long seed) {
+        this.values = Networks.values(shape);
+        this.classes = classes;
+        network = new MultiLayerNetwork(
+                Networks.configuration(kind, shape, classes, new ClippedCrossEntropyLoss(), new Adam(rate), seed));
+        network.init();
+        codec = new SnapshotCodec(kind, shape, classes);
+    }
+
+    /**
+     * One step of Adam.
+     *
+     * @param batch at least one sample; not emptied
+     * @param learningRate of this step
+     * @return mean loss before the step, nats
+     * @throws IllegalStateException if the loss is not finite: the network is spoilt
+     */
+    public double train(Batch batch, double learningRate) {
+        rate.set(learningRate);
+        try (INDArray features = Nd4j.create(batch.usedFeatures(), new long[] {batch.size(), values}, 'c');
+                INDArray labels = Nd4j.create(batch.usedLabels(), new long[] {batch.size(), classes + 2}, 'c')) {
+            network.fit(features, labels);
+        }
+        network.setInput(null);
+        network.setLabels(null);
+        double loss = network.score();
+        if (!Double.isFinite(loss)) {
+            throw new IllegalStateException("training has diverged: the loss is " + loss
+                    + "; lower the learning rate and start from an earlier snapshot");
+        }
+        return loss;
+    }
+
+    /**
+     * @param features normalised, row-major {@code [n, values]}, exactly that many
+     * @return raw logits, row-major {@code [n, classes]}
+     */
+    public float[] logits(float[] features, int n) {
+        try (INDArray input = Nd4j.create(features, new long[] {n, values}, 'c');
+                INDArray output = network.output(input, false);
+                INDArray rows = output.dup('c')) {
+            return rows.data().asFloat();
+        }
+    }
+
+    public int values() {
+        return values;
+    }
+
+    public int classes() {
+        return classes;
+    }
+
+    /**
+     * The network with its optimiser's state as DL4J_ZIP, loadable without any class of Sluice's.
+     *
+     * @throws IllegalStateException if a parameter is not finite: such a model must not be published
+     */
+    public byte[] snapshot() {
+        return codec.write(network);
+    }
+
+    /**
+     * Goes on from a snapshot exactly where it was taken.
+     *
+     * @param zip what {@link #snapshot} gave
+     * @param maxBytes bound on its size, packed and unpacked
+     * @throws InvalidModelException if it is damaged, too large or of another network
+     */
+    public void restore(byte[] zip, long maxBytes) {
+        codec.restore(Dl4jArchive.read(zip, maxBytes, true), network);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

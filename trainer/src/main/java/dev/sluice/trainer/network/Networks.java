@@ -1,0 +1,81 @@
+package dev.sluice.trainer.network;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** Configurations of the networks, from flat rows of values {@code [n, values]} to raw logits {@code [n, classes]}. */
+final class Networks {
+    private static final int MIN_IMAGE = 8;
+
+    private Networks() {}
+
+    /**
+     * @param shape shape of a sample, [channels, height, width] for a CNN
+     * @param classes K
+     * @param seed of the initial weights
+     * @throws IllegalArgumentException if the network cannot take such samples
+     */
+    static MultiLayerConfiguration configuration(
+            NetworkKind kind, List<Integer> shape, int classes, ILossFunction loss, IUpdater updater, long seed) {
+        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .dataType(DataType.FLOAT)
+                .updater(updater)
+                .weightInit(WeightInit.XAVIER)
+                .activation(Activation.RELU)
+                .list();
+        if (kind == NetworkKind.MLP) {
+            layers.layer(dense(256)).layer(dense(128)).setInputType(InputType.feedForward(values(shape)));
+        } else {
+            if (shape.size() != 3 || shape.get(1) < MIN_IMAGE || shape.get(2) < MIN_IMAGE) {
+                throw new IllegalArgumentException("the CNN takes [channels, height, width] of at least " + MIN_IMAGE
+                        + " x " + MIN_IMAGE + ", not " + shape + "; choose the MLP");
+            }
+            layers.layer(convolution(5, 8))
+                    .layer(pooling())
+                    .layer(convolution(3, 16))
+                    .layer(pooling())
+                    .layer(dense(64))
+                    .setInputType(InputType.convolutionalFlat(shape.get(1), shape.get(2), shape.get(0)));
+        }
+        return layers.layer(new OutputLayer.Builder(loss)
+                        .nOut(classes)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build();
+    }
+
+    static int values(List<Integer> shape) {
+        return shape.stream().reduce(1, Math::multiplyExact);
+    }
+
+    private static DenseLayer dense(int units) {
+        return new DenseLayer.Builder().nOut(units).build();
+    }
+
+    private static ConvolutionLayer convolution(int kernel, int channels) {
+        return new ConvolutionLayer.Builder(kernel, kernel)
+                .nOut(channels)
+                .convolutionMode(ConvolutionMode.Same)
+                .build();
+    }
+
+    private static SubsamplingLayer pooling() {
+        return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+                .kernelSize(2, 2)
+                .stride(2, 2)
+                .build();
+    }
+}

@@ -1,0 +1,9 @@
+package dev.sluice.trainer.service;
+
+/**
+ * One evaluation.
+ *
+ * @param samplesSeen samples the trainer had seen
+ * @param accuracy share of the evaluation set it got right, 0 to 1
+ */
+public record AccuracyPoint(long samplesSeen, double accuracy) {}

@@ -1,0 +1,122 @@
+package dev.sluice.trainer.service;
+
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.Task;
+import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.schemas.serdes.ClientErrors;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows the description of the trainer's data set: waits for the first one, and notices newer ones. */
+final class DatasetWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatasetWatch.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final Deserializer<DatasetDescriptor> deserializer;
+    private final Backoff backoff;
+    private @Nullable String dataset;
+    private @Nullable SampleDecoder newest;
+
+    /** @param dataset data set to follow, or null for the first one described */
+    DatasetWatch(
+            Consumer<byte[], byte[]> consumer,
+            String topic,
+            Deserializer<DatasetDescriptor> deserializer,
+            Backoff backoff,
+            @Nullable String dataset) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.deserializer = deserializer;
+        this.backoff = backoff;
+        this.dataset = dataset;
+    }
+
+    /** Waits until the data set is described and gives its newest description. */
+    SampleDecoder await() throws InterruptedException {
+        List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        var ends = consumer.endOffsets(partitions);
+        boolean said = false;
+        while (true) {
+            take(POLL);
+            boolean caughtUp =
+                    ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            if (caughtUp && newest != null) {
+                return newest;
+            }
+            if (caughtUp && !said) {
+                LOG.atInfo()
+                        .addKeyValue("dataset", dataset == null ? "any" : dataset)
+                        .log("waiting for the data set to be described");
+                said = true;
+            }
+            backoff.pause(0);
+        }
+    }
+
+    /** The newest description there is by now; does not wait. */
+    @Nullable
+    SampleDecoder poll() throws InterruptedException {
+        take(Duration.ZERO);
+        return newest;
+    }
+
+    private void take(Duration wait) throws InterruptedException {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+            DatasetDescriptor descriptor = record.value() == null ? null : read(record);
+            if (descriptor == null || (dataset != null && !dataset.equals(descriptor.getDataset()))) {
+                continue;
+            }
+            try {
+                SampleDecoder decoder = new SampleDecoder(descriptor);
+                if (descriptor.getTask() != Task.SINGLE_LABEL) {
+                    throw new IllegalArgumentException("MULTI_LABEL data sets are not supported yet");
+                }
+                newest = decoder;
+                dataset = descriptor.getDataset();
+            } catch (RuntimeException e) {
+                ignored(record, e);
+            }
+        }
+    }
+
+    private @Nullable DatasetDescriptor read(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        while (true) {
+            try {
+                return deserializer.deserialize(record.topic(), record.value());
+            } catch (SerializationException e) {
+                if (!ClientErrors.registryUnavailable(e)) {
+                    ignored(record, e);
+                    return null;
+                }
+                backoff.await("schema registry unreachable; waiting for it", e);
+            }
+        }
+    }
+
+    private static void ignored(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {
+        LOG.atWarn()
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("reason", reason.getMessage())
+                .log("ignoring a description that cannot be used");
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        deserializer.close();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.trainer.service;
+
+import dev.sluice.schemas.samples.DeadLetters;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Dead letters that wait for the next snapshot, with which they are published: a trainer that crashes reads their records
+ * again, and they must not be there twice.
+ */
+final class PendingDeadLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingDeadLetters.class);
+    private static final int MANY = 500;
+    private static final long MANY_BYTES = 16 << 20;
+    /** What a broker takes by default, less room for headers. */
+    private static final int MAX_RECORD_BYTES = 1_000_000;
+
+    private final String topic;
+    private final List<ProducerRecord<byte[], byte[]>> waiting = new ArrayList<>();
+    private long bytes;
+
+    PendingDeadLetters(String topic) {
+        this.topic = topic;
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record, Exception failure) {
+        int size = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        boolean fits = size <= MAX_RECORD_BYTES;
+        LOG.atWarn()
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("reason", failure.getMessage())
+                .log(fits ? "to dead letters" : "to dead letters, without its bytes as they are too many");
+        bytes += fits ? size : 0;
+        waiting.add(DeadLetters.of(
+                topic,
+                "trainer",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                fits ? record.key() : null,
+                fits ? record.value() : null,
+                failure));
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Whether they should not wait any longer, for the memory they take. */
+    boolean many() {
+        return waiting.size() >= MANY || bytes >= MANY_BYTES;
+    }
+
+    List<ProducerRecord<byte[], byte[]>> all() {
+        return List.copyOf(waiting);
+    }
+
+    void clear() {
+        waiting.clear();
+        bytes = 0;
+    }
+}

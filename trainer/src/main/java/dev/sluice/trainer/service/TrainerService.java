@@ -1,0 +1,175 @@
+package dev.sluice.trainer.service;
+
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.schemas.serdes.AvroSerdes;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.trainer.network.Learner;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trainer as a role: learns one data set from {@code training}, publishes snapshots to {@code models} and resumes from the
+ * newest one. One trainer a data set: a second one takes over from the first, which then fails.
+ */
+public final class TrainerService implements Runnable, AutoCloseable {
+    private static final int POLL_RECORDS = 1024;
+    private static final long CLOSE_WAIT_SECONDS = 30;
+
+    private final Connection connection;
+    private final TrainerConfig config;
+    private final @Nullable EvaluationSet evaluation;
+    private final Clock clock = Clock.systemUTC();
+    private final TrainerCounters counters = new TrainerCounters();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    /**
+     * @param connection where broker, registry and topics are; nothing is contacted before {@link #run}
+     * @param evaluation what test accuracy is measured on, or null
+     */
+    public TrainerService(Connection connection, TrainerConfig config, @Nullable EvaluationSet evaluation) {
+        this.connection = connection;
+        this.config = config;
+        this.evaluation = evaluation;
+    }
+
+    /**
+     * Trains until {@link #close} is called; outages of broker or registry are waited out.
+     *
+     * @throws RuntimeException if it cannot go on, saying why
+     */
+    @Override
+    public void run() {
+        if (started.getAndSet(true)) {
+            throw new IllegalStateException("a trainer runs once; make a new one");
+        }
+        try {
+            train();
+        } catch (InterruptedException e) {
+            if (closing.getCount() > 0) {
+                Thread.currentThread().interrupt();
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void train() throws InterruptedException {
+        Backoff backoff = new Backoff(closing);
+        Clients clients = new Clients(connection);
+        AvroSerdes serdes = connection.serdes();
+        String datasets = connection.topics().datasets();
+        try (DatasetWatch watch = new DatasetWatch(
+                        clients.consumer(Map.of()),
+                        datasets,
+                        serdes.deserializer(DatasetDescriptor.class),
+                        backoff,
+                        config.dataset());
+                InputReader reader = new InputReader(connection.topics(), config.input(), serdes, backoff)) {
+            SampleDecoder decoder = watch.await();
+            String dataset = decoder.descriptor().getDataset();
+            try (Learner learner = new Learner(
+                            config.network(), decoder.descriptor().getShape(), decoder.classes(), config.seed());
+                    Consumer<byte[], byte[]> consumer = clients.consumer(inputSettings(dataset));
+                    SnapshotStore store = new SnapshotStore(
+                            connection.topics().models(),
+                            dataset,
+                            () -> clients.producer(connection.topics().prefix() + "-trainer-" + dataset),
+                            () -> clients.consumer(Map.of()),
+                            serdes.serializer(),
+                            serdes.deserializer(ModelSnapshot.class),
+                            backoff)) {
+                new TrainingLoop(
+                                config,
+                                consumer,
+                                reader,
+                                watch,
+                                decoder,
+                                learner,
+                                config.publish()
+                                        ? new SnapshotPublisher(config, dataset, store, counters, clock)
+                                        : null,
+                                new PendingDeadLetters(connection.topics().deadLetters()),
+                                evaluation,
+                                counters,
+                                backoff,
+                                clock)
+                        .run();
+            }
+        }
+    }
+
+    private Map<String, Object> inputSettings(String dataset) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("max.poll.records", POLL_RECORDS);
+        settings.put("client.id", "trainer-" + dataset + (config.publish() ? "" : "-plain"));
+        if (config.publish()) {
+            settings.put("group.id", connection.topics().prefix() + "-trainer");
+        }
+        return settings;
+    }
+
+    /** Asks {@link #run} to end after what it has in hand and waits for it, at most 30 s. May be called more than once. */
+    @Override
+    public void close() {
+        closing.countDown();
+        if (!started.get()) {
+            return;
+        }
+        try {
+            boolean unused = ended.await(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Samples learnt from, those before a restart included. */
+    public long trained() {
+        return counters.trained.get();
+    }
+
+    /** Samples of the data set read and done with: those learnt from and those of weight 0. */
+    public long samplesSeen() {
+        return counters.samplesSeen.get();
+    }
+
+    /** Records that could not be used. */
+    public long deadLettered() {
+        return counters.deadLettered.get();
+    }
+
+    /** Version of the newest snapshot published or resumed from; 0 before the first, and where nothing is published. */
+    public long version() {
+        return counters.version.get();
+    }
+
+    /** Learning rate of the last batch; 0 before the first. */
+    public double learningRate() {
+        return counters.learningRate;
+    }
+
+    /** Training loss, smoothed over some twenty batches, in nats; NaN before the first. */
+    public double trainingLoss() {
+        return counters.trainingLoss;
+    }
+
+    /** Accuracy of the last evaluation, 0 to 1; NaN until known. */
+    public double testAccuracy() {
+        return counters.testAccuracy;
+    }
+
+    /** All evaluations so far, oldest first. */
+    public List<AccuracyPoint> accuracyHistory() {
+        return List.copyOf(counters.accuracies);
+    }
+}
