@@ -14,6 +14,8 @@ public final class ModelChunks {
     public static final int CHUNK_BYTES = 8 << 20;
     /** Largest model accepted, in bytes. */
     public static final long MAX_MODEL_BYTES = 256L << 20;
+    /** Most chunks accepted for one model: enough for the largest in chunks of 256 KiB. */
+    public static final int MAX_CHUNKS = 1024;
 
     private ModelChunks() {}
 

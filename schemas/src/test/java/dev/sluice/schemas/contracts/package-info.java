@@ -1,0 +1,5 @@
+/** What the Avro contracts promise over time. */
+@NullMarked
+package dev.sluice.schemas.contracts;
+
+import org.jspecify.annotations.NullMarked;
