@@ -1,0 +1,227 @@
+package dev.sluice.infra.ingest;
+
+import dev.sluice.infra.ingest.source.CachedSource;
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SourceFacts;
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streams a data set: publishes its descriptor, then its samples, pass after pass, each pass in another order. {@link #run}
+ * returns once the brokers have acknowledged every sample. The source remains the caller's to close.
+ */
+public final class Ingester implements Runnable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingester.class);
+    private static final int BUFFER_BYTES = 32 << 20;
+    private static final int BATCH_BYTES = 64 << 10;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Producer<String, SpecificRecord> producer;
+    private final TopicCatalogue topics;
+    private final IngestConfig config;
+    private final SampleSource source;
+    private final PassOrder order;
+    private final Clock clock;
+
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean complete;
+
+    public Ingester(Connection connection, IngestConfig config, SampleSource source) {
+        this(producer(connection), connection.topics(), config, source, Clock.systemUTC());
+    }
+
+    /** @param producer closed with the ingester */
+    Ingester(
+            Producer<String, SpecificRecord> producer,
+            TopicCatalogue topics,
+            IngestConfig config,
+            SampleSource source,
+            Clock clock) {
+        this.producer = producer;
+        this.topics = topics;
+        this.config = config;
+        this.source = CachedSource.of(source, config.cacheBytes());
+        this.clock = clock;
+        order = new PassOrder(source.facts().size(), config.limit(), config.seed());
+    }
+
+    private static Producer<String, SpecificRecord> producer(Connection connection) {
+        Map<String, Object> settings = connection.client();
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+        return new KafkaProducer<>(
+                settings, new StringSerializer(), connection.serdes().<SpecificRecord>serializer());
+    }
+
+    /**
+     * Streams everything, once. Returns early, and normally, if {@link #close} is called meanwhile.
+     *
+     * @throws IngestException if the source fails or a sample cannot be delivered, with counts
+     */
+    @Override
+    public void run() {
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("an ingester runs once");
+        }
+        try {
+            if (stop.getCount() == 0) {
+                return;
+            }
+            DatasetDescriptor descriptor = Descriptors.describe(source, order, config, clock);
+            publish(descriptor);
+            stream();
+            producer.flush();
+            checkDelivered();
+            complete = stop.getCount() > 0;
+            LOG.atInfo()
+                    .addKeyValue("dataset", descriptor.getDataset())
+                    .addKeyValue("acknowledged", acknowledged())
+                    .addKeyValue("skipped", source.skipped())
+                    .addKeyValue("complete", complete)
+                    .log("ingest ended");
+        } catch (InterruptedException | InterruptException e) {
+            Thread.currentThread().interrupt();
+            throw failed("interrupted", e);
+        } catch (KafkaException e) {
+            if (stop.getCount() > 0) {
+                throw failed(String.valueOf(e.getMessage()), e);
+            }
+            LOG.atDebug().setCause(e).log("the producer was closed while sending");
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void publish(DatasetDescriptor descriptor) throws InterruptedException {
+        try {
+            producer.send(new ProducerRecord<>(topics.datasets(), descriptor.getDataset(), descriptor))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IngestException(
+                    "cannot publish data set '" + descriptor.getDataset() + "' to " + topics.datasets() + ": "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+                    e);
+        }
+    }
+
+    private void stream() throws InterruptedException {
+        Pacer pacer = new Pacer(config.rate());
+        SourceFacts facts = source.facts();
+        for (int pass = 1; pass <= config.passes(); pass++) {
+            for (int index : order.of(pass)) {
+                RawSample sample = source.read(index);
+                if (sample == null) {
+                    continue;
+                }
+                long wait = pacer.book(System.nanoTime());
+                boolean stopped = wait > 0 ? stop.await(wait, TimeUnit.NANOSECONDS) : stop.getCount() == 0;
+                if (stopped) {
+                    return;
+                }
+                if (failure.get() != null) {
+                    checkDelivered();
+                }
+                send(facts, sample, pass);
+            }
+        }
+    }
+
+    private void send(SourceFacts facts, RawSample sample, int pass) {
+        var value = Descriptors.sample(facts, sample, pass, clock.instant());
+        Future<?> unused =
+                producer.send(new ProducerRecord<>(topics.samples(), sample.id(), value), (metadata, exception) -> {
+                    if (exception == null) {
+                        acknowledged.incrementAndGet();
+                    } else {
+                        failure.compareAndSet(null, exception);
+                    }
+                });
+        sent.incrementAndGet();
+    }
+
+    private void checkDelivered() {
+        Exception first = failure.get();
+        if (first != null && stop.getCount() > 0) {
+            throw failed(String.valueOf(first.getMessage()), first);
+        }
+    }
+
+    private IngestException failed(String why, Exception cause) {
+        return new IngestException(
+                "sending to " + topics.samples() + " failed after " + sent() + " samples sent, " + acknowledged()
+                        + " acknowledged, of " + total() + ": " + why,
+                cause);
+    }
+
+    /** Samples of all passes together. */
+    public long total() {
+        return (long) order.size() * config.passes();
+    }
+
+    /** Samples handed to the producer so far. */
+    public long sent() {
+        return sent.get();
+    }
+
+    /** Samples the brokers have acknowledged so far. */
+    public long acknowledged() {
+        return acknowledged.get();
+    }
+
+    /** Different samples of the source that could not be used so far; each is missing from every pass. */
+    public int skipped() {
+        return source.skipped();
+    }
+
+    /** Whether every usable sample of every pass has been acknowledged. */
+    public boolean complete() {
+        return complete;
+    }
+
+    /** Stops a running {@link #run}, waits up to 30 s for it to end, and closes the producer. May be called again. */
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            boolean idle = !started.get() || ended.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            producer.close(idle ? STOP_TIMEOUT : Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            producer.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.infra.ingest;
+
+/**
+ * Says when the next sample may be sent so that a rate is kept on average, with bursts of at most a tenth of a second after a
+ * hold-up. Not thread-safe.
+ */
+final class Pacer {
+    private static final long LONGEST_BURST_NANOS = 100_000_000;
+
+    private final double nanosEach;
+    private double due;
+    private boolean started;
+
+    /** @param rate samples a second; 0 for no bound */
+    Pacer(double rate) {
+        nanosEach = rate > 0 ? 1e9 / rate : 0;
+    }
+
+    /**
+     * Books the next sample.
+     *
+     * @param nowNanos reading of a monotonic clock
+     * @return nanoseconds to wait before it is sent, 0 or more
+     */
+    long book(long nowNanos) {
+        if (nanosEach == 0) {
+            return 0;
+        }
+        if (!started) {
+            started = true;
+            due = nowNanos;
+        }
+        due = Math.max(due, nowNanos - (double) LONGEST_BURST_NANOS);
+        long wait = Math.max(0, (long) (due - nowNanos));
+        due += nanosEach;
+        return wait;
+    }
+}

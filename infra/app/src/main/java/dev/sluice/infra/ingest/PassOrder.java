@@ -1,0 +1,58 @@
+package dev.sluice.infra.ingest;
+
+import dev.sluice.infra.ingest.source.Seeds;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** In which order samples are streamed: another in every pass, all decided by one seed. Fisher-Yates shuffles. */
+final class PassOrder {
+    private final int[] chosen;
+    private final long seed;
+
+    /**
+     * @param size samples of the data set
+     * @param limit how many of them are streamed, drawn at random; 0 for all
+     */
+    PassOrder(int size, int limit, long seed) {
+        this.seed = seed;
+        int[] all = new int[size];
+        Arrays.setAll(all, i -> i);
+        if (limit == 0 || limit >= size) {
+            chosen = all;
+        } else {
+            shuffle(all, Seeds.stream(seed, 0));
+            chosen = Arrays.copyOf(all, limit);
+            Arrays.sort(chosen);
+        }
+    }
+
+    /** Samples a pass. */
+    int size() {
+        return chosen.length;
+    }
+
+    /** Indices streamed in every pass, ascending. */
+    int chosen(int position) {
+        return chosen[position];
+    }
+
+    /**
+     * Indices in the order of a pass.
+     *
+     * @param pass from 1
+     */
+    int[] of(int pass) {
+        int[] order = chosen.clone();
+        shuffle(order, Seeds.stream(seed, pass));
+        return order;
+    }
+
+    private static void shuffle(int[] values, SplittableRandom random) {
+        for (int i = values.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int kept = values[i];
+            values[i] = values[j];
+            values[j] = kept;
+        }
+    }
+}

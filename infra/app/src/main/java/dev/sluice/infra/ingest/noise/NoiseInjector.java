@@ -1,0 +1,109 @@
+package dev.sluice.infra.ingest.noise;
+
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.Seeds;
+import dev.sluice.infra.ingest.source.SourceFacts;
+import dev.sluice.infra.ingest.source.Truth;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes labels wrong on purpose. What a sample's label turns into depends on the seed and its id alone: it is the same on every
+ * pass and in every order. The label before travels along as {@link Truth#LABEL}, unless the source knows the truth itself.
+ */
+public final class NoiseInjector {
+    private final NoiseSpec spec;
+    private final long seed;
+    private final int classes;
+    private final Map<Integer, Integer> partners;
+
+    /**
+     * @param classes number of classes of the data set
+     * @throws IngestException if a pair names a class that the data set does not have
+     */
+    public NoiseInjector(NoiseSpec spec, long seed, int classes) {
+        this.spec = spec;
+        this.seed = seed;
+        this.classes = classes;
+        partners = spec.partners();
+        for (int index : partners.keySet()) {
+            if (index >= classes) {
+                throw new IngestException("noise " + spec + " names class " + index + ", the data set has classes 0 to "
+                        + (classes - 1) + ": give its pairs as pairs:" + spec.rate() + ":A-B");
+            }
+        }
+    }
+
+    /**
+     * A source whose labels are made wrong.
+     *
+     * @param source closed with the result; returned as it is if the noise is none
+     */
+    public static SampleSource wrap(SampleSource source, NoiseSpec spec, long seed) {
+        if (spec.kind() == NoiseSpec.Kind.NONE) {
+            return source;
+        }
+        return new NoisySource(
+                source,
+                new NoiseInjector(spec, seed, source.facts().classNames().size()));
+    }
+
+    /** The label that a sample is given instead of the one it has. */
+    public int label(String id, int label) {
+        SplittableRandom random = Seeds.stream(seed, id);
+        if (random.nextDouble() >= spec.rate()) {
+            return label;
+        }
+        return switch (spec.kind()) {
+            case NONE -> label;
+            case SYMMETRIC -> {
+                int other = random.nextInt(classes - 1);
+                yield other < label ? other : other + 1;
+            }
+            case PAIRS -> partners.getOrDefault(label, label);
+        };
+    }
+
+    private RawSample apply(RawSample sample) {
+        Map<String, String> attributes;
+        if (sample.attributes().containsKey(Truth.LABEL)) {
+            attributes = sample.attributes();
+        } else {
+            attributes = new HashMap<>(sample.attributes());
+            attributes.put(Truth.LABEL, Integer.toString(sample.label()));
+        }
+        return sample.with(label(sample.id(), sample.label()), attributes);
+    }
+
+    private record NoisySource(SampleSource source, NoiseInjector noise) implements SampleSource {
+        @Override
+        public SourceFacts facts() {
+            return source.facts();
+        }
+
+        @Override
+        public @Nullable RawSample read(int index) {
+            RawSample sample = source.read(index);
+            return sample == null ? null : noise.apply(sample);
+        }
+
+        @Override
+        public int skipped() {
+            return source.skipped();
+        }
+
+        @Override
+        public boolean inMemory() {
+            return source.inMemory();
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+}

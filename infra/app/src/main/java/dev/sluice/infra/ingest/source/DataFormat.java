@@ -1,0 +1,17 @@
+package dev.sluice.infra.ingest.source;
+
+/** Formats that {@link SampleSources} reads. */
+public enum DataFormat {
+    /** Told from the names of the files. */
+    AUTO,
+    /** Pairs of IDX files as MNIST and its descendants come in, gzipped or not. */
+    IDX,
+    /** CIFAR-10, binary version. */
+    CIFAR10,
+    /** A folder with one sub-folder of PNG or JPEG files a class. */
+    IMAGES,
+    /** Comma-separated values with a header. */
+    CSV,
+    /** The built-in drawn camera. */
+    CAMERA
+}

@@ -1,0 +1,35 @@
+package dev.sluice.infra.ingest.source;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Ids of samples: stable over passes and runs, fit for a terminal. */
+public final class SampleIds {
+    private static final int DIGITS = 5;
+    private static final int MAX_LENGTH = 256;
+
+    private SampleIds() {}
+
+    /** {@code train-00042}: split and position. */
+    public static String numbered(Split split, int index) {
+        String digits = Integer.toString(index);
+        return split.label() + "-" + "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
+    }
+
+    /** A file's path below the data set's folder, or a hash of it where it is too long or holds control characters. */
+    static String ofPath(Split split, String path) {
+        String id = split.label() + "/" + path;
+        boolean fits = id.length() <= MAX_LENGTH && id.chars().noneMatch(Character::isISOControl);
+        return fits ? id : split.label() + "-" + sha256(path.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

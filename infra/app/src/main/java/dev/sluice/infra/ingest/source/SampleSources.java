@@ -1,0 +1,161 @@
+package dev.sluice.infra.ingest.source;
+
+import dev.sluice.infra.ingest.camera.CameraConfig;
+import dev.sluice.infra.ingest.camera.CameraSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Opens data sets. */
+public final class SampleSources {
+    private SampleSources() {}
+
+    /**
+     * Opens the training split of a folder or file.
+     *
+     * @throws IngestException as {@link #open(SourceSpec)}
+     */
+    public static SampleSource open(Path data, DataFormat format) {
+        return open(SourceSpec.of(data.toString()).withFormat(format));
+    }
+
+    /**
+     * Opens the split that is streamed.
+     *
+     * @throws IngestException if there is no such data set or its files are damaged, naming the file and what is wrong
+     */
+    public static SampleSource open(SourceSpec spec) {
+        if (isCamera(spec)) {
+            return new CameraSource(CameraConfig.defaults(), Split.TRAIN, cameraDataset(spec), spec.seed());
+        }
+        Path data = path(spec.data());
+        return switch (format(data, spec.format())) {
+            case IDX -> IdxFormat.open(data, spec);
+            case CIFAR10 -> CifarFormat.open(data, spec);
+            case IMAGES -> ImageFolderFormat.open(data, spec);
+            case CSV -> CsvFormat.open(data, spec);
+            case AUTO, CAMERA -> throw new IllegalStateException("format was not resolved");
+        };
+    }
+
+    /**
+     * Opens the split that accuracy is measured on: {@code testData} if named, else what the data set brings.
+     *
+     * @param spec as the training split was opened
+     * @param train facts of that split: the test split has its name and its classes
+     * @return empty if the data set brings none
+     * @throws IngestException if it is damaged, or its samples are of another shape than the training split's
+     */
+    public static Optional<SampleSource> openTest(SourceSpec spec, SourceFacts train) {
+        if (spec.testData() == null && isCamera(spec)) {
+            return Optional.of(new CameraSource(CameraConfig.defaults(), Split.TEST, train.dataset(), spec.seed()));
+        }
+        Optional<SampleSource> test = findTest(spec, train);
+        test.ifPresent(source -> {
+            SourceFacts facts = source.facts();
+            if (!facts.shape().equals(train.shape()) || facts.encoding() != train.encoding()) {
+                source.close();
+                throw new IngestException("test split of '" + train.dataset() + "' has samples of shape "
+                        + facts.shape() + " " + facts.encoding() + ", the training split " + train.shape() + " "
+                        + train.encoding());
+            }
+        });
+        return test;
+    }
+
+    private static Optional<SampleSource> findTest(SourceSpec spec, SourceFacts train) {
+        String ownData = spec.testData();
+        boolean own = ownData != null;
+        Path data = path(ownData != null ? ownData : spec.data());
+        if (!own && !Files.isDirectory(data)) {
+            return Optional.empty();
+        }
+        DataFormat format = spec.format() == DataFormat.CAMERA ? DataFormat.AUTO : spec.format();
+        return switch (format(data, format)) {
+            case IDX -> IdxFormat.openTest(data, train);
+            case CIFAR10 -> CifarFormat.openTest(data, train);
+            case IMAGES -> ImageFolderFormat.openTest(data, own, train, spec.maxSkipped());
+            case CSV -> CsvFormat.openTest(data, train, spec);
+            case AUTO, CAMERA -> throw new IllegalStateException("format was not resolved");
+        };
+    }
+
+    private static boolean isCamera(SourceSpec spec) {
+        return spec.format() == DataFormat.CAMERA
+                || (spec.format() == DataFormat.AUTO && spec.data().equals(SourceSpec.CAMERA));
+    }
+
+    private static String cameraDataset(SourceSpec spec) {
+        return spec.dataset() == null ? SourceSpec.CAMERA : spec.dataset();
+    }
+
+    private static Path path(String data) {
+        try {
+            Path path = Path.of(data);
+            if (!Files.exists(path)) {
+                throw IngestException.in(path, "no such file or folder");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new IngestException("'" + data + "' is not a path: " + e.getReason(), e);
+        }
+    }
+
+    /** What a path holds, told from names alone; the readers check contents. */
+    private static DataFormat format(Path data, DataFormat wanted) {
+        if (wanted != DataFormat.AUTO) {
+            return wanted;
+        }
+        return Files.isDirectory(data) ? folderFormat(data) : fileFormat(data);
+    }
+
+    private static DataFormat fileFormat(Path file) {
+        if (IdxPair.isImages(file)) {
+            return DataFormat.IDX;
+        }
+        if (CsvFormat.isCsv(file)) {
+            return DataFormat.CSV;
+        }
+        if (String.valueOf(file.getFileName()).endsWith(".bin")) {
+            return DataFormat.CIFAR10;
+        }
+        throw IngestException.in(
+                file,
+                "its format cannot be told from its name (*-images-idx3-ubyte, *.csv, *.bin): name it with --format");
+    }
+
+    private static DataFormat folderFormat(Path folder) {
+        try (Stream<Path> list = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) list::iterator) {
+                if (IdxPair.isImages(file)) {
+                    return DataFormat.IDX;
+                }
+                if (CifarFormat.isBatch(file)) {
+                    return DataFormat.CIFAR10;
+                }
+            }
+        } catch (IOException e) {
+            throw IngestException.unreadable(folder, e);
+        }
+        if (ImageFolderFormat.recognises(folder)) {
+            return DataFormat.IMAGES;
+        }
+        if (CsvFormat.recognises(folder)) {
+            return DataFormat.CSV;
+        }
+        throw IngestException.in(
+                folder,
+                "holds no data set Sluice can read: neither *-images-idx3-ubyte[.gz], data_batch_*.bin, *.csv,"
+                        + " nor sub-folders with .png or .jpg files");
+    }
+
+    static String datasetName(Path fileOrFolder) {
+        Path name = fileOrFolder.toAbsolutePath().normalize().getFileName();
+        String text = name == null ? "data" : name.toString();
+        return SourceFacts.datasetName(
+                Files.isRegularFile(fileOrFolder) ? text.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "") : text);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.sluice.infra.review;
+
+import dev.sluice.infra.cli.ConnectionMixin;
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.Verdict;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice review}: judges withheld samples. A change of mind is simply another verdict. */
+@Command(
+        name = "review",
+        description = "Judge samples that were withheld from training, or change an earlier verdict.",
+        subcommands = {
+            ReviewCommand.ListCommand.class,
+            ReviewCommand.KeepCommand.class,
+            ReviewCommand.RelabelCommand.class,
+            ReviewCommand.ExcludeCommand.class
+        },
+        mixinStandardHelpOptions = true)
+public final class ReviewCommand implements Runnable {
+    @Spec
+    @Nullable
+    CommandSpec command;
+
+    @Override
+    public void run() {
+        CommandSpec spec = specOf(command);
+        throw new ParameterException(spec.commandLine(), "name what to do: list, keep, relabel or exclude");
+    }
+
+    private static CommandSpec specOf(@Nullable CommandSpec command) {
+        if (command == null) {
+            throw new IllegalStateException("a command runs through picocli only");
+        }
+        return command;
+    }
+
+    /** {@code review list}. */
+    @Command(
+            name = "list",
+            description = "List what waits for a verdict, lowest trust first.",
+            mixinStandardHelpOptions = true)
+    static final class ListCommand implements Callable<Integer> {
+        @Mixin
+        private final ConnectionMixin connection = new ConnectionMixin();
+
+        @Option(names = "--dataset", paramLabel = "NAME", description = "Only samples of this data set.")
+        @Nullable
+        String dataset;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "20",
+                description = "At most so many; 0 for all (default: ${DEFAULT-VALUE}).")
+        int limit = 20;
+
+        @Option(names = "--json", description = "One JSON object a line.")
+        boolean json;
+
+        @Spec
+        @Nullable
+        CommandSpec command;
+
+        @Override
+        public Integer call() {
+            CommandSpec spec = specOf(command);
+            if (limit < 0) {
+                throw new ParameterException(spec.commandLine(), "--limit must be at least 0, not " + limit);
+            }
+            print(
+                    new ReviewDesk(connection.connect()).load(),
+                    spec.commandLine().getOut());
+            return CommandLine.ExitCode.OK;
+        }
+
+        void print(ReviewList list, PrintWriter out) {
+            ReviewPrinter printer = new ReviewPrinter(list);
+            List<PendingReview> pending = list.pending(dataset);
+            List<PendingReview> shown = limit == 0 ? pending : pending.subList(0, Math.min(limit, pending.size()));
+            if (json) {
+                shown.forEach(p -> out.println(printer.json(p)));
+            } else {
+                if (!shown.isEmpty()) {
+                    out.println(ReviewPrinter.HEADER);
+                }
+                shown.forEach(p -> out.println(printer.line(p)));
+                out.println(shown.size() + " of " + pending.size() + " samples that wait for a verdict");
+            }
+            out.flush();
+        }
+    }
+
+    /** What the commands that judge have in common. */
+    abstract static class JudgeCommand implements Callable<Integer> {
+        @Mixin
+        private final ConnectionMixin connection = new ConnectionMixin();
+
+        @Option(names = "--dataset", paramLabel = "NAME", description = "Data set, where an id alone does not tell.")
+        @Nullable
+        String dataset;
+
+        @Option(
+                names = "--reviewer",
+                paramLabel = "NAME",
+                defaultValue = "${sys:user.name}",
+                description = "Who decides (default: the user, ${DEFAULT-VALUE}).")
+        String reviewer = "";
+
+        @Option(names = "--force", description = "Judge samples that are not in review, too.")
+        boolean force;
+
+        @Spec
+        @Nullable
+        CommandSpec command;
+
+        /** Publishes one verdict for each id, or none if one of them is unknown. */
+        Integer judge(List<String> ids, BiFunction<ReviewList, SampleKey, Verdict> decide) throws InterruptedException {
+            ReviewDesk desk = new ReviewDesk(connection.connect());
+            List<Verdict> verdicts = verdicts(desk.load(), ids, decide);
+            desk.publish(verdicts);
+            PrintWriter out = specOf(command).commandLine().getOut();
+            for (Verdict verdict : verdicts) {
+                out.println(
+                        verdict.getSampleId() + ": " + verdict.getDecision() + ", revision " + verdict.getRevision());
+            }
+            out.flush();
+            return CommandLine.ExitCode.OK;
+        }
+
+        List<Verdict> verdicts(ReviewList list, List<String> ids, BiFunction<ReviewList, SampleKey, Verdict> decide) {
+            Set<SampleKey> samples = new LinkedHashSet<>();
+            for (String id : ids) {
+                samples.add(list.find(id, dataset, force));
+            }
+            return samples.stream().map(sample -> decide.apply(list, sample)).toList();
+        }
+
+        VerdictFactory factory() {
+            return new VerdictFactory(reviewer, Clock.systemUTC());
+        }
+    }
+
+    /** {@code review keep}. */
+    @Command(
+            name = "keep",
+            description = "The given label is right: train on the sample as it is.",
+            mixinStandardHelpOptions = true)
+    static final class KeepCommand extends JudgeCommand {
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "Ids of samples.")
+        List<String> ids = List.of();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            VerdictFactory factory = factory();
+            return judge(ids, (list, sample) -> factory.keep(sample, list.revision(sample)));
+        }
+    }
+
+    /** {@code review exclude}. */
+    @Command(name = "exclude", description = "Do not train on the sample.", mixinStandardHelpOptions = true)
+    static final class ExcludeCommand extends JudgeCommand {
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "Ids of samples.")
+        List<String> ids = List.of();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            VerdictFactory factory = factory();
+            return judge(ids, (list, sample) -> factory.exclude(sample, list.revision(sample)));
+        }
+    }
+
+    /** {@code review relabel}. */
+    @Command(
+            name = "relabel",
+            description = "Another class is right: train on the sample with that.",
+            mixinStandardHelpOptions = true)
+    static final class RelabelCommand extends JudgeCommand {
+        @Parameters(index = "0", paramLabel = "ID", description = "Id of a sample.")
+        String id = "";
+
+        @Parameters(index = "1", paramLabel = "CLASS", description = "Name or index of the right class.")
+        String className = "";
+
+        @Override
+        public Integer call() throws InterruptedException {
+            VerdictFactory factory = factory();
+            return judge(List.of(id), (list, sample) -> {
+                DatasetDescriptor descriptor = list.dataset(sample.dataset())
+                        .orElseThrow(() -> new ReviewException("data set '" + sample.dataset()
+                                + "' is not described in the datasets topic: its classes are unknown"));
+                return factory.relabel(sample, VerdictFactory.classIndex(className, descriptor), list.revision(sample));
+            });
+        }
+    }
+}
