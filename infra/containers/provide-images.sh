@@ -65,8 +65,10 @@ mvn -B -q -ntp -Dstyle.color=never -Dquick -f "$here/stand-ins/pom.xml" "-Dstage
 
 if ! have "$base_image"; then
     say "making a minimal Debian"
+    # shellcheck disable=SC1091
     suite=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:?}")
     # the mirror apt uses is the one this machine reaches
+    # shellcheck disable=SC2016 # apt-get fills these in
     mirror=$(apt-get indextargets --format '$(SITE) $(CODENAME)' 'Created-By: Packages' |
         awk -v suite="$suite" '$2 == suite && !found {print $1; found = 1}')
     [[ -n $mirror ]] || fail "apt names no mirror for $suite; run apt-get update first"
