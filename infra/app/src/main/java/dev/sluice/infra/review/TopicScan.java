@@ -1,6 +1,9 @@
 package dev.sluice.infra.review;
 
 import dev.sluice.schemas.serdes.Connection;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +74,7 @@ public final class TopicScan implements AutoCloseable {
      * Reads a topic.
      *
      * @param deserializer of its values; what it rejects is counted and passed over
-     * @throws ReviewException if the topic does not exist or the brokers stop answering
+     * @throws ReviewException if the topic does not exist, or the brokers or the schema registry stop answering
      */
     public <T extends SpecificRecord> Result scan(String topic, Deserializer<T> deserializer, Handler<T> handler) {
         List<TopicPartition> partitions = partitions(topic);
@@ -130,6 +133,11 @@ public final class TopicScan implements AutoCloseable {
         try {
             value = record.value() == null ? null : deserializer.deserialize(record.topic(), record.value());
         } catch (SerializationException e) {
+            if (isNetworkFailure(e)) {
+                throw new ReviewException(
+                        "cannot decode " + record.topic() + ": the schema registry does not answer: " + e.getMessage(),
+                        e);
+            }
             LOG.atDebug()
                     .addKeyValue("topic", record.topic())
                     .addKeyValue("partition", record.partition())
@@ -141,6 +149,18 @@ public final class TopicScan implements AutoCloseable {
         byte[] key = record.key();
         handler.accept(key == null ? null : new String(key, StandardCharsets.UTF_8), value);
         return true;
+    }
+
+    /** The registry's client reports an unreachable registry and an undecodable record by the same exception. */
+    private static boolean isNetworkFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException
+                    || cause instanceof SocketTimeoutException
+                    || cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -46,7 +46,7 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     public static final List<Pair> DEFAULT_PAIRS = List.of(new Pair(0, 6), new Pair(2, 4), new Pair(5, 7));
 
     private static final String USAGE = "; write none, symmetric:RATE, pairs:RATE or pairs:RATE:A-B,C-D";
-    private static final Pattern TEXT = Pattern.compile("([a-z]+)(?::([^:]+))?(?::([^:]+))?");
+    private static final Pattern TEXT = Pattern.compile("([A-Za-z]+)(?::([^:]+))?(?::([^:]+))?");
     private static final Pattern PAIR = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
 
     /** @throws IllegalArgumentException naming what is out of range */
@@ -85,13 +85,13 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
      * @throws IllegalArgumentException saying what is wrong and what may be written
      */
     public static NoiseSpec parse(String text) {
-        Matcher parts = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
+        Matcher parts = TEXT.matcher(text.strip());
         if (!parts.matches()) {
             throw new IllegalArgumentException("cannot read noise '" + text + "'" + USAGE);
         }
         String rate = parts.group(2);
         String pairs = parts.group(3);
-        return switch (parts.group(1)) {
+        return switch (parts.group(1).toLowerCase(Locale.ROOT)) {
             case "none" -> {
                 if (rate != null) {
                     throw new IllegalArgumentException("noise none takes no rate" + USAGE);

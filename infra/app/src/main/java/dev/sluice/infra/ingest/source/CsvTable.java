@@ -62,8 +62,8 @@ record CsvTable(Path file, int features, List<byte[]> rows, List<String> labels,
             long room = maxBytes;
             while (rows.hasNextValue()) {
                 String[] row = rows.nextValue();
-                // the parser stands at the end of the row
-                int line = rows.getCurrentLocation().getLineNr();
+                // where the row ends: a quoted field may hold line breaks
+                int line = rows.getParser().currentTokenLocation().getLineNr();
                 room -= (long) Float.BYTES * (header.length - 1);
                 if (room < 0) {
                     throw IngestException.in(

@@ -1,0 +1,83 @@
+package dev.sluice.infra.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.infra.ingest.source.IdxFiles;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class IngestCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aDryRunShowsWhatWouldBeStreamed(@TempDir Path folder) {
+        // Given
+        IdxFiles.pair(folder, "train", "", 0, 1, 2);
+
+        // When
+        int exitCode = run(
+                "--data",
+                folder.toString(),
+                "--dataset",
+                "digits",
+                "--passes",
+                "4",
+                "--noise",
+                "symmetric:0.2",
+                "--dry-run");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString())
+                .contains("data set digits: 3 samples of shape [1, 2, 3] UINT8, 3 classes [0, 1, 2]")
+                .contains("would stream 12 samples in 4 pass(es), noise symmetric:0.2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--noise, salt, unknown noise 'salt'",
+        "--passes, 0, passes must be 1 to 1000000",
+        "--limit, -1, limit must be at least 0",
+        "--rate, fast, --rate must be a number of samples a second",
+        "--format, tarot, expected one of"
+    })
+    void refusesWrongOptionsWithTheUsageExitCode(String option, String value, String complaint) {
+        // When
+        int exitCode = run("--data", "camera", option, value, "--dry-run");
+
+        // Then
+        assertThat(exitCode).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains(complaint);
+    }
+
+    @Test
+    void saysHowToGetAClusterWhereThereIsNone(@TempDir Path empty) {
+        // When
+        int exitCode = run("--data", "camera", "--data-dir", empty.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("./sluice up").contains("--bootstrap-server");
+    }
+
+    @Test
+    void readsRatesWithAndWithoutAUnit() {
+        assertThat(IngestCommand.rate("100")).isEqualTo(100);
+        assertThat(IngestCommand.rate("2.5/s")).isEqualTo(2.5);
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new IngestCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.sluice.infra.ingest.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.Split;
+import dev.sluice.infra.ingest.source.Truth;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CameraSourceTest {
+    private static final int FRAMES = 5_000;
+
+    @Test
+    void drawsTheSameFrameForTheSameSeedAndIndexInAnyOrder() {
+        // Given
+        CameraSource source = source(Split.TRAIN, 5);
+        CameraSource again = source(Split.TRAIN, 5);
+
+        // When
+        RawSample late = source.read(17);
+        source.read(3);
+        again.read(3);
+
+        // Then
+        assertThat(again.read(17).features()).isEqualTo(late.features());
+        assertThat(again.read(17).label()).isEqualTo(late.label());
+    }
+
+    @Test
+    void drawsOtherFramesForAnotherSeedAndForTheOtherSplit() {
+        // Given
+        byte[] frame = source(Split.TRAIN, 5).read(0).features();
+
+        // When // Then
+        assertThat(source(Split.TRAIN, 6).read(0).features()).isNotEqualTo(frame);
+        assertThat(source(Split.TEST, 5).read(0).features()).isNotEqualTo(frame);
+    }
+
+    @Test
+    void dirtiesTheStatedShareOfFramesAndTellsTheTruth() {
+        // Given
+        CameraSource source = source(Split.TRAIN, 1);
+        List<String> kinds = new ArrayList<>();
+        int wrong = 0;
+
+        // When
+        for (int i = 0; i < FRAMES; i++) {
+            RawSample frame = source.read(i);
+            kinds.add(frame.attributes().getOrDefault(Truth.DIRTY, "clean"));
+            wrong += Truth.isWrong(frame.attributes(), frame.label()).orElseThrow() ? 1 : 0;
+        }
+
+        // Then
+        int clean = Collections.frequency(kinds, "clean");
+        int wrongLabels = Collections.frequency(kinds, "wrong-label");
+        int empty = Collections.frequency(kinds, "empty");
+        assertThat(kinds).contains("cut", "blur").containsOnly("clean", "wrong-label", "empty", "cut", "blur");
+        assertThat(1 - clean / (double) FRAMES).isCloseTo(0.1, within(0.015));
+        assertThat(wrongLabels / (double) FRAMES).isCloseTo(0.04, within(0.01));
+        assertThat(wrong).isEqualTo(wrongLabels + empty);
+    }
+
+    @Test
+    void testFramesAreCleanAndOfEveryClass() {
+        // Given
+        CameraSource source = source(Split.TEST, 1);
+        int[] classes = new int[source.facts().classNames().size()];
+
+        // When
+        for (int i = 0; i < source.facts().size(); i++) {
+            RawSample frame = source.read(i);
+            classes[frame.label()]++;
+
+            // Then
+            assertThat(frame.attributes()).containsOnlyKeys(Truth.LABEL);
+            assertThat(Truth.isWrong(frame.attributes(), frame.label())).contains(false);
+        }
+        assertThat(classes).hasSize(10);
+        for (int count : classes) {
+            assertThat(count).isBetween(120, 280);
+        }
+    }
+
+    @Test
+    void anEmptyFrameShowsNoObject() {
+        // Given
+        CameraSource source = source(Split.TRAIN, 1);
+
+        // When // Then
+        int empty = 0;
+        for (int i = 0; i < FRAMES; i++) {
+            RawSample frame = source.read(i);
+            int range = range(frame.features());
+            if ("empty".equals(frame.attributes().get(Truth.DIRTY))) {
+                empty++;
+                // noise of a deviation of 10 and a gradient of at most 50
+                assertThat(range).isLessThan(140);
+            }
+        }
+        assertThat(empty).isPositive();
+    }
+
+    @Test
+    void itsFramesCanMostlyBeToldApartByTheMeansOfTheirClasses() {
+        // Given
+        CameraSource train = source(Split.TRAIN, 1);
+        double[][] means = new double[10][784];
+        int[] counts = new int[10];
+        for (int i = 0; i < FRAMES; i++) {
+            RawSample frame = train.read(i);
+            double[] normal = normalised(frame.features());
+            counts[frame.label()]++;
+            for (int p = 0; p < normal.length; p++) {
+                means[frame.label()][p] += normal[p];
+            }
+        }
+
+        // When
+        CameraSource test = source(Split.TEST, 1);
+        int right = 0;
+        for (int i = 0; i < 1000; i++) {
+            RawSample frame = test.read(i);
+            right += nearest(means, counts, normalised(frame.features())) == frame.label() ? 1 : 0;
+        }
+
+        // Then: far above the 10 % of guessing, without any learning
+        assertThat(right).isGreaterThan(600);
+    }
+
+    @Test
+    void refusesExtentsOutOfRange() {
+        assertThatThrownBy(() -> new CameraConfig(8, 28, 1, 1, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("width");
+        assertThatThrownBy(() -> new CameraConfig(28, 28, 1, 1, Double.NaN, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("dirtyShare");
+    }
+
+    private static CameraSource source(Split split, long seed) {
+        return new CameraSource(CameraConfig.defaults(), split, "camera", seed);
+    }
+
+    private static int range(byte[] frame) {
+        int low = 255;
+        int high = 0;
+        for (byte level : frame) {
+            low = Math.min(low, Byte.toUnsignedInt(level));
+            high = Math.max(high, Byte.toUnsignedInt(level));
+        }
+        return high - low;
+    }
+
+    private static double[] normalised(byte[] frame) {
+        double mean = 0;
+        for (byte level : frame) {
+            mean += Byte.toUnsignedInt(level) / (double) frame.length;
+        }
+        double squares = 0;
+        double[] result = new double[frame.length];
+        for (int p = 0; p < frame.length; p++) {
+            result[p] = Byte.toUnsignedInt(frame[p]) - mean;
+            squares += result[p] * result[p];
+        }
+        for (int p = 0; p < frame.length; p++) {
+            result[p] /= Math.sqrt(squares);
+        }
+        return result;
+    }
+
+    private static int nearest(double[][] means, int[] counts, double[] frame) {
+        int best = -1;
+        double smallest = Double.MAX_VALUE;
+        for (int c = 0; c < means.length; c++) {
+            double distance = 0;
+            for (int p = 0; p < frame.length; p++) {
+                double difference = frame[p] - means[c][p] / counts[c];
+                distance += difference * difference;
+            }
+            if (distance < smallest) {
+                smallest = distance;
+                best = c;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.sluice.infra.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.schemas.records.FeatureEncoding;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CsvSourceTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void readsNumbersAsFloatsAndTextLabelsAsSortedClasses() throws IOException {
+        // Given
+        write("data.csv", "width,label,height\n1.5,dog,-2\n\"3\",\"big, cat\",4e1\n");
+
+        // When
+        try (SampleSource source = open("data.csv")) {
+            RawSample dog = Reading.sample(source, 0);
+            ByteBuffer values =
+                    ByteBuffer.wrap(Reading.sample(source, 1).features()).order(ByteOrder.LITTLE_ENDIAN);
+
+            // Then
+            assertThat(source.facts().shape()).containsExactly(1, 1, 2);
+            assertThat(source.facts().encoding()).isEqualTo(FeatureEncoding.FLOAT32_LE);
+            assertThat(source.facts().classNames()).containsExactly("big, cat", "dog");
+            assertThat(source.facts().dataset()).isEqualTo("data");
+            assertThat(dog.label()).isEqualTo(1);
+            assertThat(dog.id()).isEqualTo("train-00000");
+            assertThat(values.getFloat()).isEqualTo(3f);
+            assertThat(values.getFloat()).isEqualTo(40f);
+        }
+    }
+
+    @Test
+    void takesWholeNumbersAsClassIndices() throws IOException {
+        // Given
+        write("data.csv", "\uFEFFlabel,a\r\n4,1\r\n0,2\r\n");
+
+        // When
+        try (SampleSource source = open("data.csv")) {
+            // Then
+            assertThat(source.facts().classNames()).containsExactly("0", "1", "2", "3", "4");
+            assertThat(Reading.sample(source, 0).label()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void readsAnExplicitTestFileWithTheTrainingClasses() throws IOException {
+        // Given
+        write("a.csv", "label,x\ncat,1\ndog,2\n");
+        write("b.csv", "label,x\ndog,3\n");
+        SourceSpec spec = SourceSpec.of(folder.resolve("a.csv").toString())
+                .withTestData(folder.resolve("b.csv").toString());
+
+        // When
+        try (SampleSource train = SampleSources.open(spec);
+                SampleSource test = SampleSources.openTest(spec, train.facts()).orElseThrow()) {
+            // Then
+            assertThat(Reading.sample(test, 0))
+                    .extracting(RawSample::id, RawSample::label)
+                    .containsExactly("test-00000", 1);
+        }
+    }
+
+    @Test
+    void refusesATestFileOfAnotherShape() throws IOException {
+        // Given
+        write("train.csv", "label,x\n0,1\n1,2\n");
+        write("test.csv", "label,x,y\n0,3,3\n");
+        SourceSpec spec = SourceSpec.of(folder.toString());
+
+        // When
+        try (SampleSource train = SampleSources.open(spec)) {
+            // Then
+            assertThatThrownBy(() -> SampleSources.openTest(spec, train.facts()))
+                    .isInstanceOf(IngestException.class)
+                    .hasMessageContaining("[1, 1, 2]")
+                    .hasMessageContaining("[1, 1, 1]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                              | is empty",
+                "'label,x\n'                     | holds no row",
+                "'klass,x\n1,2\n'                | has no column 'label'",
+                "'label,x,x\n1,2,3\n'            | names column 'x' twice",
+                "'label\n1\n'                    | has 1 column(s)",
+                "'label,x\n0,1\n1,2,3\n'         | line 3 has 3 fields, the header names 2",
+                "'label,x\n0,1\n1,abc\n'         | line 3, column 'x': 'abc' is not a finite number",
+                "'label,x\n0,1\n1,NaN\n'         | 'NaN' is not a finite number",
+                "'label,x\n0,1\n1,\n'            | '' is not a finite number",
+                "'label,x\n0,1\n,2\n'            | line 3 has an empty or overlong label",
+                "'label,x\n0,1\n1,\"2'           | is not CSV"
+            })
+    void refusesWhatIsWrongAndSaysWhere(String content, String complaint) throws IOException {
+        // Given
+        write("data.csv", content);
+
+        // When // Then
+        assertThatThrownBy(() -> open("data.csv"))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("data.csv")
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void refusesALabelThatIsNoClassAndSaysWhere() throws IOException {
+        // Given
+        write("data.csv", "label,x\ncat,1\ncow,1\n");
+        Path names = Files.writeString(folder.resolve("names"), "cat\ndog\n");
+
+        // When // Then
+        assertThatThrownBy(() -> SampleSources.open(
+                        SourceSpec.of(folder.resolve("data.csv").toString()).withClasses(names)))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("line 3: the label is neither one of the 2 class names");
+    }
+
+    @Test
+    void refusesMoreThanFitsIntoMemory() throws IOException {
+        // Given
+        write("data.csv", "label,x,y\n0,1,1\n0,1,1\n1,1,1\n");
+
+        // When // Then
+        assertThatThrownBy(() -> CsvTable.read(folder.resolve("data.csv"), "label", 20))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("more than 20 bytes of features by line 4");
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() throws IOException {
+        // Given
+        Files.write(folder.resolve("data.csv"), "label,x\n\u00e9,1\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        // When // Then
+        assertThatThrownBy(() -> open("data.csv"))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("is not UTF-8 text");
+    }
+
+    private SampleSource open(String name) {
+        return SampleSources.open(folder.resolve(name), DataFormat.AUTO);
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(folder.resolve(name), content);
+    }
+}
