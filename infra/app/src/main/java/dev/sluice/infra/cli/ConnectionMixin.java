@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.platform.DataDirLock;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.io.IOException;
@@ -37,12 +38,14 @@ public final class ConnectionMixin {
 
     @Option(
             names = "--topic-prefix",
+            paramLabel = "NAME",
             defaultValue = "sluice",
             description = "What every topic name begins with (default: ${DEFAULT-VALUE}).")
     String topicPrefix = "sluice";
 
     @Option(
             names = "--partitions",
+            paramLabel = "N",
             defaultValue = "4",
             description = "Partitions of per-sample topics created anew (default: ${DEFAULT-VALUE}).")
     int partitions = 4;
@@ -50,6 +53,9 @@ public final class ConnectionMixin {
     @Option(
             names = "--client-property",
             paramLabel = "KEY=VALUE",
+            // values may hold commas, so only what a configuration file's map is joined with splits
+            split = ConfigFile.SEPARATOR,
+            hideParamSyntax = true,
             description = "Further Kafka client or registry setting, such as security.protocol=SSL; repeatable.")
     Map<String, String> clientProperties = new HashMap<>();
 
@@ -97,7 +103,7 @@ public final class ConnectionMixin {
             return new Connection(bootstrapServer, schemaRegistryUrl, topics(), clientProperties);
         }
         Path file = dataDir.resolve(CONNECTION_FILE);
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || DataDirLock.owner(dataDir).isEmpty()) {
             throw wrong(
                     "no embedded platform runs in " + dataDir
                             + ": start one with './sluice up', or name a cluster with --bootstrap-server and --schema-registry-url");

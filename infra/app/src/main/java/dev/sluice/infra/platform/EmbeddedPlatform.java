@@ -29,6 +29,18 @@ import org.slf4j.LoggerFactory;
  * JVM, or with its sudden death.
  */
 public final class EmbeddedPlatform implements AutoCloseable {
+    /** Folder of the data directory where the topology keeps its state. */
+    public static final String STREAMS = "streams";
+    /** Everything the platform and the roles write in the data directory, the lock aside. */
+    public static final List<String> DATA = List.of(
+            KafkaServer.DATA,
+            RegistryServer.DATA,
+            STREAMS,
+            "logs",
+            KafkaServer.SETTINGS_FILE,
+            Leftovers.FILE,
+            ConnectionMixin.CONNECTION_FILE);
+
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPlatform.class);
     private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(12);
     private static final long MIN_FREE_BYTES = 256L << 20;
@@ -37,6 +49,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
     private final DataDirLock lock;
     private final List<ChildProcess> children = new ArrayList<>();
     private final CompletableFuture<PlatformException> failure = new CompletableFuture<>();
+    private final Object closeMonitor = new Object();
     private final Shutdown.Registration atExit;
     private int brokerPort;
     private int registryPort;
@@ -109,23 +122,31 @@ public final class EmbeddedPlatform implements AutoCloseable {
         return bytes;
     }
 
-    /** Stops both servers in order and gives the data directory free. Takes a second or two, 15 s at most. */
+    /**
+     * Stops both servers in order and gives the data directory free. Takes a second or two, 15 s at most; a second caller
+     * waits for the first.
+     */
     @Override
     public void close() {
-        List<ChildProcess> leaving;
-        synchronized (this) {
-            if (closing) {
-                return;
+        synchronized (closeMonitor) {
+            List<ChildProcess> leaving;
+            synchronized (this) {
+                if (closing) {
+                    return;
+                }
+                closing = true;
+                leaving = List.copyOf(children);
             }
-            closing = true;
-            leaving = List.copyOf(children);
+            try {
+                delete(config.dataDir().resolve(ConnectionMixin.CONNECTION_FILE));
+                leaving.forEach(ChildProcess::askToEnd);
+                leaving.forEach(ChildProcess::awaitEnd);
+                Leftovers.forget(config.dataDir());
+            } finally {
+                lock.close();
+                atExit.cancel();
+            }
         }
-        delete(config.dataDir().resolve(ConnectionMixin.CONNECTION_FILE));
-        leaving.forEach(ChildProcess::askToEnd);
-        leaving.forEach(ChildProcess::awaitEnd);
-        Leftovers.forget(config.dataDir());
-        lock.close();
-        atExit.cancel();
     }
 
     synchronized List<ChildProcess> children() {
@@ -136,7 +157,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
         Path dataDir = config.dataDir();
         try {
             Files.createDirectories(dataDir.resolve("logs"));
-            Files.createDirectories(dataDir.resolve("registry"));
+            Files.createDirectories(dataDir.resolve(RegistryServer.DATA));
             long free = Files.getFileStore(dataDir).getUsableSpace();
             if (free < MIN_FREE_BYTES) {
                 throw new PlatformException("only " + (free >> 20) + " MiB free where " + dataDir

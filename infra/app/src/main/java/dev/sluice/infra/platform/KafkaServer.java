@@ -17,6 +17,9 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A single KRaft node, broker and controller in one, on the loopback interface. */
 final class KafkaServer implements Server {
+    static final String DATA = "kafka";
+    static final String SETTINGS_FILE = "broker.properties";
+
     /** Fixed, so that a restart recognises its own log directory. */
     private static final String CLUSTER_ID = "U2x1aWNlRW1iZWRkZWQwMQ";
 
@@ -42,7 +45,7 @@ final class KafkaServer implements Server {
 
     @Override
     public ChildProcess start(int port) {
-        Path file = config.dataDir().resolve("broker.properties");
+        Path file = config.dataDir().resolve(SETTINGS_FILE);
         try (OutputStream out = Files.newOutputStream(file)) {
             settings(port, ServerStarter.freePort()).store(out, "written anew at each start");
         } catch (IOException e) {
@@ -73,7 +76,7 @@ final class KafkaServer implements Server {
                 "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "controller.listener.names", "CONTROLLER",
                 "inter.broker.listener.name", "PLAINTEXT",
-                "log.dirs", config.dataDir().resolve("kafka").toString()));
+                "log.dirs", config.dataDir().resolve(DATA).toString()));
         settings.putAll(Map.of(
                 "default.replication.factor", "1",
                 "min.insync.replicas", "1",

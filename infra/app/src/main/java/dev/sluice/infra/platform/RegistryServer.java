@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * never forget one: H2 writes each commit to its file at once rather than half a second later, and so survives a kill.
  */
 final class RegistryServer implements Server {
+    static final String DATA = "registry";
     /** System property that names the directory of the unpacked distribution. */
     static final String HOME_PROPERTY = "sluice.registry.home";
 
@@ -62,7 +63,7 @@ final class RegistryServer implements Server {
     @Override
     public ChildProcess start(int port) {
         Path jar = runnerJar();
-        Path database = config.dataDir().resolve("registry").resolve("schemas");
+        Path database = config.dataDir().resolve(DATA).resolve("schemas");
         return ChildProcess.start(new ChildProcess.Command(
                 name(),
                 config.dataDir(),

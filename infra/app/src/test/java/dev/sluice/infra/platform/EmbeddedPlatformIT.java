@@ -125,15 +125,7 @@ class EmbeddedPlatformIT {
     @Test
     void afterAKillOfTheParentTheNextStartRunsAndNoOrphanIsLeft() throws Exception {
         // Given
-        Process parent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PlatformProcess.class.getName(),
-                        dataDir.toString())
-                .redirectErrorStream(true)
-                .start();
+        Process parent = TestJvm.start(PlatformProcess.class, dataDir.toString());
         List<ProcessHandle> orphans = childrenAnnouncedBy(parent);
         assertThat(orphans).hasSize(2).allMatch(ProcessHandle::isAlive);
 

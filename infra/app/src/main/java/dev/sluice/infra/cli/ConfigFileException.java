@@ -1,0 +1,14 @@
+package dev.sluice.infra.cli;
+
+/** A configuration file that cannot be used; the message names the file and the key. */
+final class ConfigFileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConfigFileException(String message) {
+        super(message);
+    }
+
+    ConfigFileException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

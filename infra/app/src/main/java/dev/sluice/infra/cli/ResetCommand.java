@@ -1,0 +1,88 @@
+package dev.sluice.infra.cli;
+
+import dev.sluice.infra.platform.DataDirLock;
+import dev.sluice.infra.platform.EmbeddedPlatform;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice reset}. */
+@Command(
+        name = "reset",
+        description =
+                "Delete everything and begin anew: with --bootstrap-server the topics, consumer groups and stream state"
+                        + " of the prefix, else the data of the embedded platform. Stops nothing: stop Sluice first.")
+final class ResetCommand implements Callable<Integer> {
+    @Mixin
+    ConnectionMixin cluster = new ConnectionMixin();
+
+    @Option(names = "--yes", description = "Really delete.")
+    boolean yes;
+
+    @Option(names = "--dry-run", description = "Say what would be deleted, and delete nothing.")
+    boolean dryRun;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = RoleCommand.out(spec);
+        if (spec != null && !yes && !dryRun) {
+            throw new ParameterException(
+                    spec.commandLine(), "deletes data for good: add --yes, or --dry-run to see what");
+        }
+        if (cluster.external()) {
+            new ClusterReset(cluster.connect()).run(dryRun, out);
+            deleteAll(List.of(cluster.dataDir().resolve(EmbeddedPlatform.STREAMS)), out);
+            return 0;
+        }
+        if (!Files.isDirectory(cluster.dataDir())) {
+            out.println("nothing in " + cluster.dataDir());
+            return 0;
+        }
+        try (DataDirLock lock = DataDirLock.acquire(cluster.dataDir())) {
+            List<Path> data = new ArrayList<>();
+            EmbeddedPlatform.DATA.forEach(name -> data.add(cluster.dataDir().resolve(name)));
+            deleteAll(data, out);
+        }
+        return 0;
+    }
+
+    private void deleteAll(List<Path> paths, PrintWriter out) throws IOException {
+        for (Path path : paths) {
+            if (Files.exists(path)) {
+                out.println((dryRun ? "would delete " : "deleting ") + path);
+                if (!dryRun) {
+                    delete(path);
+                }
+            }
+        }
+        out.flush();
+    }
+
+    private static void delete(Path tree) throws IOException {
+        List<Path> deepestFirst;
+        // does not follow links
+        try (Stream<Path> walk = Files.walk(tree)) {
+            deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+        }
+    }
+}

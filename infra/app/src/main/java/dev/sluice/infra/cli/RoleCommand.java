@@ -1,0 +1,62 @@
+package dev.sluice.infra.cli;
+
+import dev.sluice.schemas.serdes.Connection;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** One role on a cluster that is there already, until Ctrl-C. */
+abstract class RoleCommand implements Callable<Integer> {
+    private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
+
+    @Mixin
+    ConnectionMixin cluster = new ConnectionMixin();
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    abstract String name();
+
+    abstract Roles.Factory factory();
+
+    @Override
+    public Integer call() throws Exception {
+        Connection connection = cluster.connect();
+        Topics.requireAll(connection);
+        try (RoleRunner runner = new RoleRunner()) {
+            runner.start(name(), factory().create(connection));
+            watch(runner, out(spec));
+        }
+        return 0;
+    }
+
+    /** Prints a line of figures every few seconds until the runner ends. */
+    static void watch(RoleRunner runner, PrintWriter out) throws InterruptedException {
+        while (!runner.await(STATUS_EVERY)) {
+            StringBuilder line = new StringBuilder();
+            for (Map.Entry<String, Map<String, Object>> role : runner.progress().entrySet()) {
+                line.append(line.isEmpty() ? "" : " | ").append(role.getKey());
+                role.getValue()
+                        .forEach((figure, value) ->
+                                line.append(' ').append(figure).append(' ').append(value));
+            }
+            if (!line.isEmpty()) {
+                out.println(line);
+                out.flush();
+            }
+        }
+    }
+
+    static PrintWriter out(@Nullable CommandSpec spec) {
+        if (spec == null) {
+            throw new IllegalStateException("a command runs through picocli only");
+        }
+        return spec.commandLine().getOut();
+    }
+}

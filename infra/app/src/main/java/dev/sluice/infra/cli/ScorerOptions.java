@@ -1,0 +1,63 @@
+package dev.sluice.infra.cli;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Options of the scorer. */
+public final class ScorerOptions {
+    @Option(
+            names = "--scorer-instance",
+            paramLabel = "NAME",
+            defaultValue = "0",
+            description = "Tells scorers of one installation apart; keep it over restarts (default: ${DEFAULT-VALUE}).")
+    String instance = "0";
+
+    @Option(
+            names = "--score-batch",
+            paramLabel = "N",
+            defaultValue = "512",
+            description = "Most samples scored at once (default: ${DEFAULT-VALUE}).")
+    int maxBatch = 512;
+
+    @Option(
+            names = "--max-staleness",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Samples the scorer may be ahead of the newest model; 0: no bound, for live sources"
+                    + " (default: ${DEFAULT-VALUE}).")
+    long maxStaleness = 4096;
+
+    @Option(
+            names = "--max-wait",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            description = "Longest pause for a newer model (default: ${DEFAULT-VALUE}).")
+    Duration maxWait = Duration.ofSeconds(2);
+
+    @Option(
+            names = "--first-model-wait",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "How long a data set's first model is waited for (default: ${DEFAULT-VALUE}).")
+    Duration firstModelWait = Duration.ofSeconds(30);
+
+    public String instance() {
+        return instance;
+    }
+
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    public long maxStaleness() {
+        return maxStaleness;
+    }
+
+    public Duration maxWait() {
+        return maxWait;
+    }
+
+    public Duration firstModelWait() {
+        return firstModelWait;
+    }
+}

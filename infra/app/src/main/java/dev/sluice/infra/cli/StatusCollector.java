@@ -1,0 +1,142 @@
+package dev.sluice.infra.cli;
+
+import dev.sluice.schemas.records.ConsumedOffset;
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/** Asks the cluster how an installation stands. */
+final class StatusCollector {
+    private final Connection connection;
+    private final TopicCatalogue topics;
+
+    StatusCollector(Connection connection) {
+        this.connection = connection;
+        topics = connection.topics();
+    }
+
+    /** @throws IllegalStateException if the cluster does not answer */
+    StatusReport collect() throws InterruptedException {
+        TopicReader reader = new TopicReader(connection);
+        TreeSet<String> datasets = new TreeSet<>(
+                reader.newest(topics.datasets(), DatasetDescriptor.class).keySet());
+        Map<String, MixtureSnapshot> mixtures = reader.newest(topics.mixtures(), MixtureSnapshot.class, datasets);
+        Map<String, ModelSnapshot> models = reader.newest(topics.models(), ModelSnapshot.class, datasets);
+        List<StatusReport.Dataset> described = new ArrayList<>();
+        for (String dataset : datasets) {
+            MixtureSnapshot mixture = mixtures.get(dataset);
+            ModelSnapshot model = models.get(dataset);
+            described.add(new StatusReport.Dataset(
+                    dataset, mixture == null ? null : mixture(mixture), model == null ? null : model(model)));
+        }
+        return new StatusReport(
+                connection.bootstrapServers(), stages(models.values()), described, reader.count(topics.deadLetters()));
+    }
+
+    private List<StatusReport.Stage> stages(Collection<ModelSnapshot> models) throws InterruptedException {
+        try (Admin admin = Topics.admin(connection)) {
+            List<String> scorerReads = List.of(topics.samples());
+            List<String> topologyReads = List.of(topics.scored(), topics.verdicts());
+            List<String> trainerReads = List.of(topics.training());
+            return List.of(
+                    stage(admin, Roles.SCORER, scorerReads, committed(admin, Roles.scorerGroup(topics))),
+                    stage(admin, Roles.TOPOLOGY, topologyReads, committed(admin, Roles.topologyGroup(topics))),
+                    stage(admin, Roles.TRAINER, trainerReads, trained(models)));
+        } catch (ExecutionException e) {
+            throw Topics.unreachable(connection, e);
+        }
+    }
+
+    /** The trainer commits to no group: its place is in its snapshots. The furthest of them counts. */
+    private static Map<TopicPartition, Long> trained(Collection<ModelSnapshot> models) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (ModelSnapshot model : models) {
+            for (ConsumedOffset consumed : model.getConsumedOffsets()) {
+                offsets.merge(
+                        new TopicPartition(consumed.getTopic(), consumed.getPartition()),
+                        consumed.getOffset(),
+                        Math::max);
+            }
+        }
+        return offsets;
+    }
+
+    private static Map<TopicPartition, Long> committed(Admin admin, String group)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        try {
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, at) -> {
+                        if (at != null) {
+                            offsets.put(partition, at.offset());
+                        }
+                    });
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                throw e;
+            }
+        }
+        return offsets;
+    }
+
+    private static StatusReport.Stage stage(
+            Admin admin, String name, List<String> reads, Map<TopicPartition, Long> processed)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+        for (TopicDescription topic :
+                admin.describeTopics(reads).allTopicNames().get().values()) {
+            topic.partitions().forEach(p -> {
+                TopicPartition partition = new TopicPartition(topic.name(), p.partition());
+                latest.put(partition, OffsetSpec.latest());
+                earliest.put(partition, OffsetSpec.earliest());
+            });
+        }
+        var ends = admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get();
+        var begins = admin.listOffsets(earliest).all().get();
+        long lag = 0;
+        for (var end : ends.entrySet()) {
+            var begin = begins.get(end.getKey());
+            long from = Math.max(begin == null ? 0 : begin.offset(), processed.getOrDefault(end.getKey(), 0L));
+            lag += Math.max(0, end.getValue().offset() - from);
+        }
+        return new StatusReport.Stage(name, reads, lag);
+    }
+
+    private static StatusReport.Mixture mixture(MixtureSnapshot snapshot) {
+        return new StatusReport.Mixture(
+                snapshot.getVersion(),
+                snapshot.getState().name(),
+                snapshot.getNoiseRate(),
+                snapshot.getClipThreshold(),
+                snapshot.getWindowSize());
+    }
+
+    private static StatusReport.Model model(ModelSnapshot snapshot) {
+        return new StatusReport.Model(
+                snapshot.getVersion(),
+                snapshot.getSamplesSeen(),
+                snapshot.getLearningRate(),
+                Map.copyOf(snapshot.getMetrics()));
+    }
+}

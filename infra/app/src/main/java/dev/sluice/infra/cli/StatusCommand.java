@@ -1,0 +1,92 @@
+package dev.sluice.infra.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.serdes.Connection;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice status}. */
+@Command(
+        name = "status",
+        description = "Show how far each part is behind, the current noise model and the current model.")
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    ConnectionMixin cluster = new ConnectionMixin();
+
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException, JsonProcessingException {
+        Connection connection = cluster.connect();
+        Topics.requireAll(connection);
+        StatusReport report = new StatusCollector(connection).collect();
+        PrintWriter out = RoleCommand.out(spec);
+        if (json) {
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        } else {
+            print(report, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    static void print(StatusReport report, PrintWriter out) {
+        out.println("cluster " + report.bootstrapServers());
+        out.println();
+        List<List<String>> stages = new ArrayList<>();
+        stages.add(List.of("STAGE", "LAG", "READS"));
+        report.stages()
+                .forEach(s -> stages.add(List.of(s.stage(), String.valueOf(s.lag()), String.join(", ", s.topics()))));
+        Table.print(stages, out);
+        for (StatusReport.Dataset dataset : report.datasets()) {
+            out.println();
+            out.println("data set " + dataset.dataset());
+            out.println("  mixture  " + (dataset.mixture() == null ? "none yet" : words(dataset.mixture())));
+            out.println("  model    " + (dataset.model() == null ? "none yet" : words(dataset.model())));
+        }
+        out.println();
+        out.println("dead letters " + report.deadLetters());
+    }
+
+    private static String words(StatusReport.Mixture mixture) {
+        String clip = mixture.clipThreshold() == null
+                ? "no clipping"
+                : String.format(Locale.ROOT, "tau %.2f", mixture.clipThreshold());
+        return String.format(
+                Locale.ROOT,
+                "version %d, %s, noise rate %.3f, %s, window of %d losses",
+                mixture.version(),
+                mixture.state(),
+                mixture.noiseRate(),
+                clip,
+                mixture.windowSize());
+    }
+
+    private static String words(StatusReport.Model model) {
+        StringBuilder words = new StringBuilder(String.format(
+                Locale.ROOT,
+                "version %d, %d samples seen, learning rate %.2g",
+                model.version(),
+                model.samplesSeen(),
+                model.learningRate()));
+        new TreeMap<>(model.metrics())
+                .forEach((name, value) -> words.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+        return words.toString();
+    }
+}

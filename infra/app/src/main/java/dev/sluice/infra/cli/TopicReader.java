@@ -1,0 +1,121 @@
+package dev.sluice.infra.cli;
+
+import dev.sluice.schemas.serdes.Connection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the small topics once, from a moment in the past to their present end; joins no consumer group. */
+final class TopicReader {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final int FIRST_WINDOW = 64;
+    private static final int GROWTH = 8;
+
+    private final Connection connection;
+
+    TopicReader(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** The newest value of every key of a topic with one partition. */
+    <T extends SpecificRecord> Map<String, T> newest(String topic, Class<T> type) {
+        return newest(topic, type, 0);
+    }
+
+    /**
+     * The newest value of each wanted key of a topic with one partition. Begins at the topic's end and reaches back no further
+     * than needed: models are large.
+     */
+    <T extends SpecificRecord> Map<String, T> newest(String topic, Class<T> type, Set<String> wanted) {
+        for (long window = FIRST_WINDOW; ; window *= GROWTH) {
+            Map<String, T> found = newest(topic, type, window);
+            found.keySet().retainAll(wanted);
+            if (found.size() == wanted.size() || window >= length(topic)) {
+                return found;
+            }
+        }
+    }
+
+    /** Records in a topic, counted one by one: the markers of transactions take offsets too. */
+    long count(String topic) {
+        long[] count = {0};
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(p -> new TopicPartition(p.topic(), p.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            readToEnd(consumer, partitions, record -> count[0]++);
+        }
+        return count[0];
+    }
+
+    /** @param window how many offsets before the end to begin, 0 for the whole topic */
+    private <T extends SpecificRecord> Map<String, T> newest(String topic, Class<T> type, long window) {
+        Map<String, T> newest = new HashMap<>();
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaConsumer<String, byte[]> consumer = consumer();
+                Deserializer<T> values = connection.serdes().deserializer(type)) {
+            consumer.assign(List.of(partition));
+            if (window == 0) {
+                consumer.seekToBeginning(List.of(partition));
+            } else {
+                long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+                long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+                consumer.seek(partition, Math.max(beginning, end - window));
+            }
+            readToEnd(consumer, List.of(partition), record -> {
+                try {
+                    newest.put(record.key(), values.deserialize(topic, record.value()));
+                } catch (SerializationException e) {
+                    LOG.atWarn()
+                            .addKeyValue("topic", topic)
+                            .addKeyValue("offset", record.offset())
+                            .setCause(e)
+                            .log("record cannot be read, passed over");
+                }
+            });
+        }
+        return newest;
+    }
+
+    private long length(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L)
+                    - consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        }
+    }
+
+    private static void readToEnd(
+            KafkaConsumer<String, byte[]> consumer,
+            List<TopicPartition> partitions,
+            Consumer<ConsumerRecord<String, byte[]>> each) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+            consumer.poll(POLL).forEach(each);
+        }
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        Map<String, Object> settings = connection.client();
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        settings.putIfAbsent("default.api.timeout.ms", 15_000);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.infra.cli;
+
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The catalogue against the cluster. */
+final class Topics {
+    /** Replication factor that leaves the choice to the broker. */
+    static final short BROKER_DEFAULT = -1;
+
+    private static final int GIVE_UP_MILLIS = 15_000;
+
+    private Topics() {}
+
+    /** @throws IllegalStateException if a topic of the catalogue is missing, saying how to create it */
+    static void requireAll(Connection connection) throws InterruptedException {
+        try (Admin admin = admin(connection)) {
+            Set<String> present = admin.listTopics().names().get();
+            List<String> missing = connection.topics().all().stream()
+                    .map(TopicSpec::name)
+                    .filter(name -> !present.contains(name))
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new IllegalStateException("missing on " + connection.bootstrapServers() + ": "
+                        + String.join(", ", missing) + "; create with './sluice topics --create'");
+            }
+        } catch (ExecutionException e) {
+            throw unreachable(connection, e);
+        }
+    }
+
+    static List<String> createMissing(Connection connection, short replication) throws InterruptedException {
+        try (Admin admin = admin(connection)) {
+            return connection.topics().createMissing(admin, replication);
+        }
+    }
+
+    /** A client that gives up after 15 s rather than Kafka's minute, unless the user set a time. */
+    static Admin admin(Connection connection) {
+        Map<String, Object> settings = connection.client();
+        settings.putIfAbsent("default.api.timeout.ms", GIVE_UP_MILLIS);
+        settings.putIfAbsent("request.timeout.ms", GIVE_UP_MILLIS);
+        return Admin.create(settings);
+    }
+
+    static IllegalStateException unreachable(Connection connection, ExecutionException e) {
+        return new IllegalStateException(
+                "cluster " + connection.bootstrapServers() + " does not answer: " + Failures.message(e), e);
+    }
+}

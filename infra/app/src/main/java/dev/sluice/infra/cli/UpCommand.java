@@ -1,0 +1,91 @@
+package dev.sluice.infra.cli;
+
+import dev.sluice.infra.platform.EmbeddedPlatform;
+import dev.sluice.infra.platform.PlatformConfig;
+import dev.sluice.schemas.serdes.Connection;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice up}. */
+@Command(
+        name = "up",
+        description =
+                "Run everything in one process until Ctrl-C: broker and registry (unless --bootstrap-server names a"
+                        + " cluster), scorer, topology and trainer.")
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    ConnectionMixin cluster = new ConnectionMixin();
+
+    @Mixin
+    ScorerOptions scorer = new ScorerOptions();
+
+    @Mixin
+    TopologyOptions topology = new TopologyOptions();
+
+    @Mixin
+    TrainerOptions trainer = new TrainerOptions();
+
+    @Option(
+            names = "--broker-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the embedded broker; 0: any free one (default: ${DEFAULT-VALUE}).")
+    int brokerPort;
+
+    @Option(
+            names = "--registry-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the embedded registry; 0: any free one (default: ${DEFAULT-VALUE}).")
+    int registryPort;
+
+    @Option(
+            names = "--platform-only",
+            description = "Broker and registry alone; run the roles as commands of their own.")
+    boolean platformOnly;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (cluster.external()) {
+            return runOn(cluster.connect(), null, Topics.BROKER_DEFAULT);
+        }
+        PlatformConfig config = PlatformConfig.defaults(cluster.dataDir()).withPorts(brokerPort, registryPort);
+        try (EmbeddedPlatform platform = EmbeddedPlatform.start(config)) {
+            return runOn(platform.connection(cluster.topics(), cluster.clientProperties()), platform, (short) 1);
+        }
+    }
+
+    private int runOn(Connection connection, @Nullable EmbeddedPlatform platform, short replication)
+            throws InterruptedException {
+        PrintWriter out = RoleCommand.out(spec);
+        Topics.createMissing(connection, replication);
+        try (RoleRunner runner = new RoleRunner()) {
+            if (platform != null) {
+                runner.stopOn(platform.failure());
+            }
+            if (!platformOnly) {
+                Map<String, Roles.Factory> roles = Roles.all(scorer, topology, trainer, cluster.dataDir());
+                roles.forEach((name, factory) -> runner.start(name, factory.create(connection)));
+            }
+            out.println("broker    " + connection.bootstrapServers());
+            out.println("registry  " + connection.schemaRegistryUrl());
+            out.println("topics    " + connection.topics().prefix() + ".*");
+            out.println("data      " + cluster.dataDir().toAbsolutePath().normalize());
+            out.println("Ctrl-C ends it.");
+            out.flush();
+            RoleCommand.watch(runner, out);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.infra.cli;
+
+import org.jspecify.annotations.NullMarked;
