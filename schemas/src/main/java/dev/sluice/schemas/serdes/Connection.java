@@ -15,6 +15,7 @@ import java.util.Map;
  */
 public record Connection(
         String bootstrapServers, String schemaRegistryUrl, TopicCatalogue topics, Map<String, String> clientSettings) {
+    private static final int RETRY_BACKOFF_MILLIS = 10;
 
     public Connection {
         if (bootstrapServers.isBlank()) {
@@ -28,7 +29,11 @@ public record Connection(
 
     /** Client settings to start from: a fresh, mutable map with the servers and the further settings. */
     public Map<String, Object> client() {
-        Map<String, Object> settings = new HashMap<>(clientSettings);
+        Map<String, Object> settings = new HashMap<>();
+        // the first send of a transaction is refused while the one before it is being completed, and repeated after
+        // this
+        settings.put("retry.backoff.ms", RETRY_BACKOFF_MILLIS);
+        settings.putAll(clientSettings);
         settings.put("bootstrap.servers", bootstrapServers);
         return settings;
     }

@@ -95,6 +95,23 @@ public record TopologyConfig(
                 newNoise);
     }
 
+    /** The same with another number of stream threads. */
+    public TopologyConfig withThreads(int newThreads) {
+        return new TopologyConfig(
+                applicationId,
+                stateDirectory,
+                newThreads,
+                commitInterval,
+                deltaInterval,
+                deltaRecords,
+                refitEvery,
+                heartbeatFits,
+                suggestions,
+                cacheBytes,
+                reviewRetention,
+                noise);
+    }
+
     /** The same with another number of losses between fits. */
     public TopologyConfig withRefitEvery(int newRefitEvery) {
         return new TopologyConfig(

@@ -1,7 +1,12 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.scorer.service.ScorerService;
+import dev.sluice.topology.stream.TopologyCounters;
+import dev.sluice.topology.stream.TopologyService;
+import dev.sluice.trainer.service.TrainerService;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,16 +41,54 @@ public final class Roles {
     }
 
     public static Factory scorer(ScorerOptions options) {
-        return connection -> unavailable(SCORER, options);
+        return connection -> {
+            ScorerService service = new ScorerService(connection, options.config());
+            return Role.of(
+                    service,
+                    () -> figures(
+                            "scored", service.scored(),
+                            "model", service.modelVersion(),
+                            "ahead", service.ahead(),
+                            "dead", service.deadLettered()));
+        };
     }
 
     /** @param dataDir its {@code streams} folder holds the topology's state */
     public static Factory topology(TopologyOptions options, Path dataDir) {
-        return connection -> unavailable(TOPOLOGY, options);
+        return connection -> {
+            TopologyService service = new TopologyService(
+                    connection,
+                    options.config(connection.topics().prefix(), dataDir.resolve(EmbeddedPlatform.STREAMS)));
+            TopologyCounters counters = service.counters();
+            return Role.of(
+                    service,
+                    () -> figures(
+                            "training", counters.routedToTraining(),
+                            "review", counters.routedToReview(),
+                            "mixtures", counters.mixturesPublished(),
+                            "dead", counters.deadLetters()));
+        };
     }
 
     public static Factory trainer(TrainerOptions options) {
-        return connection -> unavailable(TRAINER, options);
+        return connection -> {
+            TrainerService service = new TrainerService(connection, options.config(), options.evaluationSet());
+            return Role.of(
+                    service,
+                    () -> figures(
+                            "trained", service.trained(),
+                            "snapshot", service.version(),
+                            "accuracy", "%.3f".formatted(service.testAccuracy()),
+                            "dead", service.deadLettered()));
+        };
+    }
+
+    private static Map<String, Object> figures(Object... namesAndValues) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            figures.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return figures;
     }
 
     /** Consumer group of the scorer. */
@@ -58,13 +101,13 @@ public final class Roles {
         return topics.prefix() + "-topology";
     }
 
-    /** Every consumer group of an installation. */
-    public static List<String> groups(TopicCatalogue topics) {
-        return List.of(scorerGroup(topics), topologyGroup(topics));
+    /** Group in which the trainer states how far it has read; it resumes from its snapshots, not from there. */
+    public static String trainerGroup(TopicCatalogue topics) {
+        return topics.prefix() + "-trainer";
     }
 
-    private static Role unavailable(String role, Object options) {
-        throw new UnsupportedOperationException(
-                "the " + role + " is not part of this build; asked for with " + options);
+    /** Every consumer group of an installation. */
+    public static List<String> groups(TopicCatalogue topics) {
+        return List.of(scorerGroup(topics), topologyGroup(topics), trainerGroup(topics));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.scorer.service.ScorerConfig;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -41,23 +42,19 @@ public final class ScorerOptions {
             description = "How long a data set's first model is waited for (default: ${DEFAULT-VALUE}).")
     Duration firstModelWait = Duration.ofSeconds(30);
 
-    public String instance() {
-        return instance;
-    }
-
-    public int maxBatch() {
-        return maxBatch;
-    }
-
-    public long maxStaleness() {
-        return maxStaleness;
-    }
-
-    public Duration maxWait() {
-        return maxWait;
-    }
-
-    public Duration firstModelWait() {
-        return firstModelWait;
+    /** @throws IllegalArgumentException naming what is out of range */
+    ScorerConfig config() {
+        ScorerConfig base = ScorerConfig.defaults();
+        return new ScorerConfig(
+                instance,
+                maxBatch,
+                maxStaleness,
+                maxWait,
+                base.commitInterval(),
+                base.commitSamples(),
+                firstModelWait,
+                base.descriptorWait(),
+                base.maxModelBytes(),
+                base.maxRecordBytes());
     }
 }

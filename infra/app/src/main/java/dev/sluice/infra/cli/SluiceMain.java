@@ -1,5 +1,8 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.demo.DemoCommand;
+import dev.sluice.infra.ingest.IngestCommand;
+import dev.sluice.infra.review.ReviewCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +31,10 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrongly used"},
         subcommands = {
+            DemoCommand.class,
             UpCommand.class,
+            IngestCommand.class,
+            ReviewCommand.class,
             ScorerCommand.class,
             TopologyCommand.class,
             TrainerCommand.class,

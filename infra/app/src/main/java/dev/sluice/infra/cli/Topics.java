@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.Subjects;
 import dev.sluice.schemas.topics.TopicSpec;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** The catalogue against the cluster. */
-final class Topics {
+public final class Topics {
     /** Replication factor that leaves the choice to the broker. */
-    static final short BROKER_DEFAULT = -1;
+    public static final short BROKER_DEFAULT = -1;
 
     private static final int GIVE_UP_MILLIS = 15_000;
 
@@ -34,9 +35,17 @@ final class Topics {
         }
     }
 
-    static List<String> createMissing(Connection connection, short replication) throws InterruptedException {
+    /**
+     * Creates the topics that are missing, and sees that every contract is registered and held to BACKWARD compatibility.
+     *
+     * @return names of the topics created
+     * @throws IllegalStateException if broker or registry refuse
+     */
+    public static List<String> createMissing(Connection connection, short replication) throws InterruptedException {
         try (Admin admin = admin(connection)) {
-            return connection.topics().createMissing(admin, replication);
+            List<String> created = connection.topics().createMissing(admin, replication);
+            Subjects.register(connection);
+            return created;
         }
     }
 

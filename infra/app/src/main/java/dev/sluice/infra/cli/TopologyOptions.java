@@ -1,5 +1,10 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.topology.noise.ClipPolicy;
+import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.PosteriorKind;
+import dev.sluice.topology.stream.TopologyConfig;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Options of the noise model and its routing. */
@@ -40,23 +45,13 @@ public final class TopologyOptions {
             description = "Threads of the Kafka Streams application (default: ${DEFAULT-VALUE}).")
     int threads = 1;
 
-    public String posterior() {
-        return posterior;
-    }
-
-    public int window() {
-        return window;
-    }
-
-    public String clipPolicy() {
-        return clipPolicy;
-    }
-
-    public double withholdAt() {
-        return withholdAt;
-    }
-
-    public int threads() {
-        return threads;
+    /** @throws IllegalArgumentException naming what is out of range */
+    TopologyConfig config(String topicPrefix, Path stateDirectory) {
+        NoiseConfig noise = NoiseConfig.defaults();
+        return TopologyConfig.defaults(topicPrefix, stateDirectory)
+                .withThreads(threads)
+                .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window)
+                        .withMethods(PosteriorKind.named(posterior), ClipPolicy.named(clipPolicy))
+                        .withWithholdAt(withholdAt));
     }
 }

@@ -1,7 +1,17 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.ingest.TestSamples;
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SampleSources;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.trainer.network.NetworkKind;
+import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.service.TrainerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,6 +23,13 @@ public final class TrainerOptions {
             defaultValue = "mlp",
             description = "Network to train: mlp or cnn (default: ${DEFAULT-VALUE}).")
     String model = "mlp";
+
+    @Option(
+            names = "--train-dataset",
+            paramLabel = "NAME",
+            description = "Data set to learn (default: the first one described).")
+    @Nullable
+    String dataset;
 
     @Option(
             names = "--learning-rate",
@@ -60,39 +77,40 @@ public final class TrainerOptions {
     @Option(
             names = "--evaluate",
             paramLabel = "PATH",
-            description = "Labelled test data whose accuracy the snapshots report.")
+            description = "Labelled data to measure accuracy on: its test split, else all of it.")
     @Nullable
     Path evaluate;
 
-    public String model() {
-        return model;
+    /** @throws IllegalArgumentException naming what is out of range or unknown */
+    TrainerConfig config() {
+        TrainerConfig base = TrainerConfig.defaults();
+        return new TrainerConfig(
+                dataset,
+                base.input(),
+                base.publish(),
+                NetworkKind.named(model),
+                batch,
+                learningRate,
+                base.warmUpSamples(),
+                base.schedule(),
+                snapshotSamples,
+                snapshotInterval,
+                base.minSnapshotInterval(),
+                base.partialBatchAfter(),
+                base.evaluateEvery(),
+                seed);
     }
 
-    public double learningRate() {
-        return learningRate;
-    }
-
-    public String schedule() {
-        return schedule;
-    }
-
-    public int batch() {
-        return batch;
-    }
-
-    public int snapshotSamples() {
-        return snapshotSamples;
-    }
-
-    public Duration snapshotInterval() {
-        return snapshotInterval;
-    }
-
-    public long seed() {
-        return seed;
-    }
-
-    public @Nullable Path evaluate() {
-        return evaluate;
+    /** @throws IngestException if {@code --evaluate} names no readable data set */
+    @Nullable
+    EvaluationSet evaluationSet() {
+        if (evaluate == null) {
+            return null;
+        }
+        SourceSpec spec = SourceSpec.of(evaluate.toString()).withDataset(dataset);
+        try (SampleSource all = SampleSources.open(spec)) {
+            List<LabelledSample> test = TestSamples.read(spec, all.facts());
+            return new EvaluationSet(test.isEmpty() ? TestSamples.all(all) : test);
+        }
     }
 }

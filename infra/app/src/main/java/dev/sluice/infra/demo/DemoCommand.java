@@ -2,13 +2,13 @@ package dev.sluice.infra.demo;
 
 import dev.sluice.infra.cli.ConnectionMixin;
 import dev.sluice.infra.cli.RoleRunner;
-import dev.sluice.infra.ingest.Descriptors;
+import dev.sluice.infra.cli.Topics;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.Ingester;
+import dev.sluice.infra.ingest.TestSamples;
 import dev.sluice.infra.ingest.download.DownloadConfig;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
-import dev.sluice.infra.ingest.source.RawSample;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SampleSources;
 import dev.sluice.infra.ingest.source.SourceSpec;
@@ -21,16 +21,13 @@ import dev.sluice.schemas.topics.TopicCatalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +46,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
-    private static final short BROKERS_DEFAULT_REPLICATION = -1;
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -60,7 +56,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR|camera",
             description = "Data set (default: SLUICE_DATA, else Fashion-MNIST is fetched, else drawn camera frames).")
-    @Nullable String data;
+    @Nullable
+    String data;
 
     @Option(names = "--passes", defaultValue = "3", description = "How often to stream it (default: ${DEFAULT-VALUE}).")
     int passes = 3;
@@ -77,23 +74,29 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Labels to make wrong: symmetric:RATE, pairs:RATE or none (default: ${DEFAULT-VALUE}).")
     String noise = "symmetric:0.2";
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     long seed = 1;
 
     @Mixin
     private final DemoMethods methods = new DemoMethods();
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write the table's figures there as JSON.")
-    @Nullable Path report;
+    @Nullable
+    Path report;
 
     @Option(
             names = "--plot",
             paramLabel = "FILE",
             description = "Where to draw losses, components and posterior (default: <data-dir>/demo.png).")
-    @Nullable Path plot;
+    @Nullable
+    Path plot;
 
     @Spec
-    @Nullable CommandSpec command;
+    @Nullable
+    CommandSpec command;
 
     @Override
     public Integer call() throws InterruptedException, IOException {
@@ -110,12 +113,14 @@ public final class DemoCommand implements Callable<Integer> {
         Path cache = connection.dataDir().resolve("datasets").resolve("fashion-mnist");
         SourceSpec spec = new DemoData(System.getenv(), DownloadConfig.defaults(), cache, out).find(data, seed);
         try (SampleSource train = NoiseInjector.wrap(SampleSources.open(spec), noiseSpec, seed)) {
-            List<LabelledSample> test = testSamples(spec, train);
+            List<LabelledSample> test = TestSamples.read(spec, train.facts());
             out.printf(
                     Locale.ROOT,
                     "%s: %,d samples to stream %d times, %,d to test on, noise %s, seed %d%n",
                     train.facts().dataset(),
-                    limit == 0 ? train.facts().size() : Math.min(limit, train.facts().size()),
+                    limit == 0
+                            ? train.facts().size()
+                            : Math.min(limit, train.facts().size()),
                     passes,
                     test.size(),
                     noiseSpec,
@@ -132,20 +137,6 @@ public final class DemoCommand implements Callable<Integer> {
             out.flush();
             return result.broken().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
-    }
-
-    private List<LabelledSample> testSamples(SourceSpec spec, SampleSource train) {
-        List<LabelledSample> samples = new ArrayList<>();
-        Instant now = Clock.systemUTC().instant();
-        try (SampleSource test = SampleSources.openTest(spec, train.facts()).orElse(null)) {
-            for (int i = 0; test != null && i < test.facts().size(); i++) {
-                RawSample sample = test.read(i);
-                if (sample != null) {
-                    samples.add(Descriptors.sample(test.facts(), sample, 1, now));
-                }
-            }
-        }
-        return samples;
     }
 
     private DemoReport embedded(SampleSource train, List<LabelledSample> test)
@@ -185,13 +176,9 @@ public final class DemoCommand implements Callable<Integer> {
             SampleSource train,
             List<LabelledSample> test)
             throws InterruptedException, IOException {
-        try (Admin admin = Admin.create(target.client())) {
-            target.topics().createMissing(admin, BROKERS_DEFAULT_REPLICATION);
-        }
-        IngestConfig ingest = IngestConfig.defaults()
-                .withPasses(passes)
-                .withLimit(limit)
-                .withSeed(seed);
+        Topics.createMissing(target, Topics.BROKER_DEFAULT);
+        IngestConfig ingest =
+                IngestConfig.defaults().withPasses(passes).withLimit(limit).withSeed(seed);
         try (Ingester ingester = new Ingester(target, ingest, train)) {
             DemoStages stages = methods.stages(target, train.facts().dataset(), stateDir, test, seed, ingester);
             DemoReport result = new DemoRun(stages, new MemoryMeter(memory), passes).run(runner);

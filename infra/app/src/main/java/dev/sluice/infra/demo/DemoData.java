@@ -46,7 +46,8 @@ final class DemoData {
                     .withSeed(seed);
         } catch (IngestException e) {
             out.println("  " + e.getMessage());
-            out.println("  going on with drawn camera frames; use --data or " + VARIABLE + " for a data set of your own");
+            out.println(
+                    "  going on with drawn camera frames; use --data or " + VARIABLE + " for a data set of your own");
             out.flush();
             return SourceSpec.of(SourceSpec.CAMERA).withSeed(seed);
         }

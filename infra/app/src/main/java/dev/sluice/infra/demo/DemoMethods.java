@@ -16,7 +16,6 @@ import dev.sluice.trainer.service.TrainerConfig;
 import dev.sluice.trainer.service.TrainerService;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,7 +44,7 @@ final class DemoMethods {
     DemoStages stages(
             Connection target, String dataset, Path stateDir, List<LabelledSample> test, long seed, Ingester ingester) {
         @Nullable EvaluationSet evaluation = test.isEmpty() ? null : new EvaluationSet(test);
-        NetworkKind network = NetworkKind.valueOf(model.toUpperCase(Locale.ROOT));
+        NetworkKind network = NetworkKind.named(model);
         TrainerConfig trainer = TrainerConfig.defaults()
                 .withDataset(dataset)
                 .withNetwork(network)

@@ -38,7 +38,9 @@ record DemoReport(Map<String, Number> figures, List<Row> rows, List<String> brok
         int width = rows.stream().mapToInt(r -> r.name().length()).max().orElse(0);
         StringBuilder text = new StringBuilder();
         for (Row row : rows) {
-            text.append("  ").append(row.name()).append(" ".repeat(width - row.name().length() + 2));
+            text.append("  ")
+                    .append(row.name())
+                    .append(" ".repeat(width - row.name().length() + 2));
             text.append(row.value()).append('\n');
         }
         return text.toString();

@@ -138,8 +138,7 @@ final class DemoRun {
     private void invariants(DemoReport.Builder report, long in) {
         Auditor auditor = stages.auditor();
         long lost = in - auditor.accounted() - auditor.deadLetters();
-        report.invariant(
-                "NoLoss", lost == 0, "%,d of %,d samples accounted for".formatted(in - Math.max(0, lost), in));
+        report.invariant("NoLoss", lost == 0, "%,d of %,d samples accounted for".formatted(in - Math.max(0, lost), in));
         report.invariant(
                 "NoDuplicate",
                 auditor.ledger().duplicates() == 0,

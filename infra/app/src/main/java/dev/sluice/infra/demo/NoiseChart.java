@@ -23,6 +23,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class NoiseChart {
     private static final double WIDEST = 0.25;
     private static final double SHOWN_UP_TO = 14;
+    /** The chart library takes every series for logarithmic once one is. */
+    private static final double LEAST = 1e-4;
 
     private NoiseChart() {}
 
@@ -49,8 +51,8 @@ final class NoiseChart {
         styler.setXAxisMin(0.0);
         styler.setXAxisMax(SHOWN_UP_TO);
         styler.setYAxisGroupPosition(1, YAxisPosition.Right);
-        styler.setYAxisMin(0, 1e-4);
-        styler.setYAxisMin(1, 0.0);
+        styler.setYAxisMin(0, LEAST);
+        styler.setYAxisMin(1, LEAST);
         styler.setYAxisMax(1, 1.0);
         histogram(chart, snapshot);
         component(chart, "clean component", snapshot.getClean(), new Color(0x2a9d8f));
@@ -91,7 +93,7 @@ final class NoiseChart {
             double density = component.getWeight()
                     * Math.exp(-0.5 * z * z)
                     / (component.getStandardDeviation() * Math.sqrt(2 * Math.PI));
-            if (density > 1e-4) {
+            if (density > LEAST) {
                 x.add(loss);
                 y.add(density);
             }
@@ -107,7 +109,7 @@ final class NoiseChart {
         List<Double> edges = snapshot.getBinEdges();
         for (int bin = 0; bin < snapshot.getPosteriorCurve().size(); bin++) {
             x.add((edges.get(bin) + edges.get(bin + 1)) / 2);
-            y.add(snapshot.getPosteriorCurve().get(bin));
+            y.add(Math.max(LEAST, snapshot.getPosteriorCurve().get(bin)));
         }
         XYSeries series = chart.addSeries("P(wrong | loss), right-hand axis", x, y);
         series.setYAxisGroup(1);
@@ -121,7 +123,7 @@ final class NoiseChart {
         }
         double at = Math.log(tau);
         XYSeries series = chart.addSeries(
-                "ln τ, τ = %.2f (%s)".formatted(tau, snapshot.getClipPolicy()), List.of(at, at), List.of(0.0, 1.0));
+                "ln τ, τ = %.2f (%s)".formatted(tau, snapshot.getClipPolicy()), List.of(at, at), List.of(LEAST, 1.0));
         series.setYAxisGroup(1);
         style(series, new Color(0xd00000), XYSeriesRenderStyle.Line);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.infra.ingest;
 
 import dev.sluice.infra.cli.ConnectionMixin;
+import dev.sluice.infra.cli.Topics;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
 import dev.sluice.infra.ingest.source.DataFormat;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
 public final class IngestCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(IngestCommand.class);
     private static final long PROGRESS_MILLIS = 2000;
-    private static final short BROKERS_DEFAULT_REPLICATION = -1;
 
     @Mixin
     private final ConnectionMixin connection = new ConnectionMixin();
@@ -193,7 +192,7 @@ public final class IngestCommand implements Callable<Integer> {
     }
 
     private void stream(Connection target, SampleSource samples, IngestConfig config) throws InterruptedException {
-        createTopics(target);
+        Topics.createMissing(target, Topics.BROKER_DEFAULT);
         try (Ingester ingester = new Ingester(target, config, samples)) {
             Thread onExit = new Thread(ingester::close, "ingest-stop");
             Runtime.getRuntime().addShutdownHook(onExit);
@@ -234,12 +233,6 @@ public final class IngestCommand implements Callable<Integer> {
                 ingester.acknowledged() / seconds,
                 ingester.skipped() == 0 ? "" : ", " + ingester.skipped() + " unusable");
         err.flush();
-    }
-
-    private static void createTopics(Connection target) throws InterruptedException {
-        try (Admin admin = Admin.create(target.client())) {
-            target.topics().createMissing(admin, BROKERS_DEFAULT_REPLICATION);
-        }
     }
 
     private static void removeHook(Thread hook) {

@@ -68,10 +68,19 @@ public final class EmbeddedPlatform implements AutoCloseable {
      *     running then
      */
     public static EmbeddedPlatform start(PlatformConfig config) throws InterruptedException {
+        return start(config, false);
+    }
+
+    /** Starts as {@link #start(PlatformConfig)} does, but removes everything an earlier run left in the data directory first. */
+    public static EmbeddedPlatform startAfresh(PlatformConfig config) throws InterruptedException {
+        return start(config, true);
+    }
+
+    private static EmbeddedPlatform start(PlatformConfig config, boolean afresh) throws InterruptedException {
         DataDirLock lock = DataDirLock.acquire(config.dataDir());
         EmbeddedPlatform platform = new EmbeddedPlatform(config, lock);
         try {
-            platform.prepare();
+            platform.prepare(afresh);
             platform.startServers();
             return platform;
         } catch (RuntimeException | InterruptedException e) {
@@ -153,9 +162,15 @@ public final class EmbeddedPlatform implements AutoCloseable {
         return List.copyOf(children);
     }
 
-    private void prepare() throws InterruptedException {
+    private void prepare(boolean afresh) throws InterruptedException {
         Path dataDir = config.dataDir();
+        Leftovers.clear(dataDir, LEFTOVER_PATIENCE);
         try {
+            if (afresh) {
+                for (String name : DATA) {
+                    FileTrees.delete(dataDir.resolve(name));
+                }
+            }
             Files.createDirectories(dataDir.resolve("logs"));
             Files.createDirectories(dataDir.resolve(RegistryServer.DATA));
             long free = Files.getFileStore(dataDir).getUsableSpace();
@@ -168,7 +183,6 @@ public final class EmbeddedPlatform implements AutoCloseable {
             throw new PlatformException("cannot prepare data directory " + dataDir + ": " + e, e);
         }
         delete(dataDir.resolve(ConnectionMixin.CONNECTION_FILE));
-        Leftovers.clear(dataDir, LEFTOVER_PATIENCE);
     }
 
     private void startServers() throws InterruptedException {
