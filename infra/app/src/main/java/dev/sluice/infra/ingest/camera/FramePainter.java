@@ -17,12 +17,12 @@ import java.util.SplittableRandom;
  * sensor add. Everything random comes from the stream it is handed. Not thread-safe.
  */
 final class FramePainter {
-    private static final double MAX_ROTATION = Math.toRadians(15);
-    private static final double MAX_SHIFT = 0.09;
-    private static final double MIN_SCALE = 0.30;
-    private static final double MAX_SCALE = 0.42;
-    private static final double SENSOR_NOISE = 10;
-    private static final int LEAST_CONTRAST = 70;
+    private static final double MAX_ROTATION = Math.toRadians(20);
+    private static final double MAX_SHIFT = 0.12;
+    private static final double MIN_SCALE = 0.26;
+    private static final double MAX_SCALE = 0.40;
+    private static final double SENSOR_NOISE = 14;
+    private static final int LEAST_CONTRAST = 60;
 
     private final int width;
     private final int height;
@@ -57,7 +57,7 @@ final class FramePainter {
         double background = random.nextDouble(20, 90);
         double slopeX = random.nextDouble(-25, 25) / width;
         double slopeY = random.nextDouble(-25, 25) / height;
-        double foreground = random.nextDouble(background + LEAST_CONTRAST + 25, 235);
+        double foreground = random.nextDouble(background + LEAST_CONTRAST, 235);
         double[] levels = new double[width * height];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
