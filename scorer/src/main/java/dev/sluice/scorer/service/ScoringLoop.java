@@ -103,8 +103,18 @@ final class ScoringLoop implements ConsumerRebalanceListener {
                 recovery.failed(e);
             }
         }
-        if (transaction.ready()) {
-            transaction.commit();
+        finish();
+    }
+
+    private void finish() {
+        try {
+            if (transaction.ready()) {
+                transaction.commit();
+            }
+        } catch (KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("could not commit while closing; what was not committed is scored again after the next start");
         }
     }
 
@@ -200,7 +210,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
 
     private void deadLetter(SourceItem item, RuntimeException failure) {
         ConsumerRecord<byte[], byte[]> source = item.source();
-        int size = Math.max(0, source.serializedKeySize()) + Math.max(0, source.serializedValueSize());
+        int size = length(source.key()) + length(source.value());
         boolean fits = size + 4 * RECORD_OVERHEAD <= config.maxRecordBytes();
         LOG.atWarn()
                 .addKeyValue("topic", source.topic())
@@ -217,6 +227,10 @@ final class ScoringLoop implements ConsumerRebalanceListener {
                 fits ? source.key() : null,
                 fits ? source.value() : null,
                 failure));
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     /** Goes back to what the group has committed: whatever was read beyond it was not produced. */

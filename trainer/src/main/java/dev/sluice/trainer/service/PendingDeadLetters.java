@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class PendingDeadLetters {
     }
 
     void add(ConsumerRecord<byte[], byte[]> record, Exception failure) {
-        int size = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        int size = length(record.key()) + length(record.value());
         boolean fits = size <= MAX_RECORD_BYTES;
         LOG.atWarn()
                 .addKeyValue("topic", record.topic())
@@ -46,6 +47,10 @@ final class PendingDeadLetters {
                 fits ? record.key() : null,
                 fits ? record.value() : null,
                 failure));
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     boolean isEmpty() {

@@ -1,0 +1,145 @@
+package dev.sluice.trainer.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.deeplearning4j.gradientcheck.GradientCheckUtil;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.NoOp;
+
+class ClippedCrossEntropyLossTest {
+    private static final int N = 12;
+    private static final int CLASSES = 4;
+    private final ClippedCrossEntropyLoss loss = new ClippedCrossEntropyLoss();
+    private final ActivationIdentity identity = new ActivationIdentity();
+
+    @BeforeEach
+    void doublePrecisionForGradientChecks() {
+        Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    }
+
+    @AfterEach
+    void backToSinglePrecision() {
+        Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+    }
+
+    @Test
+    void theGradientOfANetworkAgreesWithDifferencesOfItsScore() {
+        // Given weights and thresholds such that both branches of the loss are met
+        Random random = new Random(3);
+        INDArray input = Nd4j.zeros(DataType.DOUBLE, N, 6);
+        for (int i = 0; i < N * 6; i++) {
+            input.putScalar(i, random.nextDouble() * 4 - 2);
+        }
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.DOUBLE)
+                .updater(new NoOp())
+                .weightInit(new NormalDistribution(0, 1.5))
+                .activation(Activation.TANH)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(6).nOut(5).build())
+                .layer(new OutputLayer.Builder(loss)
+                        .nIn(5)
+                        .nOut(CLASSES)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build());
+        network.init();
+
+        // Then
+        assertThat(GradientCheckUtil.checkGradients(new GradientCheckUtil.MLNConfig()
+                        .net(network)
+                        .epsilon(1e-6)
+                        .maxRelError(1e-5)
+                        .minAbsoluteError(1e-9)
+                        .input(input)
+                        .labels(labels(random, DataType.DOUBLE))))
+                .isTrue();
+    }
+
+    @Test
+    void theScoreIsTheSumOfWeightedLossesOverTheNumberOfSamples() {
+        // Given
+        Random random = new Random(7);
+        INDArray labels = labels(random, DataType.FLOAT);
+        INDArray logits = Nd4j.randn(DataType.FLOAT, N, CLASSES);
+
+        // When
+        double score = loss.computeScore(labels, logits, identity, null, true);
+
+        // Then: by n, not by the sum of weights
+        double sum = 0;
+        for (int i = 0; i < N; i++) {
+            double[] row = logits.getRow(i).toDoubleVector();
+            int label = labels.getRow(i)
+                    .get(NDArrayIndex.interval(0, CLASSES))
+                    .argMax()
+                    .getInt(0);
+            sum += ClippedCrossEntropy.apply(
+                    row,
+                    0,
+                    CLASSES,
+                    label,
+                    labels.getDouble(i, CLASSES),
+                    labels.getDouble(i, CLASSES + 1),
+                    new double[CLASSES]);
+        }
+        assertThat(score).isCloseTo(sum / N, within(1e-9));
+        assertThat(loss.computeScoreArray(labels, logits, identity, null)
+                        .sumNumber()
+                        .doubleValue())
+                .isCloseTo(sum, within(1e-5));
+    }
+
+    @Test
+    void theOrderInMemoryOfTheLogitsMakesNoDifference() {
+        Random random = new Random(9);
+        INDArray labels = labels(random, DataType.FLOAT);
+        INDArray rows = Nd4j.randn(DataType.FLOAT, N, CLASSES).dup('c');
+        INDArray columns = rows.dup('f');
+        INDArray view = Nd4j.hstack(rows, rows).get(NDArrayIndex.all(), NDArrayIndex.interval(CLASSES, 2 * CLASSES));
+
+        INDArray expected = loss.computeGradient(labels, rows, identity, null);
+
+        assertThat(loss.computeGradient(labels, columns, identity, null)).isEqualTo(expected);
+        assertThat(loss.computeGradient(labels, view, identity, null)).isEqualTo(expected);
+    }
+
+    @Test
+    void aMaskOrMissingColumnsAreRefused() {
+        INDArray logits = Nd4j.zeros(DataType.FLOAT, N, CLASSES);
+        INDArray labels = labels(new Random(1), DataType.FLOAT);
+
+        assertThatThrownBy(() -> loss.computeGradient(labels, logits, identity, Nd4j.ones(N, 1)))
+                .hasMessageContaining("label columns");
+        assertThatThrownBy(() -> loss.computeGradient(logits, logits, identity, null))
+                .hasMessageContaining("one-hot, weight, tau");
+    }
+
+    private static INDArray labels(Random random, DataType type) {
+        INDArray labels = Nd4j.zeros(type, N, CLASSES + 2);
+        for (int i = 0; i < N; i++) {
+            labels.putScalar(i, random.nextInt(CLASSES), 1);
+            labels.putScalar(i, CLASSES, i == 2 ? 0 : 0.25 + random.nextDouble() * 0.75);
+            labels.putScalar(
+                    i, CLASSES + 1, i % 4 == 0 ? ClippedCrossEntropyLoss.NO_CLIPPING : 1.2 + random.nextDouble() * 8);
+        }
+        return labels;
+    }
+}

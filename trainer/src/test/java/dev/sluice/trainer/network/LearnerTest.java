@@ -1,0 +1,207 @@
+package dev.sluice.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.schemas.models.Dl4jArchive;
+import dev.sluice.schemas.models.InvalidModelException;
+import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class LearnerTest {
+    private static final List<Integer> SHAPE = List.of(1, 8, 8);
+    private static final int CLASSES = 3;
+    private static final long LIMIT = 1 << 24;
+
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void itLearnsWhatCanBeLearnt(NetworkKind kind) {
+        try (Learner learner = new Learner(kind, SHAPE, CLASSES, 1)) {
+            // Given
+            Batch batch = batch(32, 1);
+            double first = learner.train(batch, 1e-2);
+
+            // When
+            double last = first;
+            for (int i = 0; i < 60; i++) {
+                last = learner.train(batch, 1e-2);
+            }
+
+            // Then
+            assertThat(last).isLessThan(first / 4);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void aRestoredNetworkGoesOnToTheLastBitAsIfItHadNeverStopped(NetworkKind kind) {
+        try (Learner whole = new Learner(kind, SHAPE, CLASSES, 1);
+                Learner restored = new Learner(kind, SHAPE, CLASSES, 99)) {
+            // Given
+            for (int i = 0; i < 5; i++) {
+                whole.train(batch(16, i), 1e-3);
+            }
+
+            // When
+            restored.restore(whole.snapshot(), LIMIT);
+            for (int i = 5; i < 10; i++) {
+                whole.train(batch(16, i), 1e-3);
+                restored.train(batch(16, i), 1e-3);
+            }
+
+            // Then
+            assertThat(restored.snapshot()).isEqualTo(whole.snapshot());
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameNetworkAfterTheSameSteps() {
+        try (Learner one = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 4);
+                Learner two = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 4);
+                Learner other = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 5)) {
+            for (Learner learner : List.of(one, two, other)) {
+                learner.train(batch(16, 1), 1e-3);
+            }
+
+            assertThat(two.snapshot()).isEqualTo(one.snapshot());
+            assertThat(other.snapshot()).isNotEqualTo(one.snapshot());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void dl4jItselfLoadsASnapshotAndComputesTheSameLogits(NetworkKind kind) throws IOException {
+        try (Learner learner = new Learner(kind, SHAPE, CLASSES, 1)) {
+            // Given
+            learner.train(batch(16, 1), 1e-3);
+            float[] features = Arrays.copyOf(batch(4, 2).usedFeatures(), 4 * 64);
+
+            // When
+            MultiLayerNetwork loaded =
+                    ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(learner.snapshot()), true);
+
+            // Then
+            try (INDArray output = loaded.output(Nd4j.create(features, new long[] {4, 64}, 'c'), false)) {
+                assertThat(output.dup('c').data().asFloat()).containsExactly(learner.logits(features, 4));
+            }
+            assertThat(loaded.getIterationCount()).isEqualTo(1);
+            assertThat(new String(learner.snapshot(), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("dev.sluice");
+        }
+    }
+
+    @Test
+    void anArchiveThatDl4jWroteIsReadAsWell() throws IOException {
+        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+            // Given
+            learner.train(batch(16, 1), 1e-3);
+            MultiLayerNetwork loaded =
+                    ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(learner.snapshot()), true);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+            // When
+            ModelSerializer.writeModel(loaded, bytes, true);
+
+            // Then
+            Dl4jArchive ours = Dl4jArchive.read(learner.snapshot(), LIMIT, true);
+            Dl4jArchive theirs = Dl4jArchive.read(bytes.toByteArray(), LIMIT, true);
+            assertThat(theirs.coefficients()).containsExactly(ours.coefficients());
+            assertThat(theirs.updaterState()).containsExactly(ours.updaterState());
+        }
+    }
+
+    @Test
+    void aSnapshotOfAnotherNetworkIsRefused() {
+        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1);
+                Learner wider = new Learner(NetworkKind.MLP, SHAPE, CLASSES + 1, 1);
+                Learner cnn = new Learner(NetworkKind.CNN, SHAPE, CLASSES, 1)) {
+            for (Learner other : List.of(wider, cnn)) {
+                assertThatThrownBy(() -> learner.restore(other.snapshot(), LIMIT))
+                        .isInstanceOf(InvalidModelException.class)
+                        .hasMessageContaining("of another network");
+            }
+        }
+    }
+
+    @Test
+    void aSnapshotWithoutTheOptimisersStateIsRefused() {
+        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+            Dl4jArchive full = Dl4jArchive.read(learner.snapshot(), LIMIT, true);
+            byte[] bare = new Dl4jArchive(full.configuration(), full.coefficients(), null).write();
+
+            assertThatThrownBy(() -> learner.restore(bare, LIMIT))
+                    .isInstanceOf(InvalidModelException.class)
+                    .hasMessageContaining("optimiser state");
+        }
+    }
+
+    @Test
+    void aNetworkThatHasDivergedIsNotPublished() {
+        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+            Dl4jArchive good = Dl4jArchive.read(learner.snapshot(), LIMIT, true);
+            good.coefficients()[7] = Float.NaN;
+            learner.restore(good.write(), LIMIT);
+
+            assertThatThrownBy(learner::snapshot)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("diverged");
+            assertThatThrownBy(() -> learner.train(batch(4, 1), 1e-3))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("diverged");
+        }
+    }
+
+    @Test
+    void aCnnNeedsImagesOfAReasonableSize() {
+        assertThatThrownBy(() -> new Learner(NetworkKind.CNN, List.of(64), CLASSES, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("choose the MLP");
+    }
+
+    @Test
+    void aBatchThatIsNotFullCountsOnlyItsSamples() {
+        try (Learner one = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1);
+                Learner two = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+            // Given an exactly full batch and the same samples in a larger one with remains of earlier samples
+            Batch exact = new Batch(4, 64, CLASSES);
+            Batch large = batch(32, 5);
+            large.clear();
+            fill(exact, 4, 6);
+            fill(large, 4, 6);
+
+            // Then
+            assertThat(two.train(large, 1e-3)).isEqualTo(one.train(exact, 1e-3));
+            assertThat(two.snapshot()).isEqualTo(one.snapshot());
+        }
+    }
+
+    private static Batch batch(int size, long seed) {
+        Batch batch = new Batch(size, 64, CLASSES);
+        fill(batch, size, seed);
+        return batch;
+    }
+
+    private static void fill(Batch batch, int size, long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < size; i++) {
+            int label = random.nextInt(CLASSES);
+            for (int j = 0; j < 64; j++) {
+                batch.features()[batch.featuresAt() + j] = random.nextFloat() + (j / 22 == label ? 1 : 0);
+            }
+            batch.add(label, 1 - 0.5 * random.nextDouble(), i % 2 == 0 ? ClippedCrossEntropyLoss.NO_CLIPPING : 4);
+        }
+    }
+}

@@ -1,0 +1,352 @@
+package dev.sluice.trainer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.schemas.records.ConsumedOffset;
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.records.Features;
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.records.Provenance;
+import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.schemas.records.Task;
+import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.schemas.samples.DeadLetters;
+import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.schemas.serdes.AvroSerdes;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.network.NetworkKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TrainingLoopTest {
+    private static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 1);
+    private static final TopicPartition INPUT = new TopicPartition("sluice.training", 0);
+    private static final AvroSerdes SERDES =
+            new Connection("unused:1", "mock://training-loop", TOPICS, Map.of()).serdes();
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final FakeModelsTopic models = new FakeModelsTopic(SERDES);
+    private final List<byte[]> input = new ArrayList<>();
+    private TrainerCounters counters = new TrainerCounters();
+    private long seed = 1;
+
+    @Test
+    void theUntrainedNetworkIsPublishedFirst() throws Exception {
+        run(null);
+
+        assertThat(models.snapshots()).singleElement().satisfies(snapshot -> {
+            assertThat(snapshot.getVersion()).isEqualTo(1);
+            assertThat(snapshot.getSamplesSeen()).isZero();
+            assertThat(snapshot.getTrainedUpTo()).isEmpty();
+        });
+    }
+
+    @Test
+    void whatWasTrainedOnIsPublishedWithTheOffsetsItAnswers() throws Exception {
+        // Given
+        for (int i = 0; i < 5; i++) {
+            input.add(weighted("d", 100 + i, 0.5));
+        }
+
+        // When
+        run(null);
+
+        // Then
+        ModelSnapshot last = models.snapshots().get(models.snapshots().size() - 1);
+        assertThat(last.getVersion()).isEqualTo(2);
+        assertThat(last.getSamplesSeen()).isEqualTo(5);
+        assertThat(last.getConsumedOffsets()).containsExactly(new ConsumedOffset("sluice.training", 0, 5L));
+        assertThat(last.getTrainedUpTo()).containsExactly(new SourcePosition(2, 105L));
+        assertThat(counters.trained).hasValue(5);
+    }
+
+    @Test
+    void aRestartedTrainerEndsWithTheNetworkOfOneThatNeverStopped() throws Exception {
+        // Given
+        for (int i = 0; i < 8; i++) {
+            input.add(weighted("d", i, 1));
+        }
+        run(null);
+        ModelSnapshot whole = models.snapshots().get(models.snapshots().size() - 1);
+
+        // When: four samples, a stop, and the same eight again
+        TrainingLoopTest other = new TrainingLoopTest();
+        other.input.addAll(input.subList(0, 4));
+        other.run(null);
+        other.input.addAll(input.subList(4, 8));
+        other.counters = new TrainerCounters();
+        other.run(null);
+
+        // Then
+        ModelSnapshot resumed =
+                other.models.snapshots().get(other.models.snapshots().size() - 1);
+        assertThat(resumed.getSha256()).isEqualTo(whole.getSha256());
+        assertThat(resumed.getSamplesSeen()).isEqualTo(8);
+        assertThat(resumed.getVersion()).isEqualTo(3);
+        assertThat(other.counters.trained).hasValue(8);
+    }
+
+    @Test
+    void aTrainerWithNothingNewPublishesNothing() throws Exception {
+        input.add(weighted("d", 0, 1));
+        run(null);
+        int before = models.snapshots().size();
+
+        run(null);
+
+        assertThat(models.snapshots()).hasSize(before);
+    }
+
+    @Test
+    void badRecordsGoToDeadLettersInTheTransactionOfTheSnapshotThatPassesThem() throws Exception {
+        // Given
+        input.add(new byte[] {1, 2, 3});
+        input.add(weighted("d", 1, -1));
+        input.add(weighted("d", 2, 1));
+
+        // When
+        run(null);
+
+        // Then
+        List<ProducerRecord<byte[], byte[]>> letters = models.committed("sluice.dead-letters");
+        assertThat(letters).hasSize(2);
+        assertThat(letters.get(0).value()).containsExactly(1, 2, 3);
+        assertThat(header(letters.get(1), DeadLetters.REASON)).contains("weight must be 0 to 1");
+        assertThat(header(letters.get(1), DeadLetters.STAGE)).isEqualTo("trainer");
+        assertThat(counters.deadLettered).hasValue(2);
+        assertThat(counters.trained).hasValue(1);
+
+        // When it starts again
+        run(null);
+
+        // Then
+        assertThat(models.committed("sluice.dead-letters")).hasSize(2);
+    }
+
+    @Test
+    void weightZeroIsSeenButNotTrainedAndOtherDataSetsAreNeither() throws Exception {
+        input.add(weighted("d", 0, 0));
+        input.add(weighted("other", 1, 1));
+
+        run(null);
+
+        assertThat(counters.samplesSeen).hasValue(1);
+        assertThat(counters.trained).hasValue(0);
+        ModelSnapshot last = models.snapshots().get(models.snapshots().size() - 1);
+        assertThat(last.getConsumedOffsets()).containsExactly(new ConsumedOffset("sluice.training", 0, 2L));
+        assertThat(last.getTrainedUpTo()).containsExactly(new SourcePosition(2, 1L));
+    }
+
+    @Test
+    void accuracyIsMeasuredAtTheEndOnSamplesThatWereNeverTrainedOn() throws Exception {
+        for (int i = 0; i < 256; i++) {
+            input.add(weighted("d", i, 1));
+        }
+
+        run(new EvaluationSet(List.of(sample("d", 0), sample("d", 1))));
+
+        assertThat(counters.testAccuracy).isEqualTo(1);
+        assertThat(counters.accuracies).containsExactly(new AccuracyPoint(256, 1));
+    }
+
+    @Test
+    void anEvaluationSampleThatDoesNotFitIsNamedAtTheStart() {
+        LabelledSample bad = sample("d", 1);
+        bad.setLabels(List.of(17));
+
+        assertThatThrownBy(() -> run(new EvaluationSet(List.of(sample("d", 0), bad))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("evaluation sample 1")
+                .hasMessageContaining("label 17");
+    }
+
+    @Test
+    void aPublicationOfUnknownOutcomeIsRepeatedIfItDidNotTakePlace() throws Exception {
+        // Given the first producer's commit fails and nothing is there to read afterwards
+        models.commitFailures.add(new TimeoutException("no answer"));
+
+        // When
+        run(null);
+
+        // Then
+        assertThat(models.producers).hasSize(2);
+        assertThat(models.snapshots()).extracting(ModelSnapshot::getVersion).containsExactly(1L);
+    }
+
+    @Test
+    void aTrainerStopsWhenAnotherHasTakenOver() throws Exception {
+        // Given another trainer's version 1 turns up where ours should have been
+        run(null);
+        ProducerRecord<byte[], byte[]> theirs =
+                models.committed(FakeModelsTopic.TOPIC).get(0);
+        TrainingLoopTest mine = new TrainingLoopTest();
+        mine.seed = 99;
+        mine.models.commitFailures.add(new TimeoutException("no answer"));
+        mine.models.putAfterFirstProducer(theirs);
+
+        // Then
+        assertThatThrownBy(() -> mine.run(null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("run one trainer a data set");
+    }
+
+    @Test
+    void aRefusalEndsTheRun() {
+        models.commitFailures.add(new AuthorizationException("not allowed"));
+
+        assertThatThrownBy(() -> run(null)).isInstanceOf(AuthorizationException.class);
+    }
+
+    @Test
+    void anUnreadableSnapshotIsPassedOverForTheOneBefore() throws Exception {
+        // Given
+        input.add(weighted("d", 0, 1));
+        run(null);
+        long version = counters.version.get();
+        models.put("d".getBytes(StandardCharsets.UTF_8), new byte[] {7});
+
+        // When
+        counters = new TrainerCounters();
+        run(null);
+
+        // Then
+        assertThat(counters.version).hasValue(version);
+    }
+
+    private static byte[] weighted(String dataset, int i, double weight) {
+        return SERDES.<WeightedSample>serializer()
+                .serialize(
+                        "sluice.training",
+                        WeightedSample.newBuilder()
+                                .setSample(sample(dataset, i))
+                                .setPosition(new SourcePosition(2, (long) i))
+                                .setLoss(1)
+                                .setNoiseProbability(0)
+                                .setWeight(weight)
+                                .setClipThreshold(i % 2 == 0 ? null : 8.0)
+                                .setClipPolicy("test")
+                                .setMixtureVersion(0)
+                                .setModelVersion(1)
+                                .build());
+    }
+
+    private static LabelledSample sample(String dataset, int i) {
+        byte[] pixels = new byte[4];
+        pixels[i % 2] = (byte) 255;
+        return LabelledSample.newBuilder()
+                .setId("s" + i)
+                .setDataset(dataset)
+                .setPass(1)
+                .setFeatures(new Features(ByteBuffer.wrap(pixels), FeatureEncoding.UINT8, List.of(4)))
+                .setLabels(List.of(i % 2))
+                .setObservedAt(NOW)
+                .setSource("test")
+                .setAttributes(Map.of())
+                .setProvenance(Provenance.SOURCE)
+                .build();
+    }
+
+    private static SampleDecoder decoder() {
+        return new SampleDecoder(DatasetDescriptor.newBuilder()
+                .setDataset("d")
+                .setClassNames(List.of("left", "right"))
+                .setShape(List.of(4))
+                .setEncoding(FeatureEncoding.UINT8)
+                .setTask(Task.SINGLE_LABEL)
+                .setMean(0.25)
+                .setStandardDeviation(0.4)
+                .setCreatedAt(NOW)
+                .build());
+    }
+
+    /** Runs a loop over the whole input, from wherever the newest snapshot says, and closes it. */
+    private void run(@Nullable EvaluationSet evaluation) throws InterruptedException {
+        CountDownLatch closing = new CountDownLatch(1);
+        Backoff backoff = new Backoff(closing);
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        consumer.updatePartitions(
+                INPUT.topic(), List.of(new PartitionInfo(INPUT.topic(), 0, Node.noNode(), new Node[0], new Node[0])));
+        consumer.updateBeginningOffsets(Map.of(INPUT, 0L));
+        consumer.schedulePollTask(() -> {
+            for (int i = (int) consumer.position(INPUT); i < input.size(); i++) {
+                consumer.addRecord(new ConsumerRecord<>(INPUT.topic(), 0, i, new byte[0], input.get(i)));
+            }
+        });
+        consumer.schedulePollTask(closing::countDown);
+        // batches of four, so that a stop after four samples falls on the end of a batch
+        TrainerConfig base = TrainerConfig.defaults();
+        TrainerConfig config = new TrainerConfig(
+                "d",
+                base.input(),
+                true,
+                NetworkKind.MLP,
+                4,
+                1e-2,
+                0,
+                base.schedule(),
+                base.snapshotEverySamples(),
+                base.snapshotInterval(),
+                base.minSnapshotInterval(),
+                base.partialBatchAfter(),
+                0,
+                seed);
+        try (InputReader reader = new InputReader(TOPICS, config.input(), SERDES, backoff);
+                DatasetWatch watch = new DatasetWatch(
+                        new MockConsumer<>("earliest"),
+                        "sluice.datasets",
+                        SERDES.deserializer(DatasetDescriptor.class),
+                        backoff,
+                        "d");
+                SnapshotStore store = new SnapshotStore(
+                        FakeModelsTopic.TOPIC,
+                        "d",
+                        models::producer,
+                        models::consumer,
+                        SERDES.serializer(),
+                        SERDES.deserializer(ModelSnapshot.class),
+                        backoff);
+                Learner learner = new Learner(NetworkKind.MLP, List.of(4), 2, config.seed())) {
+            new TrainingLoop(
+                            config,
+                            consumer,
+                            reader,
+                            watch,
+                            decoder(),
+                            learner,
+                            new SnapshotPublisher(config, "d", store, counters, clock),
+                            new PendingDeadLetters("sluice.dead-letters"),
+                            evaluation,
+                            counters,
+                            backoff,
+                            clock)
+                    .run();
+        }
+    }
+
+    private static String header(ProducerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}
