@@ -1,5 +1,6 @@
 package dev.sluice.scorer.engine;
 
+import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -20,6 +21,7 @@ public final class ModelLoader {
 
     /** @param maxBytes bound on a model's size, packed and unpacked */
     public ModelLoader(long maxBytes) {
+        Nd4jRuntime.prepare();
         this.maxBytes = maxBytes;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.trainer.network;
 
+import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
@@ -28,6 +29,7 @@ public final class Learner implements AutoCloseable {
      * @throws IllegalArgumentException if the network cannot take such samples
      */
     public Learner(NetworkKind kind, List<Integer> shape, int classes, long seed) {
+        Nd4jRuntime.prepare();
         this.values = Networks.values(shape);
         this.classes = classes;
         network = new MultiLayerNetwork(
