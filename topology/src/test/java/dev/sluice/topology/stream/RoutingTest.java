@@ -237,16 +237,4 @@ class RoutingTest {
         assertThat(bench.counters.deadLetters()).isEqualTo(8);
         assertThat(bench.counters.scored()).isZero();
     }
-
-    @Test
-    void aRecordWithANegativeTimestampIsRoutedLikeAnyOther() {
-        // Given
-        ScoredSample sample = bench.sample("old", 1, 0, 0.8f, 0.2f);
-
-        // When
-        bench.scored.pipeInput("old", sample, -1L);
-
-        // Then
-        assertThat(bench.training.readKeyValue().key).isEqualTo("old");
-    }
 }
