@@ -159,7 +159,7 @@ class MixtureLoopTest {
     }
 
     @Test
-    void versionsRiseByOneAndOnlyMaterialChangesAreABreakInSilence() {
+    void versionsRiseByOneAndASnapshotAccountsForItsWholeWindow() {
         try (Bench bench = new Bench(Bench.config(folder), "loop6")) {
             // When
             stream(bench, 6, 8000, 0.2, "s");
