@@ -5,7 +5,9 @@ import java.util.Arrays;
 
 /** Writes whole numbers as variable-length bytes, seven bits each, smallest first. */
 final class CountWriter {
-    private byte[] bytes = new byte[512];
+    private static final int MAX_COUNT_BYTES = 10;
+
+    private byte[] bytes = new byte[2048];
     private int size;
 
     void writeByte(int value) {
@@ -18,7 +20,11 @@ final class CountWriter {
         if (value < 0) {
             throw new IllegalArgumentException("a count cannot be " + value);
         }
-        room(10);
+        room(MAX_COUNT_BYTES);
+        if (value <= 0x7f) {
+            bytes[size++] = (byte) value;
+            return;
+        }
         long rest = value;
         while (rest > 0x7f) {
             bytes[size++] = (byte) (rest | 0x80);

@@ -17,13 +17,13 @@ public record GaussianMixture(Component clean, Component noisy, Outcome outcome)
     static final double LEAST_VARIANCE = 1e-3;
     static final double LEAST_WEIGHT = 0.01;
 
-    private static final double LEAST_SEPARATION = 1;
+    private static final double LEAST_SEPARATION = 1.2;
     private static final double TOLERANCE = 1e-7;
     private static final int MAX_ITERATIONS = 200;
 
     /** What came of a fit. */
     public enum Outcome {
-        /** Two components at least one pooled standard deviation apart, neither of vanishing weight. */
+        /** Two components at least 1.2 pooled standard deviations apart, neither of vanishing weight; EM halves one Gaussian at about 1.0. */
         SEPARATED,
         /** Two components that overlap too much, or one of vanishing weight. */
         INSEPARABLE,

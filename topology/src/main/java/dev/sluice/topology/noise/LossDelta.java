@@ -169,13 +169,7 @@ public final class LossDelta {
         out.writeCount(modelVersion);
         out.writeDouble(learningRate);
         observed.write(out);
-        SparseCounts sparse = new SparseCounts();
-        for (int bin = 0; bin < BIN_COUNT; bin++) {
-            if (counterfactual[bin] != 0) {
-                sparse.add(bin, counterfactual[bin]);
-            }
-        }
-        sparse.write(out);
+        SparseCounts.write(counterfactual, out);
         return out.toBytes();
     }
 

@@ -23,21 +23,23 @@ public record NoiseFit(
         Guard guard) {
     private static final int VERSION = 1;
     private static final int MAX_BYTES = 1 << 20;
-    private static final double RATE_STEP = 0.002;
-    private static final double TAU_STEP = 0.02;
-    private static final double CURVE_STEP = 0.01;
+    private static final double RATE_STEP = 0.005;
+    private static final double TAU_STEP = 0.05;
+    private static final double CURVE_STEP = 0.05;
+    private static final double THRESHOLD_STEP = 0.02;
 
     /**
      * Whether routing by this fit instead of another would make a difference worth publishing: another state, the noise rate moved by
-     * more than 0.002, τ by more than 2 %, the curve or a threshold by more than 0.01 anywhere.
+     * more than 0.005, τ by more than 5 %, the curve by more than 0.05 anywhere or a threshold by more than 0.02. That is what a window
+     * of 8192 wavers by of itself when nothing changes; finer steps would publish nearly every fit, ten kilobytes each.
      */
     public boolean differsMaterially(NoiseFit other) {
         return state != other.state
                 || guard.collapsed() != other.guard.collapsed()
                 || Math.abs(noiseRate - other.noiseRate) > RATE_STEP
                 || tauMoved(clip.tau(), other.clip.tau())
-                || moved(curve, other.curve)
-                || moved(guard.thresholds(), other.guard.thresholds());
+                || moved(curve, other.curve, CURVE_STEP)
+                || moved(guard.thresholds(), other.guard.thresholds(), THRESHOLD_STEP);
     }
 
     private static boolean tauMoved(@Nullable Double a, @Nullable Double b) {
@@ -47,12 +49,12 @@ public record NoiseFit(
         return Math.abs(a - b) > TAU_STEP * b;
     }
 
-    private static boolean moved(double[] a, double[] b) {
+    private static boolean moved(double[] a, double[] b, double step) {
         if (a.length != b.length) {
             return true;
         }
         for (int i = 0; i < a.length; i++) {
-            if (Math.abs(a[i] - b[i]) > CURVE_STEP) {
+            if (Math.abs(a[i] - b[i]) > step) {
                 return true;
             }
         }

@@ -61,6 +61,23 @@ final class SparseCounts {
         }
     }
 
+    /** Writes dense counts as if they were sparse ones. */
+    static void write(long[] dense, CountWriter out) {
+        int filled = 0;
+        for (long count : dense) {
+            filled += count != 0 ? 1 : 0;
+        }
+        out.writeCount(filled);
+        int previous = 0;
+        for (int key = 0; key < dense.length; key++) {
+            if (dense[key] != 0) {
+                out.writeCount(key - previous);
+                out.writeCount(dense[key]);
+                previous = key;
+            }
+        }
+    }
+
     static SparseCounts read(CountReader in, int maxKey) {
         SparseCounts read = new SparseCounts();
         int size = in.readCount(maxKey + 1, "number of keys");

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class TopologyService implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopologyService.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration STREAMS_PATIENCE = Duration.ofSeconds(25);
     private static final int REPLACEMENTS = 5;
     private static final Duration REPLACEMENTS_WITHIN = Duration.ofMinutes(2);
 
@@ -82,7 +85,8 @@ public final class TopologyService implements Runnable, AutoCloseable {
 
     private void runStreams() throws InterruptedException {
         var topology = SluiceTopology.build(config, connection.topics(), connection.serdes(), counters);
-        try (KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(connection, config))) {
+        KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(connection, config));
+        try {
             streams.setUncaughtExceptionHandler(this::onFailure);
             streams.setStateListener((newState, oldState) -> {
                 state = newState;
@@ -92,11 +96,14 @@ public final class TopologyService implements Runnable, AutoCloseable {
             });
             streams.start();
             stop.await();
-            if (!streams.close(PATIENCE)) {
+        } finally {
+            // leaving the group lets the next instance begin at once instead of after the session's timeout
+            boolean stopped = streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                    .withTimeout(STREAMS_PATIENCE));
+            if (!stopped) {
                 LOG.atWarn()
                         .addKeyValue("application", config.applicationId())
-                        .log(
-                                "The application did not stop within 30 s: its open transaction will be aborted by the broker");
+                        .log("The application did not stop in time: the broker will abort its open transaction");
             }
         }
         Throwable cause = failure.get();

@@ -190,6 +190,22 @@ class RoutingTest {
     }
 
     @Test
+    void aRecordThatClaimsToBeHugeIsADeadLetterAndTakesNoMemory() {
+        // Given an id that says it is 2 GB long
+        byte[] header = Arrays.copyOf(bench.bytes(bench.sample("a", 1, 0, 0.8f, 0.2f)), 5);
+        byte[] huge = ByteBuffer.allocate(10)
+                .put(header)
+                .put(new byte[] {(byte) 0xf0, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f})
+                .array();
+
+        // When
+        bench.scoredBytes.pipeInput("huge", huge);
+
+        // Then
+        assertThat(bench.deadLetters.readKeyValue().key).isEqualTo("huge");
+    }
+
+    @Test
     void aRecordWithoutAValueIsADeadLetter() {
         // When
         bench.scoredBytes.pipeInput("empty", (byte[]) null);
@@ -236,17 +252,5 @@ class RoutingTest {
         assertThat(bench.training.isEmpty()).isTrue();
         assertThat(bench.counters.deadLetters()).isEqualTo(8);
         assertThat(bench.counters.scored()).isZero();
-    }
-
-    @Test
-    void aRecordWithANegativeTimestampIsRoutedLikeAnyOther() {
-        // Given
-        ScoredSample sample = bench.sample("old", 1, 0, 0.8f, 0.2f);
-
-        // When
-        bench.scored.pipeInput("old", sample, -1L);
-
-        // Then
-        assertThat(bench.training.readKeyValue().key).isEqualTo("old");
     }
 }

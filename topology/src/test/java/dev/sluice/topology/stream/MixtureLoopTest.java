@@ -1,0 +1,242 @@
+package dev.sluice.topology.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.MixtureState;
+import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.topology.noise.RoutingDecision;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MixtureLoopTest {
+    @TempDir
+    Path folder;
+
+    /** A model that knows the class, and a source that is wrong at a given rate. */
+    private static void stream(Bench bench, long seed, int samples, double noiseRate, String prefix) {
+        Random random = new Random(seed);
+        for (int i = 0; i < samples; i++) {
+            int truth = random.nextInt(4);
+            int label = random.nextDouble() < noiseRate ? (truth + 1 + random.nextInt(3)) % 4 : truth;
+            double[] logits = new double[4];
+            double sum = 0;
+            for (int j = 0; j < 4; j++) {
+                logits[j] = random.nextGaussian() + (j == truth ? 5 + random.nextGaussian() : 0);
+                sum += Math.exp(logits[j]);
+            }
+            float[] probabilities = new float[4];
+            for (int j = 0; j < 4; j++) {
+                probabilities[j] = (float) (Math.exp(logits[j]) / sum);
+            }
+            bench.score(bench.sample(prefix + i, 1, label, probabilities));
+        }
+    }
+
+    private static MixtureSnapshot last(List<MixtureSnapshot> snapshots) {
+        return snapshots.get(snapshots.size() - 1);
+    }
+
+    @Test
+    void noiseBecomesEvidentAndSuspectsGoToReview() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop1")) {
+            // When
+            stream(bench, 1, 6000, 0.2, "s");
+
+            // Then
+            List<MixtureSnapshot> snapshots = bench.mixtures.readValuesToList();
+            assertThat(snapshots.get(0).getState()).isEqualTo(MixtureState.WARMING_UP);
+            assertThat(last(snapshots).getState()).isEqualTo(MixtureState.ACTIVE);
+            assertThat(last(snapshots).getNoiseRate()).isCloseTo(0.2, within(0.03));
+            assertThat(bench.review.getQueueSize()).isGreaterThan(200);
+        }
+    }
+
+    @Test
+    void cleanDataAreNotTouched() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop2")) {
+            // When
+            stream(bench, 2, 6000, 0, "s");
+
+            // Then
+            assertThat(bench.review.getQueueSize()).isLessThan(30);
+            assertThat(bench.training.readValuesToList().stream()
+                            .mapToDouble(WeightedSample::getWeight)
+                            .average()
+                            .orElseThrow())
+                    .isGreaterThan(0.99);
+        }
+    }
+
+    @Test
+    void noLossEverySampleEndsInExactlyOnePlace() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop3")) {
+            // When
+            stream(bench, 3, 5000, 0.3, "s");
+            bench.scoredBytes.pipeInput("garbage", new byte[] {1, 2, 3});
+
+            // Then
+            List<String> ids = new ArrayList<>();
+            bench.training.readKeyValuesToList().forEach(entry -> ids.add(entry.key));
+            bench.review.readKeyValuesToList().forEach(entry -> ids.add(entry.key));
+            bench.deadLetters.readKeyValuesToList().forEach(entry -> ids.add(entry.key));
+            assertThat(ids).hasSize(5001).doesNotHaveDuplicates();
+            assertThat(bench.counters.routedToTraining() + bench.counters.routedToReview())
+                    .isEqualTo(5000);
+        }
+    }
+
+    @Test
+    void stateAccountingTheWindowCountsEveryRoutedSampleOnce() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop4")) {
+            // Given 1000 samples and a dead letter; deltas of 256 leave 232 pending
+            stream(bench, 4, 1000, 0.2, "s");
+            bench.scoredBytes.pipeInput("garbage", new byte[] {1, 2, 3});
+            assertThat(bench.driver.getKeyValueStore(Nodes.PENDING_DELTAS_STORE).get(Bench.DATASET))
+                    .isNotNull();
+
+            // When
+            bench.advance(Duration.ofSeconds(1));
+
+            // Then
+            assertThat(bench.driver.getKeyValueStore(Nodes.PENDING_DELTAS_STORE).get(Bench.DATASET))
+                    .isNull();
+            MixtureLedger ledger = new MixtureLedger(
+                    Bench.DATASET, Bench.config(folder), bench.driver.getKeyValueStore(Nodes.MIXTURE_STORE));
+            assertThat(ledger.window().samplesSeen()).isEqualTo(1000);
+            assertThat(ledger.window().count()).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void reproducibleEveryDecisionFollowsFromTheSnapshotItNames() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop5")) {
+            // When
+            stream(bench, 5, 8000, 0.25, "s");
+
+            // Then
+            Map<Long, MixtureSnapshot> versions = new HashMap<>();
+            bench.mixtures.readValuesToList().forEach(s -> versions.put(s.getVersion(), s));
+            int active = 0;
+            for (WeightedSample routed : bench.training.readValuesToList()) {
+                RoutingDecision decision = decide(
+                        versions.get(routed.getMixtureVersion()),
+                        routed.getLoss(),
+                        routed.getSample().getLabels().get(0));
+                assertThat(decision.withheld()).isFalse();
+                assertThat(routed.getWeight()).isEqualTo(decision.weight());
+                assertThat(routed.getNoiseProbability()).isEqualTo(decision.noiseProbability());
+                assertThat(routed.getClipThreshold()).isEqualTo(decision.clipThreshold());
+                active += decision.clipThreshold() != null ? 1 : 0;
+            }
+            for (ReviewItem item : bench.review.readValuesToList()) {
+                RoutingDecision decision = decide(
+                        versions.get(item.getMixtureVersion()),
+                        item.getLoss(),
+                        item.getSample().getLabels().get(0));
+                assertThat(decision.withheld()).isTrue();
+                assertThat(item.getNoiseProbability()).isEqualTo(decision.noiseProbability());
+            }
+            assertThat(active).isGreaterThan(1000);
+        }
+    }
+
+    private static RoutingDecision decide(
+            @org.jspecify.annotations.Nullable MixtureSnapshot snapshot, double loss, int label) {
+        return snapshot == null
+                ? RoutingDecision.PASS
+                : Mixtures.compile(snapshot).decide(loss, label);
+    }
+
+    @Test
+    void versionsRiseByOneAndASnapshotAccountsForItsWholeWindow() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop6")) {
+            // When
+            stream(bench, 6, 8000, 0.2, "s");
+
+            // Then
+            List<MixtureSnapshot> snapshots = bench.mixtures.readValuesToList();
+            for (int i = 0; i < snapshots.size(); i++) {
+                assertThat(snapshots.get(i).getVersion()).isEqualTo(i + 1);
+            }
+            assertThat(snapshots).hasSizeLessThanOrEqualTo(8000 / 512);
+            assertThat(last(snapshots).getLossCounts().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isEqualTo(last(snapshots).getWindowSize());
+            assertThat(last(snapshots).getModelVersion()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRestartGoesOnWithTheNextVersionAndTheSameWindow() {
+        // Given one application that is never stopped
+        List<MixtureSnapshot> unbroken;
+        try (Bench bench = new Bench(Bench.config(folder.resolve("a")), "loop7")) {
+            stream(bench, 7, 4096, 0.2, "s");
+            stream(bench, 8, 2048, 0.2, "t");
+            unbroken = bench.mixtures.readValuesToList();
+        }
+
+        // When another one stops in between and its state is restored from what its stores held
+        Map<String, byte[]> state = new HashMap<>();
+        List<MixtureSnapshot> broken = new ArrayList<>();
+        try (Bench bench = new Bench(Bench.config(folder.resolve("b")), "loop8")) {
+            stream(bench, 7, 4096, 0.2, "s");
+            broken.addAll(bench.mixtures.readValuesToList());
+            bench.driver
+                    .<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE)
+                    .all()
+                    .forEachRemaining(entry -> state.put(entry.key, entry.value));
+        }
+        try (Bench bench = new Bench(Bench.config(folder.resolve("c")), "loop8")) {
+            var store = bench.driver.<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE);
+            state.forEach(store::put);
+            stream(bench, 8, 2048, 0.2, "t");
+            broken.addAll(bench.mixtures.readValuesToList());
+        }
+
+        // Then
+        assertThat(broken).hasSameSizeAs(unbroken);
+        for (int i = 0; i < broken.size(); i++) {
+            assertThat(broken.get(i).getVersion()).isEqualTo(unbroken.get(i).getVersion());
+            assertThat(broken.get(i).getPosteriorCurve())
+                    .isEqualTo(unbroken.get(i).getPosteriorCurve());
+            assertThat(broken.get(i).getWithholdThresholds())
+                    .isEqualTo(unbroken.get(i).getWithholdThresholds());
+            assertThat(broken.get(i).getNoiseRate()).isEqualTo(unbroken.get(i).getNoiseRate());
+        }
+    }
+
+    @Test
+    void stateStaysSmallHoweverLongTheStream() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop9")) {
+            // When
+            stream(bench, 9, 12_000, 0.2, "s");
+
+            // Then
+            var keys = new TreeSet<String>();
+            bench.driver
+                    .<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE)
+                    .all()
+                    .forEachRemaining(entry -> keys.add(entry.key.split(":", 2)[0] + entry.value.length / 8192));
+            assertThat(keys).allMatch(key -> key.endsWith("0"));
+            int[] slots = {0};
+            bench.driver
+                    .<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE)
+                    .all()
+                    .forEachRemaining(entry -> slots[0] += entry.key.startsWith("slot:") ? 1 : 0);
+            assertThat(slots[0]).isLessThanOrEqualTo(4096 / 256 + 2);
+        }
+    }
+}
