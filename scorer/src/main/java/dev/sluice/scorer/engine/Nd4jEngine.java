@@ -52,8 +52,12 @@ public final class Nd4jEngine implements ScoringEngine {
         }
     }
 
+    /** Frees the parameters alone: the network's own close collects garbage twice, and snapshots come several times a second. */
     @Override
     public void close() {
-        network.close();
+        INDArray parameters = network.params();
+        if (parameters.closeable()) {
+            parameters.close();
+        }
     }
 }
