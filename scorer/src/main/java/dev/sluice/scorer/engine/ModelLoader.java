@@ -41,16 +41,15 @@ public final class ModelLoader {
                 throw new InvalidModelException("the model has parameters that are not finite numbers");
             }
         }
-        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+        INDArray parameters = Nd4j.create(archive.coefficients(), new long[] {1, archive.coefficients().length}, 'c');
         try {
-            INDArray parameters =
-                    Nd4j.create(archive.coefficients(), new long[] {1, archive.coefficients().length}, 'c');
+            MultiLayerNetwork network = new MultiLayerNetwork(configuration);
             network.init(parameters, false);
-            Nd4jEngine engine = new Nd4jEngine(network, values, classes);
+            Nd4jEngine engine = new Nd4jEngine(network, parameters, values, classes);
             engine.logits(new float[values], 1);
             return engine;
         } catch (RuntimeException e) {
-            network.close();
+            parameters.close();
             throw new InvalidModelException(
                     "the model cannot score samples of " + values + " values and " + classes + " classes", e);
         }

@@ -10,12 +10,17 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Nd4jEngine implements ScoringEngine {
     private final MultiLayerNetwork network;
+    private final INDArray parameters;
     private final int values;
     private final int classes;
 
-    /** @param network an initialised network from {@code [n, values]} to {@code [n, classes]}, not shared with another thread */
-    Nd4jEngine(MultiLayerNetwork network, int values, int classes) {
+    /**
+     * @param network an initialised network from {@code [n, values]} to {@code [n, classes]}, not shared with another thread
+     * @param parameters the array that holds all of its parameters
+     */
+    Nd4jEngine(MultiLayerNetwork network, INDArray parameters, int values, int classes) {
         this.network = network;
+        this.parameters = parameters;
         this.values = values;
         this.classes = classes;
     }
@@ -52,12 +57,9 @@ public final class Nd4jEngine implements ScoringEngine {
         }
     }
 
-    /** Frees the parameters alone: the network's own close collects garbage twice, and snapshots come several times a second. */
     @Override
     public void close() {
-        INDArray parameters = network.params();
-        if (parameters.closeable()) {
-            parameters.close();
-        }
+        // not network.close(): it forces a full garbage collection, several times a second where snapshots come fast
+        parameters.close();
     }
 }
