@@ -31,7 +31,7 @@ class ConfigFileTest {
         TopologyCommand topology = parse(file, TopologyCommand.class, "topology");
 
         // Then
-        assertThat(scorer.options.maxStaleness()).isEqualTo(3);
+        assertThat(scorer.options.config().maxStaleness()).isEqualTo(3);
         assertThat(scorer.cluster.topics().prefix()).isEqualTo("nested");
         assertThat(scorer.cluster.topics().partitions()).isEqualTo(8);
         assertThat(topology.cluster.topics().prefix()).isEqualTo("top");
@@ -62,7 +62,7 @@ class ConfigFileTest {
         ScorerCommand scorer = parse(file("max-wait: 250ms"), ScorerCommand.class, "scorer");
 
         // Then
-        assertThat(scorer.options.maxWait()).hasMillis(250);
+        assertThat(scorer.options.config().maxWait()).hasMillis(250);
     }
 
     @Test
@@ -71,7 +71,7 @@ class ConfigFileTest {
         ScorerCommand scorer = parse(file("# nothing yet\n"), ScorerCommand.class, "scorer");
 
         // Then
-        assertThat(scorer.options.maxStaleness()).isEqualTo(4096);
+        assertThat(scorer.options.config().maxStaleness()).isEqualTo(4096);
     }
 
     @Test
