@@ -2,15 +2,14 @@ package dev.sluice.infra.cli;
 
 import dev.sluice.infra.platform.DataDirLock;
 import dev.sluice.infra.platform.EmbeddedPlatform;
+import dev.sluice.infra.platform.FileTrees;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,21 +67,10 @@ final class ResetCommand implements Callable<Integer> {
             if (Files.exists(path)) {
                 out.println((dryRun ? "would delete " : "deleting ") + path);
                 if (!dryRun) {
-                    delete(path);
+                    FileTrees.delete(path);
                 }
             }
         }
         out.flush();
-    }
-
-    private static void delete(Path tree) throws IOException {
-        List<Path> deepestFirst;
-        // does not follow links
-        try (Stream<Path> walk = Files.walk(tree)) {
-            deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.delete(path);
-        }
     }
 }

@@ -22,9 +22,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 final class NoiseChart {
     private static final double WIDEST = 0.25;
-    private static final double SHOWN_UP_TO = 14;
-    /** The chart library takes every series for logarithmic once one is. */
-    private static final double LEAST = 1e-4;
+    private static final double SHOWN_UP_TO = 16;
+    /** Nine samples in ten lie near zero: drawn to scale, nothing else could be seen. */
+    private static final double HIGHEST = 0.12;
 
     private NoiseChart() {}
 
@@ -43,16 +43,16 @@ final class NoiseChart {
                                 snapshot.getNoiseRate(),
                                 snapshot.getVersion()))
                 .xAxisTitle("cross-entropy of the given label, nats")
-                .yAxisTitle("density (log scale)")
+                .yAxisTitle("density (the spike of well-fitted samples is cut off)")
                 .build();
         var styler = chart.getStyler();
         styler.setLegendPosition(LegendPosition.InsideNE);
-        styler.setYAxisLogarithmic(true);
         styler.setXAxisMin(0.0);
         styler.setXAxisMax(SHOWN_UP_TO);
         styler.setYAxisGroupPosition(1, YAxisPosition.Right);
-        styler.setYAxisMin(0, LEAST);
-        styler.setYAxisMin(1, LEAST);
+        styler.setYAxisMin(0, 0.0);
+        styler.setYAxisMax(0, HIGHEST);
+        styler.setYAxisMin(1, 0.0);
         styler.setYAxisMax(1, 1.0);
         histogram(chart, snapshot);
         component(chart, "clean component", snapshot.getClean(), new Color(0x2a9d8f));
@@ -76,7 +76,7 @@ final class NoiseChart {
             if (width >= Math.max(0.02, Math.min(WIDEST, from * 0.25))) {
                 if (count > 0) {
                     x.add(from + width / 2);
-                    y.add(count / (width * snapshot.getWindowSize()));
+                    y.add(Math.min(HIGHEST, count / (width * snapshot.getWindowSize())));
                 }
                 from = edges.get(bin + 1);
                 count = 0;
@@ -93,14 +93,10 @@ final class NoiseChart {
             double density = component.getWeight()
                     * Math.exp(-0.5 * z * z)
                     / (component.getStandardDeviation() * Math.sqrt(2 * Math.PI));
-            if (density > LEAST) {
-                x.add(loss);
-                y.add(density);
-            }
+            x.add(loss);
+            y.add(Math.min(HIGHEST, density));
         }
-        if (!x.isEmpty()) {
-            style(chart.addSeries(name, x, y), colour, XYSeriesRenderStyle.Line);
-        }
+        style(chart.addSeries(name, x, y), colour, XYSeriesRenderStyle.Line);
     }
 
     private static void posterior(XYChart chart, MixtureSnapshot snapshot) {
@@ -109,7 +105,7 @@ final class NoiseChart {
         List<Double> edges = snapshot.getBinEdges();
         for (int bin = 0; bin < snapshot.getPosteriorCurve().size(); bin++) {
             x.add((edges.get(bin) + edges.get(bin + 1)) / 2);
-            y.add(Math.max(LEAST, snapshot.getPosteriorCurve().get(bin)));
+            y.add(snapshot.getPosteriorCurve().get(bin));
         }
         XYSeries series = chart.addSeries("P(wrong | loss), right-hand axis", x, y);
         series.setYAxisGroup(1);
@@ -123,7 +119,7 @@ final class NoiseChart {
         }
         double at = Math.log(tau);
         XYSeries series = chart.addSeries(
-                "ln τ, τ = %.2f (%s)".formatted(tau, snapshot.getClipPolicy()), List.of(at, at), List.of(LEAST, 1.0));
+                "ln τ, τ = %.2f (%s)".formatted(tau, snapshot.getClipPolicy()), List.of(at, at), List.of(0.0, 1.0));
         series.setYAxisGroup(1);
         style(series, new Color(0xd00000), XYSeriesRenderStyle.Line);
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPlatform.class);
     private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(12);
+    private static final Duration START_ABORT = Duration.ofSeconds(10);
     private static final long MIN_FREE_BYTES = 256L << 20;
 
     private final PlatformConfig config;
@@ -195,6 +197,8 @@ public final class EmbeddedPlatform implements AutoCloseable {
             registryPort = result(registry).port();
         } finally {
             starters.shutdownNow();
+            // a child that is being made at this moment must be known before anybody closes
+            boolean unused = starters.awaitTermination(START_ABORT.toSeconds(), TimeUnit.SECONDS);
         }
         RegistryServer.requireBackwardCompatibility(registryPort);
         for (ChildProcess child : children()) {
