@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * How the clip threshold τ is chosen. Both policies that clip seek the largest τ for which noisy samples' mean clipped gradient is at
- * most {@code bound} times that of clean ones (Ye et al., Optimized Gradient Clipping, AAAI-25; METHODS 1.2 and 1.5).
+ * most {@code bound} times that of clean ones (Ye et al., Optimized Gradient Clipping, AAAI-25; docs/methods.md 1.2 and 1.5).
  */
 public enum ClipPolicy {
     /** Never clips. */

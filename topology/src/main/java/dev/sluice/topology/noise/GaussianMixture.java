@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two Gaussians over losses, fitted by expectation-maximisation on binned losses with bin centres for values: batch EM to about four
- * digits at a cost that does not depend on the number of samples (METHODS 7.2). Starts from the previous fit where that had
+ * digits at a cost that does not depend on the number of samples (docs/methods.md 7.2). Starts from the previous fit where that had
  * separated, else from the split of the bins that leaves the least variance inside both parts.
  *
  * <p>Invariants: {@code clean.mean <= noisy.mean}; weights in [0.01, 0.99] add up to 1; variances are at least 1e-3.

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps withholding from starving the learner (DESIGN 5). Two rules:
+ * Keeps withholding from starving the learner (docs/design.md 5). Two rules:
  *
  * <ul>
  *   <li>Of each given class at most a set share of the window may be withheld: its threshold rises until that holds. Classes with

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Fixed bins over losses in nats. The standard bins are 511: one for [0, 1e-4), 20 a decade up to 0.1, where a trained model's
  * confident samples pile up, then 450 of equal width up to 16.2, just above -ln 1e-7. The last bin also holds every larger
- * loss. Fixed bins make histograms additive and subtractable, so that a window is exact; see METHODS 7.2.
+ * loss. Fixed bins make histograms additive and subtractable, so that a window is exact; see docs/methods.md 7.2.
  *
  * <p>Invariant: {@code edge(i) <= loss < edge(i + 1)} for {@code i = index(loss)}, the first and the last bin being open to
  * their outer side.

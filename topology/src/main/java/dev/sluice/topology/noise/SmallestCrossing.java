@@ -5,7 +5,7 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * Solves R(ln τ) = bound for the smallest ln τ in [0, 16.1]. R, the ratio of the mean clipped gradients of noisy and clean samples, starts
- * at R(0) = 1 and need not be monotone: the smallest crossing is the safe one (METHODS 1.5). A scan in steps of 0.05 finds
+ * at R(0) = 1 and need not be monotone: the smallest crossing is the safe one (docs/methods.md 1.5). A scan in steps of 0.05 finds
  * the bracket, bisection the root.
  */
 final class SmallestCrossing {

@@ -2,7 +2,7 @@ package dev.sluice.topology.noise;
 
 /**
  * The mean clipped gradient E[min(e^L, τ)] of cross-entropy for losses L that follow a Gaussian truncated to [1e-7, 16.118], the range of
- * -ln p for p in [1e-7, 1 - 1e-7]: the closed form of METHODS 1.5, with e^L = |dl/dp|, the gradient by the given label's probability.
+ * -ln p for p in [1e-7, 1 - 1e-7]: the closed form of docs/methods.md 1.5, with e^L = |dl/dp|, the gradient by the given label's probability.
  *
  * <p>Invariant: the result lies between 1 and τ.
  */

@@ -33,7 +33,7 @@ class ClipPolicyTest {
         return new ClipPolicy.Evidence(mixture, losses, curve, BINS, noiseRate, learningRate);
     }
 
-    /** METHODS 1.5, the closed form's column; learning rates that give the bounds 3, 1.2 and 1.02. */
+    /** docs/methods.md 1.5, the closed form's column; learning rates that give the bounds 3, 1.2 and 1.02. */
     @ParameterizedTest
     @CsvSource({
         "0.5, 0.5, 4, 1.5, 0.1, 6.38", "0.5, 0.5, 4, 1.5, 0.01, 2.07", "0.5, 0.5, 4, 1.5, 0.001, 1.29",

@@ -94,6 +94,7 @@ final class SnapshotPublisher {
                 .setSamplesSeen(progress.samplesSeen())
                 .setConsumedOffsets(progress.consumedOffsets())
                 .setTrainedUpTo(progress.trainedUpTo())
+                .setSchedule(progress.schedule())
                 .setMetrics(metrics)
                 .setPublishedAt(now)
                 .build();

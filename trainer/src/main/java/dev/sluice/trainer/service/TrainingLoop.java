@@ -98,6 +98,7 @@ final class TrainingLoop {
         if (publisher != null) {
             publisher.resume(learner, progress, deadLetters);
         }
+        progress.describedAt(decoder.descriptor().getCreatedAt());
         count();
         evaluatedAt = progress.samplesSeen();
         List<TopicPartition> partitions = Clients.partitions(consumer, reader.topic(), backoff);
@@ -262,6 +263,7 @@ final class TrainingLoop {
                     + "' now has other dimensions than the network in training; give it a new name");
         }
         decoder = newest;
+        progress.describedAt(newest.descriptor().getCreatedAt());
     }
 
     private void finish() throws InterruptedException {

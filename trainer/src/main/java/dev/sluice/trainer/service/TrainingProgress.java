@@ -2,11 +2,14 @@ package dev.sluice.trainer.service;
 
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.records.ScheduleOrigin;
 import dev.sluice.schemas.records.SourcePosition;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which records the network's parameters speak of: the books that make a snapshot resumable. A record that was read is open
@@ -19,6 +22,8 @@ final class TrainingProgress {
     private final Map<Integer, Long> openSources = new HashMap<>();
     private final TreeMap<Integer, Long> offsets = new TreeMap<>();
     private final TreeMap<Integer, Long> sources = new TreeMap<>();
+    private final TreeMap<Integer, Long> origins = new TreeMap<>();
+    private Instant describedAt = Instant.EPOCH;
     private long openSeen;
     private long openTrained;
     private long samplesSeen;
@@ -45,10 +50,25 @@ final class TrainingProgress {
         for (SourcePosition position : snapshot.getTrainedUpTo()) {
             sources.put(position.getPartition(), position.getOffset());
         }
+        ScheduleOrigin schedule = snapshot.getSchedule();
+        if (schedule != null) {
+            describedAt = schedule.getDescribedAt();
+            schedule.getFrom().forEach(position -> origins.put(position.getPartition(), position.getOffset()));
+        }
         samplesSeen = snapshot.getSamplesSeen();
         trained = snapshot.getMetrics()
                 .getOrDefault(trainedMetric, (double) samplesSeen)
                 .longValue();
+    }
+
+    /**
+     * Says which description the samples from now on are of; a later one than before is another stream, with a schedule of its own.
+     */
+    void describedAt(Instant createdAt) {
+        if (createdAt.isAfter(describedAt)) {
+            describedAt = createdAt;
+            origins.clear();
+        }
     }
 
     /** Notes a record that was read, whatever becomes of it. */
@@ -63,6 +83,10 @@ final class TrainingProgress {
      */
     void seen(int sourcePartition, long sourceOffset, boolean learnt) {
         openSources.merge(sourcePartition, sourceOffset + 1, Math::max);
+        // a sample re-emitted by a verdict is of an earlier stream
+        if (sourceOffset >= sources.getOrDefault(sourcePartition, 0L)) {
+            origins.putIfAbsent(sourcePartition, sourceOffset);
+        }
         openSeen++;
         openTrained += learnt ? 1 : 0;
     }
@@ -96,9 +120,24 @@ final class TrainingProgress {
                 .toList();
     }
 
-    /** Source records worked off, over all partitions: the measure of how far the stream is. */
+    /** Where the schedule's stream began, or null before its first sample. */
+    @Nullable
+    ScheduleOrigin schedule() {
+        if (origins.isEmpty()) {
+            return null;
+        }
+        return new ScheduleOrigin(
+                describedAt,
+                origins.entrySet().stream()
+                        .map(entry -> new SourcePosition(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    /** Source records of the schedule's stream worked off, over all partitions: the measure of how far it is. */
     long sourceRecords() {
-        return sources.values().stream().mapToLong(Long::longValue).sum();
+        return origins.entrySet().stream()
+                .mapToLong(origin -> Math.max(0, sources.getOrDefault(origin.getKey(), 0L) - origin.getValue()))
+                .sum();
     }
 
     /** Settled samples of this data set, those of weight 0 included. */

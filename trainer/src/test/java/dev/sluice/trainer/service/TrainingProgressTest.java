@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.records.ScheduleOrigin;
 import dev.sluice.schemas.records.SourcePosition;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -72,13 +73,47 @@ class TrainingProgressTest {
 
     @Test
     void progressOfTheStreamIsCountedInSourceRecordsSoThatWithheldOnesCount() {
-        progress.read(0, 0);
-        progress.seen(0, 99, true);
-        progress.read(1, 0);
-        progress.seen(1, 49, true);
-        progress.settle();
+        seen(0, 0);
+        seen(1, 20);
+        seen(0, 99);
+        seen(1, 49);
 
-        assertThat(progress.sourceRecords()).isEqualTo(150);
+        assertThat(progress.sourceRecords()).isEqualTo(100 + 30);
+    }
+
+    @Test
+    void aLaterDescriptionBeginsAnotherStreamWhoseProgressStartsAtNothing() {
+        // Given
+        progress.describedAt(Instant.ofEpochMilli(1));
+        seen(0, 0);
+        seen(0, 99);
+
+        // When
+        progress.describedAt(Instant.ofEpochMilli(1));
+
+        // Then
+        assertThat(progress.sourceRecords()).isEqualTo(100);
+
+        // When
+        progress.describedAt(Instant.ofEpochMilli(2));
+        seen(0, 7);
+
+        // Then
+        assertThat(progress.sourceRecords()).isZero();
+
+        // When
+        seen(0, 100);
+        seen(0, 109);
+
+        // Then
+        assertThat(progress.sourceRecords()).isEqualTo(10);
+        assertThat(progress.schedule())
+                .isEqualTo(new ScheduleOrigin(Instant.ofEpochMilli(2), List.of(new SourcePosition(0, 100L))));
+    }
+
+    private void seen(int partition, long offset) {
+        progress.seen(partition, offset, true);
+        progress.settle();
     }
 
     @Test
