@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotEverySamples a snapshot is due after so many samples
  * @param snapshotInterval a snapshot is due after so long, if anything is new
  * @param minSnapshotInterval shortest time between two snapshots
- * @param partialBatchAfter a batch that is not full is trained on after so long without new samples
+ * @param partialBatchAfter a batch that is not full is trained on after so long without new samples, or after twice that time
+ *     since its first one; short times make many small batches, which cost accuracy
  * @param evaluateEvery samples between two evaluations, if there is anything to evaluate on; 0 for only at the end
  * @param seed of the initial weights
  */
@@ -90,7 +91,7 @@ public record TrainerConfig(
                 1024,
                 Duration.ofMillis(250),
                 Duration.ofMillis(100),
-                Duration.ofMillis(50),
+                Duration.ofMillis(500),
                 20_000,
                 1);
     }

@@ -143,7 +143,7 @@ final class TrainingLoop {
     /** A stream that pauses, or trickles, must not keep what has arrived from the model. */
     private boolean waitedLongEnough(Instant now) {
         return !now.isBefore(lastSampleAt.plus(config.partialBatchAfter()))
-                || !now.isBefore(batchOpenedAt.plus(config.snapshotInterval()));
+                || !now.isBefore(batchOpenedAt.plus(config.partialBatchAfter().multipliedBy(2)));
     }
 
     private ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
