@@ -26,6 +26,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class ScorerService implements Runnable, AutoCloseable {
     private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
     private static final int FETCH_BYTES = 16 << 20;
+    /** After a crash the group waits this long for the dead member before its partitions are scored again. */
+    private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+
+    private static final int HEARTBEAT_INTERVAL_MILLIS = 3_000;
     private static final long CLOSE_WAIT_SECONDS = 30;
 
     private final Connection connection;
@@ -104,7 +108,11 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 "client.id",
                 "scorer-" + config.instance(),
                 "max.poll.records",
-                config.maxBatch());
+                config.maxBatch(),
+                "session.timeout.ms",
+                SESSION_TIMEOUT_MILLIS,
+                "heartbeat.interval.ms",
+                HEARTBEAT_INTERVAL_MILLIS);
     }
 
     private Consumer<byte[], byte[]> consumer(Map<String, Object> more) {

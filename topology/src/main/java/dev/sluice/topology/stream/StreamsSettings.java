@@ -17,6 +17,8 @@ final class StreamsSettings {
         return Map.of(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     }
 
+    // one setting is deprecated from its birth: until Kafka makes its value the default, it has to be given
+    @SuppressWarnings("deprecation")
     static Properties of(Connection connection, TopologyConfig config) {
         Map<String, Object> settings = new HashMap<>(connection.client());
         settings.putAll(ofTopology());

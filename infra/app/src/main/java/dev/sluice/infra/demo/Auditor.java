@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -31,9 +32,9 @@ final class Auditor implements Runnable, AutoCloseable {
     private final Ledger ledger = new Ledger();
     private final DecisionCheck decisions = new DecisionCheck();
     private volatile boolean closed;
-    private volatile long toTraining;
-    private volatile long toReview;
-    private volatile long deadLetters;
+    private final AtomicLong toTraining = new AtomicLong();
+    private final AtomicLong toReview = new AtomicLong();
+    private final AtomicLong deadLetters = new AtomicLong();
     private volatile long accounted;
     private volatile @Nullable MixtureSnapshot mixture;
 
@@ -70,7 +71,7 @@ final class Auditor implements Runnable, AutoCloseable {
                     } else if (topic.equals(topics.mixtures())) {
                         fitted(mixtures.deserialize(topic, record.value()));
                     } else {
-                        deadLetters = deadLetters + 1;
+                        deadLetters.incrementAndGet();
                     }
                 }
                 accounted = ledger.accounted();
@@ -83,7 +84,7 @@ final class Auditor implements Runnable, AutoCloseable {
             return;
         }
         LabelledSample sample = record.getSample();
-        toTraining = toTraining + 1;
+        toTraining.incrementAndGet();
         if (ledger.enter(sample.getId(), sample.getPass())) {
             judged(sample, record.getMixtureVersion(), record.getLoss(), record.getNoiseProbability(), false);
         }
@@ -94,7 +95,7 @@ final class Auditor implements Runnable, AutoCloseable {
             return;
         }
         LabelledSample sample = record.getSample();
-        toReview = toReview + 1;
+        toReview.incrementAndGet();
         if (ledger.enter(sample.getId(), sample.getPass())) {
             judged(sample, record.getMixtureVersion(), record.getLoss(), record.getNoiseProbability(), true);
         }
@@ -114,15 +115,15 @@ final class Auditor implements Runnable, AutoCloseable {
     }
 
     long toTraining() {
-        return toTraining;
+        return toTraining.get();
     }
 
     long toReview() {
-        return toReview;
+        return toReview.get();
     }
 
     long deadLetters() {
-        return deadLetters;
+        return deadLetters.get();
     }
 
     /** Distinct (sample id, pass) seen in training or review so far. */

@@ -12,7 +12,7 @@ import java.util.Map;
  * Repeats routing decisions from the published mixture they name: the invariant Reproducible. Written from the contract
  * alone, not with the topology's own code. A decision whose mixture has not been read yet waits for it. Not thread-safe.
  */
-final class DecisionCheck {
+public final class DecisionCheck {
     private static final int MIXTURES_KEPT = 512;
     private static final int DECISIONS_WAITING = 200_000;
 
@@ -53,7 +53,8 @@ final class DecisionCheck {
     private long wrong;
     private long unknown;
 
-    void mixture(MixtureSnapshot snapshot) {
+    /** Takes a published mixture, in the order of their versions. */
+    public void mixture(MixtureSnapshot snapshot) {
         curves.put(snapshot.getVersion(), Curve.of(snapshot));
         newest = Math.max(newest, snapshot.getVersion());
         int held = waiting.size();
@@ -63,7 +64,16 @@ final class DecisionCheck {
         }
     }
 
-    void decision(long mixture, double loss, int label, double probability, boolean withheld) {
+    /**
+     * Takes a decision and repeats it, now or once its mixture has come.
+     *
+     * @param mixture version of the mixture it names, 0 for none
+     * @param loss in nats
+     * @param label the given class, from 0
+     * @param probability the noise probability it states
+     * @param withheld whether the sample went to review instead of training
+     */
+    public void decision(long mixture, double loss, int label, double probability, boolean withheld) {
         check(new Decision(mixture, loss, label, probability, withheld));
     }
 
@@ -86,17 +96,17 @@ final class DecisionCheck {
     }
 
     /** Decisions repeated. */
-    long checked() {
+    public long checked() {
         return checked;
     }
 
     /** Decisions that came out otherwise. */
-    long wrong() {
+    public long wrong() {
         return wrong;
     }
 
     /** Decisions whose mixture was never found among those published. */
-    long unknown() {
+    public long unknown() {
         return unknown + waiting.size();
     }
 }

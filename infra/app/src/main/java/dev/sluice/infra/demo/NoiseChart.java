@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -60,7 +61,9 @@ final class NoiseChart {
         posterior(chart, snapshot);
         threshold(chart, snapshot);
         chart.setYAxisGroupTitle(1, "probability that the label is wrong");
-        BitmapEncoder.saveBitmap(chart, target.toString(), BitmapEncoder.BitmapFormat.PNG);
+        if (!ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", target.toFile())) {
+            throw new IOException("this Java runtime cannot write PNG files");
+        }
     }
 
     /** Neighbouring bins are merged up to a quarter nat, so that rare losses show as a level and not as spikes. */

@@ -1,0 +1,190 @@
+package dev.sluice.infra.pipeline;
+
+import dev.sluice.infra.cli.Role;
+import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.ingest.IngestConfig;
+import dev.sluice.infra.ingest.Ingester;
+import dev.sluice.infra.ingest.TestSamples;
+import dev.sluice.infra.ingest.noise.NoiseInjector;
+import dev.sluice.infra.ingest.noise.NoiseSpec;
+import dev.sluice.infra.ingest.source.Split;
+import dev.sluice.infra.platform.EmbeddedPlatform;
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.Subjects;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.scorer.service.ScorerConfig;
+import dev.sluice.scorer.service.ScorerService;
+import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.stream.TopologyConfig;
+import dev.sluice.topology.stream.TopologyService;
+import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.service.TrainerConfig;
+import dev.sluice.trainer.service.TrainerService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Topics of a scenario's own on the platform that all scenarios share, with roles that suit small data. */
+final class Installation implements AutoCloseable {
+    static final long MAX_STALENESS = 1024;
+    static final int WINDOW = 1024;
+    static final double LEARNING_RATE = 0.003;
+
+    private static final int SLOT = 256;
+    private static final int REFIT_EVERY = 128;
+    private static final int TEST_SAMPLES = 500;
+    private static final double NOISE_RATE = 0.2;
+    private static final long NOISE_SEED = 7;
+    private static final int MODEL_BYTES = 8 << 20;
+
+    private final Connection connection;
+    private final Path dataDir;
+    private final Serializer<SpecificRecord> avro;
+    private final KafkaProducer<String, byte[]> producer;
+
+    /** Creates the topics and registers the contracts. */
+    Installation(Connection connection, Path dataDir) throws InterruptedException {
+        this.connection = connection;
+        this.dataDir = dataDir;
+        try (Admin admin = Admin.create(connection.client())) {
+            List<String> unused = connection.topics().createMissing(admin, (short) 1);
+        }
+        Subjects.register(connection);
+        avro = connection.serdes().serializer();
+        Map<String, Object> settings = connection.client();
+        settings.put("max.request.size", MODEL_BYTES);
+        producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    TopicCatalogue topics() {
+        return connection.topics();
+    }
+
+    Path dataDir() {
+        return dataDir;
+    }
+
+    /**
+     * Streams blobs, a fifth of them with a wrong label.
+     *
+     * @param rate at most so many samples a second, 0 for no bound
+     */
+    Ingester ingester(int size, int passes, double rate) {
+        return new Ingester(
+                connection,
+                IngestConfig.defaults().withPasses(passes).withRate(rate),
+                NoiseInjector.wrap(new Blobs(Split.TRAIN, size), NoiseSpec.symmetric(NOISE_RATE), NOISE_SEED));
+    }
+
+    /** A scorer that waits for the trainer as long as it takes, so that the bound on staleness is strict. */
+    ScorerService startScorer(RoleRunner runner) {
+        return startScorer(runner, ScorerConfig.defaults().descriptorWait());
+    }
+
+    ScorerService startScorer(RoleRunner runner, Duration descriptorWait) {
+        ScorerConfig base = ScorerConfig.defaults();
+        ScorerService scorer = new ScorerService(
+                connection,
+                new ScorerConfig(
+                        base.instance(),
+                        base.maxBatch(),
+                        MAX_STALENESS,
+                        Duration.ofMinutes(1),
+                        base.commitInterval(),
+                        base.commitSamples(),
+                        base.firstModelWait(),
+                        descriptorWait,
+                        base.maxModelBytes(),
+                        base.maxRecordBytes()));
+        runner.start("scorer", Role.of(scorer, Map::of));
+        return scorer;
+    }
+
+    TopologyService startTopology(RoleRunner runner) {
+        return start(runner, topologyConfig().withRefitEvery(REFIT_EVERY));
+    }
+
+    /** A topology that fits and publishes whenever anything was counted, so that its books show at once. */
+    TopologyService startTalkativeTopology(RoleRunner runner) {
+        TopologyConfig base = topologyConfig();
+        return start(
+                runner,
+                new TopologyConfig(
+                        base.applicationId(),
+                        base.stateDirectory(),
+                        base.threads(),
+                        base.commitInterval(),
+                        base.deltaInterval(),
+                        base.deltaRecords(),
+                        1,
+                        1,
+                        base.suggestions(),
+                        base.cacheBytes(),
+                        base.reviewRetention(),
+                        base.noise()));
+    }
+
+    private TopologyService start(RoleRunner runner, TopologyConfig config) {
+        TopologyService topology = new TopologyService(connection, config);
+        runner.start("topology", Role.of(topology, Map::of));
+        return topology;
+    }
+
+    private TopologyConfig topologyConfig() {
+        return TopologyConfig.defaults(topics().prefix(), dataDir.resolve(EmbeddedPlatform.STREAMS))
+                .withNoise(NoiseConfig.defaults().withWindow(WINDOW, SLOT, WINDOW));
+    }
+
+    TrainerService startTrainer(RoleRunner runner) {
+        List<LabelledSample> test = TestSamples.all(new Blobs(Split.TEST, TEST_SAMPLES));
+        TrainerService trainer = new TrainerService(
+                connection,
+                TrainerConfig.defaults().withDataset(Blobs.DATASET).withPeakLearningRate(LEARNING_RATE),
+                new EvaluationSet(test));
+        runner.start("trainer", Role.of(trainer, Map::of));
+        return trainer;
+    }
+
+    /** Publishes a record and waits until the broker has it. */
+    RecordMetadata publish(String topic, String key, SpecificRecord value) throws InterruptedException {
+        return publish(topic, null, key, value);
+    }
+
+    /** @param partition where to, or null for where the key belongs */
+    RecordMetadata publish(String topic, @Nullable Integer partition, String key, SpecificRecord value)
+            throws InterruptedException {
+        return publishRaw(topic, partition, key, avro.serialize(topic, value));
+    }
+
+    RecordMetadata publishRaw(String topic, @Nullable Integer partition, String key, byte[] value)
+            throws InterruptedException {
+        try {
+            return producer.send(new ProducerRecord<>(topic, partition, key, value))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot publish to " + topic, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        avro.close();
+    }
+}
