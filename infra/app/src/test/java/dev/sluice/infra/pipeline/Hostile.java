@@ -32,14 +32,14 @@ final class Hostile {
         return ModelSnapshot.newBuilder(model).setDataset(dataset).build();
     }
 
-    /** The next version: size and checksum are right, and the archive ends in the middle. */
-    static ModelSnapshot cutInHalf(ModelSnapshot model) {
+    /** The next version: size and checksum are right, and the archive ends within the coefficients. */
+    static ModelSnapshot cutShort(ModelSnapshot model) {
         byte[] bytes = new byte[model.getData().remaining()];
         model.getData().duplicate().get(bytes);
         ModelSnapshot next = ModelSnapshot.newBuilder(model)
                 .setVersion(model.getVersion() + 1)
                 .build();
-        return ModelChunks.split(next, Arrays.copyOf(bytes, bytes.length / 2)).get(0);
+        return ModelChunks.split(next, Arrays.copyOf(bytes, bytes.length / 5)).get(0);
     }
 
     /** Version of the model by which a sample was scored, -1 if it is not scored yet. */

@@ -21,6 +21,8 @@ import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.trainer.service.EvaluationSet;
 import dev.sluice.trainer.service.TrainerConfig;
 import dev.sluice.trainer.service.TrainerService;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,9 +56,10 @@ final class Installation implements AutoCloseable {
     private final Serializer<SpecificRecord> avro;
     private final KafkaProducer<String, byte[]> producer;
 
-    /** Creates the topics and registers the contracts. */
-    Installation(Connection connection, Path dataDir) throws InterruptedException {
+    /** Creates the topics and registers the contracts, unless they are there. */
+    Installation(Connection connection, Path dataDir) throws InterruptedException, IOException {
         this.connection = connection;
+        Files.createDirectories(dataDir);
         this.dataDir = dataDir;
         try (Admin admin = Admin.create(connection.client())) {
             List<String> unused = connection.topics().createMissing(admin, (short) 1);
@@ -163,15 +166,10 @@ final class Installation implements AutoCloseable {
 
     /** Publishes a record and waits until the broker has it. */
     RecordMetadata publish(String topic, String key, SpecificRecord value) throws InterruptedException {
-        return publish(topic, null, key, value);
+        return publishRaw(topic, null, key, avro.serialize(topic, value));
     }
 
     /** @param partition where to, or null for where the key belongs */
-    RecordMetadata publish(String topic, @Nullable Integer partition, String key, SpecificRecord value)
-            throws InterruptedException {
-        return publishRaw(topic, partition, key, avro.serialize(topic, value));
-    }
-
     RecordMetadata publishRaw(String topic, @Nullable Integer partition, String key, byte[] value)
             throws InterruptedException {
         try {

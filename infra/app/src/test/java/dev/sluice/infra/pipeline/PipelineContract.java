@@ -16,10 +16,13 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.serdes.Subjects;
 import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.trainer.service.TrainerService;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,6 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,13 +43,10 @@ public abstract class PipelineContract extends CrashContract {
     private @Nullable Washed washed;
 
     /** What a whole run over small data left behind, every role ended. */
-    private record Washed(Installation on, Harvest harvest, long maxAhead, double accuracy, long samplesSeen) {}
-
-    @AfterAll
-    void closeWashed() {
-        if (washed != null) {
-            washed.harvest.close();
-            washed.on.close();
+    private record Washed(
+            Connection connection, Path dataDir, Harvest harvest, long maxAhead, double accuracy, long samplesSeen) {
+        Installation reopen() throws Exception {
+            return new Installation(connection, dataDir);
         }
     }
 
@@ -84,37 +83,38 @@ public abstract class PipelineContract extends CrashContract {
     @Test
     void everyTopicIsReadableWithTheGenuineConfluentDeserializer() throws Exception {
         // Given
-        Installation on = washed().on;
-        on.publish(on.topics().verdicts(), "nobody", verdict("nobody", Decision.KEEP, List.of(), 1));
+        try (Installation on = washed().reopen()) {
+            on.publish(on.topics().verdicts(), "nobody", verdict("nobody", Decision.KEEP, List.of(), 1));
 
-        for (Map.Entry<String, SpecificRecord> contract :
-                Subjects.contracts(on.topics()).entrySet()) {
-            // When
-            List<ConsumerRecord<String, Object>> records = GenuineReader.read(on.connection(), contract.getKey());
+            for (Map.Entry<String, SpecificRecord> contract :
+                    Subjects.contracts(on.topics()).entrySet()) {
+                // When
+                List<ConsumerRecord<String, Object>> records = GenuineReader.read(on.connection(), contract.getKey());
 
-            // Then
-            assertThat(records).as(contract.getKey()).isNotEmpty().allSatisfy(message -> {
-                assertThat(message.value()).isInstanceOf(GenericRecord.class);
-                GenericRecord value = (GenericRecord) message.value();
-                assertThat(value.getSchema().getFullName())
-                        .isEqualTo(contract.getValue().getSchema().getFullName());
-                assertThat(message.key()).isEqualTo(GenuineReader.keyOf(value));
-            });
+                // Then
+                String name = contract.getValue().getSchema().getFullName();
+                assertThat(records).as(contract.getKey()).isNotEmpty().allSatisfy(message -> {
+                    assertThat(message.value()).isInstanceOf(GenericRecord.class);
+                    GenericRecord value = (GenericRecord) message.value();
+                    assertThat(value.getSchema().getFullName()).isEqualTo(name);
+                    assertThat(message.key()).isEqualTo(GenuineReader.keyOf(value));
+                });
+            }
         }
     }
 
     @Test
     void aVerdictReEmitsTheSampleOnceAndANewRevisionOnceMore() throws Exception {
         // Given
-        Installation on = washed().on;
         List<ReviewItem> suspects = twoOfOnePartition(washed().harvest.review());
         String id = suspects.get(0).getSample().getId();
         String other = suspects.get(1).getSample().getId();
         int given = label(suspects.get(0).getSample());
         int right = (given + 1) % Blobs.CLASSES;
-        String verdicts = on.topics().verdicts();
-        try (Harvest harvest = new Harvest(on.connection());
+        try (Installation on = washed().reopen();
+                Harvest harvest = new Harvest(on.connection());
                 RoleRunner runner = new RoleRunner()) {
+            String verdicts = on.topics().verdicts();
             on.startTopology(runner);
             on.startScorer(runner);
 
@@ -176,8 +176,12 @@ public abstract class PipelineContract extends CrashContract {
             on.startScorer(runner, Duration.ofMillis(200));
             ingester.run();
             until(runner, () -> harvest.gather().outcomes().size() == size);
-            ScoredSample scored = harvest.scored().get(0);
+            ScoredSample scored = harvest.scored().stream()
+                    .filter(i -> i.getPosition().getPartition() == Poison.PARTITION)
+                    .findFirst()
+                    .orElseThrow();
             LabelledSample good = scored.getSample();
+            LabelledSample behind = with(good, b -> b.setPass(2));
 
             // When
             String s = on.topics().samples();
@@ -191,7 +195,7 @@ public abstract class PipelineContract extends CrashContract {
                     Poison.send(on, s, "scorer", with(good, b -> b.setLabels(List.of(99))), "label 99"),
                     Poison.send(on, s, "scorer", with(good, Poison::shortenFeatures), "features hold 3 bytes"),
                     Poison.send(on, s, "scorer", with(good, b -> b.setDataset("unheard-of")), "not described"));
-            on.publish(s, 0, "behind-them", with(good, b -> b.setId("behind-them")));
+            on.publish(s, behind.getId(), behind);
             until(
                     runner,
                     () -> harvest.gather().deadLetters().size() >= sent.size()
@@ -203,7 +207,7 @@ public abstract class PipelineContract extends CrashContract {
             harvest.complete();
             assertThat(harvest.deadLetters()).as("NoLoss, NoDuplicate").hasSameSizeAs(sent);
             sent.forEach(poison -> poison.assertAmong(harvest.deadLetters()));
-            assertThat(harvest.outcomes()).hasSize(size + 1).containsEntry("behind-them in pass 1", 1);
+            assertThat(harvest.outcomes()).hasSize(size + 1).containsEntry(Harvest.name(behind), 1);
             Invariants.noDuplicate(harvest);
             Invariants.partitionsKept(harvest);
         }
@@ -225,8 +229,8 @@ public abstract class PipelineContract extends CrashContract {
             on.publish(on.topics().samples(), "before", with(sample, b -> b.setId("before")));
             until(runner, () -> Hostile.versionThatScored(harvest.gather(), "before") == good.getVersion());
 
-            // When a model comes that is cut in half, and behind it one of another data set
-            Hostile.publish(on, Hostile.cutInHalf(good));
+            // When a model comes that is cut short, and behind it one of another data set
+            Hostile.publish(on, Hostile.cutShort(good));
             Hostile.publish(on, Hostile.of("beside", good));
             on.publish(on.topics().samples(), "fence", with(sample, b -> b.setId("fence")
                     .setDataset("beside")));
@@ -243,14 +247,14 @@ public abstract class PipelineContract extends CrashContract {
     }
 
     /** Runs the loop over small data, once for all tests that only look at what it left behind. */
-    private Washed washed() throws InterruptedException {
+    private Washed washed() throws Exception {
         Washed known = washed;
         if (known != null) {
             return known;
         }
-        Installation on = installation("washed");
-        Harvest harvest = new Harvest(on.connection());
-        try (RoleRunner runner = new RoleRunner();
+        try (Installation on = installation("washed");
+                Harvest harvest = new Harvest(on.connection());
+                RoleRunner runner = new RoleRunner();
                 Ingester ingester = on.ingester(SIZE, PASSES, 0)) {
             TrainerService trainer = on.startTrainer(runner);
             on.startTopology(runner);
@@ -261,8 +265,13 @@ public abstract class PipelineContract extends CrashContract {
                     () -> harvest.gather().outcomes().size() == SIZE * PASSES
                             && trainer.samplesSeen() >= harvest.training().size());
             runner.close();
-            harvest.complete();
-            known = new Washed(on, harvest, scorer.maxAheadSeen(), trainer.testAccuracy(), trainer.samplesSeen());
+            known = new Washed(
+                    on.connection(),
+                    on.dataDir(),
+                    harvest.complete(),
+                    scorer.maxAheadSeen(),
+                    trainer.testAccuracy(),
+                    trainer.samplesSeen());
             washed = known;
             return known;
         }
@@ -292,7 +301,11 @@ public abstract class PipelineContract extends CrashContract {
     }
 
     private static ScoredSample withoutLoss(ScoredSample scored) {
-        return ScoredSample.newBuilder(scored).setLoss(Double.NaN).build();
+        return ScoredSample.newBuilder(scored)
+                .setSample(with(scored.getSample(), sample -> sample.setId(Poison.KEY)))
+                .setPosition(new SourcePosition(Poison.PARTITION, 0L))
+                .setLoss(Double.NaN)
+                .build();
     }
 
     /** What verdicts made of a sample, in the order it came to training. */

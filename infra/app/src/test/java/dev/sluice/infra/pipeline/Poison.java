@@ -28,12 +28,14 @@ record Poison(RecordMetadata source, byte[] value, String stage, String reason) 
     static final byte[] UNKNOWN_SCHEMA =
             ByteBuffer.allocate(9).put((byte) 0).putInt(999_999).putInt(0).array();
 
-    private static final String KEY = "poison";
+    /** One partition for all, so that what comes behind them shows that they were passed. */
+    static final int PARTITION = 0;
+
+    static final String KEY = "poison";
 
     static Poison send(Installation on, String topic, String stage, byte[] value, String reason)
             throws InterruptedException {
-        // one partition, so that what comes behind it shows that it was passed
-        return new Poison(on.publishRaw(topic, 0, KEY, value), value, stage, reason);
+        return new Poison(on.publishRaw(topic, PARTITION, KEY, value), value, stage, reason);
     }
 
     static Poison send(Installation on, String topic, String stage, SpecificRecord value, String reason)

@@ -32,7 +32,7 @@ public abstract class Scenarios {
     /** Where a part under test finds broker and registry. */
     protected abstract Connection connection(TopicCatalogue topics);
 
-    Installation installation(String name) throws InterruptedException {
+    Installation installation(String name) throws Exception {
         String prefix = name + "-" + ++installations;
         return new Installation(connection(new TopicCatalogue(prefix, PARTITIONS)), work.resolve(prefix));
     }
