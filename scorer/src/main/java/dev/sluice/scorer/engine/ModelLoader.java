@@ -1,5 +1,6 @@
 package dev.sluice.scorer.engine;
 
+import dev.sluice.nd4j.FloatTransfer;
 import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
@@ -9,7 +10,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Makes an engine of a DL4J_ZIP model that nobody vouches for. In this order, so that nothing large or foreign is built
@@ -41,7 +41,7 @@ public final class ModelLoader {
                 throw new InvalidModelException("the model has parameters that are not finite numbers");
             }
         }
-        INDArray parameters = Nd4j.create(archive.coefficients(), new long[] {1, archive.coefficients().length}, 'c');
+        INDArray parameters = FloatTransfer.toNd4j(archive.coefficients(), 1, archive.coefficients().length);
         try {
             MultiLayerNetwork network = new MultiLayerNetwork(configuration);
             network.init(parameters, false);

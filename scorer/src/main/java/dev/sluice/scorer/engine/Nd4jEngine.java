@@ -1,8 +1,8 @@
 package dev.sluice.scorer.engine;
 
+import dev.sluice.nd4j.FloatTransfer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A DL4J network on whichever ND4J backend is on the class path: CPU, or CUDA with the Maven profile of that name. Its output
@@ -42,18 +42,13 @@ public final class Nd4jEngine implements ScoringEngine {
                     "features of " + n + " samples must have " + n * values + " values, not " + features.length);
         }
         // closed by hand: the garbage collector does not see how large they are outside the heap
-        try (INDArray input = Nd4j.create(features, new long[] {n, values}, 'c');
+        try (INDArray input = FloatTransfer.toNd4j(features, n, values);
                 INDArray output = network.output(input, false)) {
             if (output.rank() != 2 || output.size(0) != n || output.size(1) != classes) {
                 throw new IllegalStateException(
                         "the network gives " + output.shapeInfoToString() + ", wanted is [" + n + ", " + classes + "]");
             }
-            if (output.ordering() == 'c' && !output.isView()) {
-                return output.data().asFloat();
-            }
-            try (INDArray rows = output.dup('c')) {
-                return rows.data().asFloat();
-            }
+            return FloatTransfer.toHeap(output);
         }
     }
 

@@ -135,13 +135,13 @@ class ClipPolicyTest {
         GaussianMixture mixture = mixture(0.5, 0.5, 4, 1.5);
 
         // When
-        ClipThreshold little = ClipPolicy.EVIDENCE.decide(evidence(mixture, 0.05, 0));
+        ClipThreshold little = ClipPolicy.EVIDENCE.decide(evidence(mixture, 0.2, 0));
         ClipThreshold much = ClipPolicy.EVIDENCE.decide(evidence(mixture, 0.4, 0));
 
         // Then
         assertThat(little.tau()).isGreaterThan(much.tau());
-        assertThat(much.bound()).isCloseTo(3, within(1e-12));
-        assertThat(ratioOfTheEvidence(requireNonNull(much.tau()))).isCloseTo(3, within(1e-6));
+        assertThat(much.bound()).isCloseTo(1 + 0.5 / 0.16, within(1e-12));
+        assertThat(ratioOfTheEvidence(requireNonNull(much.tau()))).isCloseTo(1 + 0.5 / 0.16, within(1e-6));
     }
 
     private static double ratioOfTheEvidence(double tau) {

@@ -1,5 +1,6 @@
 package dev.sluice.trainer.network;
 
+import dev.sluice.nd4j.FloatTransfer;
 import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
@@ -7,7 +8,6 @@ import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -48,8 +48,8 @@ public final class Learner implements AutoCloseable {
      */
     public double train(Batch batch, double learningRate) {
         rate.set(learningRate);
-        try (INDArray features = Nd4j.create(batch.usedFeatures(), new long[] {batch.size(), values}, 'c');
-                INDArray labels = Nd4j.create(batch.usedLabels(), new long[] {batch.size(), classes + 2}, 'c')) {
+        try (INDArray features = FloatTransfer.toNd4j(batch.usedFeatures(), batch.size(), values);
+                INDArray labels = FloatTransfer.toNd4j(batch.usedLabels(), batch.size(), classes + 2)) {
             network.fit(features, labels);
         }
         network.setInput(null);
@@ -67,10 +67,9 @@ public final class Learner implements AutoCloseable {
      * @return raw logits, row-major {@code [n, classes]}
      */
     public float[] logits(float[] features, int n) {
-        try (INDArray input = Nd4j.create(features, new long[] {n, values}, 'c');
-                INDArray output = network.output(input, false);
-                INDArray rows = output.dup('c')) {
-            return rows.data().asFloat();
+        try (INDArray input = FloatTransfer.toNd4j(features, n, values);
+                INDArray output = network.output(input, false)) {
+            return FloatTransfer.toHeap(output);
         }
     }
 

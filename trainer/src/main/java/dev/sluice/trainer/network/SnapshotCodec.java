@@ -1,5 +1,6 @@
 package dev.sluice.trainer.network;
 
+import dev.sluice.nd4j.FloatTransfer;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
 import java.util.List;
@@ -29,7 +30,7 @@ final class SnapshotCodec {
     }
 
     byte[] write(MultiLayerNetwork network) {
-        float[] parameters = network.params().data().asFloat();
+        float[] parameters = FloatTransfer.toHeap(network.params());
         for (float parameter : parameters) {
             if (!Float.isFinite(parameter)) {
                 throw new IllegalStateException("training has diverged: the network has parameters that are not finite;"
@@ -40,7 +41,7 @@ final class SnapshotCodec {
         return new Dl4jArchive(
                         configuration,
                         parameters,
-                        network.getUpdater().getStateViewArray().data().asFloat())
+                        FloatTransfer.toHeap(network.getUpdater().getStateViewArray()))
                 .write();
     }
 
