@@ -101,11 +101,11 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         NoiseSpec noiseSpec;
+        IngestConfig ingest;
         try {
             noiseSpec = NoiseSpec.parse(noise);
-            if (passes < 1) {
-                throw new IllegalArgumentException("--passes must be at least 1, not " + passes);
-            }
+            ingest = IngestConfig.defaults().withPasses(passes).withLimit(limit).withSeed(seed);
+            methods.check();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandLine(), e.getMessage(), e);
         }
@@ -126,7 +126,7 @@ public final class DemoCommand implements Callable<Integer> {
                     noiseSpec,
                     seed);
             out.flush();
-            DemoReport result = connection.external() ? onCluster(train, test) : embedded(train, test);
+            DemoReport result = connection.external() ? onCluster(ingest, train, test) : embedded(ingest, train, test);
             out.println();
             out.print(result.table());
             if (report != null) {
@@ -139,7 +139,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoReport embedded(SampleSource train, List<LabelledSample> test)
+    private DemoReport embedded(IngestConfig ingest, SampleSource train, List<LabelledSample> test)
             throws InterruptedException, IOException {
         Path dataDir = connection.dataDir().resolve("demo");
         try (EmbeddedPlatform platform = EmbeddedPlatform.startAfresh(PlatformConfig.defaults(dataDir));
@@ -149,11 +149,11 @@ public final class DemoCommand implements Callable<Integer> {
                     .mapToLong(Long::longValue)
                     .sum();
             Connection target = platform.connection(connection.topics(), connection.clientProperties());
-            return run(target, dataDir, runner, memory, train, test);
+            return run(target, dataDir, runner, memory, ingest, train, test);
         }
     }
 
-    private DemoReport onCluster(SampleSource train, List<LabelledSample> test)
+    private DemoReport onCluster(IngestConfig ingest, SampleSource train, List<LabelledSample> test)
             throws InterruptedException, IOException {
         Connection named = connection.connect();
         String prefix = named.topics().prefix() + "-demo-" + STAMP.format(Instant.now());
@@ -164,7 +164,7 @@ public final class DemoCommand implements Callable<Integer> {
                 named.clientSettings());
         commandLine().getOut().println("topics: " + prefix + ".*");
         try (RoleRunner runner = new RoleRunner()) {
-            return run(target, connection.dataDir().resolve(prefix), runner, () -> 0, train, test);
+            return run(target, connection.dataDir().resolve(prefix), runner, () -> 0, ingest, train, test);
         }
     }
 
@@ -173,12 +173,11 @@ public final class DemoCommand implements Callable<Integer> {
             Path stateDir,
             RoleRunner runner,
             LongSupplier memory,
+            IngestConfig ingest,
             SampleSource train,
             List<LabelledSample> test)
             throws InterruptedException, IOException {
         Topics.createMissing(target, Topics.BROKER_DEFAULT);
-        IngestConfig ingest =
-                IngestConfig.defaults().withPasses(passes).withLimit(limit).withSeed(seed);
         try (Ingester ingester = new Ingester(target, ingest, train)) {
             DemoStages stages = methods.stages(target, train.facts().dataset(), stateDir, test, seed, ingester);
             DemoReport result = new DemoRun(stages, new MemoryMeter(memory), passes).run(runner);

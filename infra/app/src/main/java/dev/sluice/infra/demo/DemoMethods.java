@@ -37,6 +37,24 @@ final class DemoMethods {
     String clipPolicy = "evidence";
 
     /**
+     * Looks the named methods up, so that a wrong name is refused before anything starts.
+     *
+     * @throws IllegalArgumentException if an option names something unknown
+     */
+    void check() {
+        NetworkKind unusedNetwork = network();
+        NoiseConfig unusedNoise = noise();
+    }
+
+    private NetworkKind network() {
+        return NetworkKind.named(model);
+    }
+
+    private NoiseConfig noise() {
+        return NoiseConfig.defaults().withMethods(PosteriorKind.named(posterior), ClipPolicy.named(clipPolicy));
+    }
+
+    /**
      * Builds the stages; nothing runs yet.
      *
      * @throws IllegalArgumentException if an option names something unknown
@@ -44,18 +62,16 @@ final class DemoMethods {
     DemoStages stages(
             Connection target, String dataset, Path stateDir, List<LabelledSample> test, long seed, Ingester ingester) {
         @Nullable EvaluationSet evaluation = test.isEmpty() ? null : new EvaluationSet(test);
-        NetworkKind network = NetworkKind.named(model);
         TrainerConfig trainer = TrainerConfig.defaults()
                 .withDataset(dataset)
-                .withNetwork(network)
+                .withNetwork(network())
                 .withSeed(seed);
         TrainerConfig plain = TrainerConfig.plainCrossEntropy()
                 .withDataset(dataset)
-                .withNetwork(network)
+                .withNetwork(network())
                 .withSeed(seed);
         TopologyConfig topology = TopologyConfig.defaults(target.topics().prefix(), stateDir.resolve("streams"))
-                .withNoise(NoiseConfig.defaults()
-                        .withMethods(PosteriorKind.named(posterior), ClipPolicy.named(clipPolicy)));
+                .withNoise(noise());
         return new DemoStages(
                 ingester,
                 new ScorerService(target, ScorerConfig.defaults()),

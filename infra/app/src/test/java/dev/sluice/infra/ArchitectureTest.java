@@ -1,0 +1,109 @@
+package dev.sluice.infra;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows between all modules; this module is the only one that sees every other. */
+class ArchitectureTest {
+    private static final String SCHEMAS = "dev.sluice.schemas..";
+    private static final String SCORER = "dev.sluice.scorer..";
+    private static final String TOPOLOGY = "dev.sluice.topology..";
+    private static final String TRAINER = "dev.sluice.trainer..";
+    private static final String INFRA = "dev.sluice.infra..";
+    private static final String RUNTIME = "dev.sluice.nd4j..";
+    private static final String ND4J = "org.nd4j..";
+    private static final String DL4J = "org.deeplearning4j..";
+
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.sluice");
+
+    @Test
+    void theScorerKnowsNoOtherRole() {
+        forbid(SCORER, TOPOLOGY, TRAINER, INFRA);
+    }
+
+    @Test
+    void theTopologyKnowsNoOtherRole() {
+        forbid(TOPOLOGY, SCORER, TRAINER, INFRA);
+    }
+
+    @Test
+    void theTrainerKnowsNoOtherRole() {
+        forbid(TRAINER, SCORER, TOPOLOGY, INFRA);
+    }
+
+    @Test
+    void theContractsKnowNobodyWhoKeepsThem() {
+        forbid(SCHEMAS, SCORER, TOPOLOGY, TRAINER, INFRA, RUNTIME);
+    }
+
+    @Test
+    void theRuntimeOfNd4jKnowsNobodyWhoUsesIt() {
+        forbid(RUNTIME, SCHEMAS, SCORER, TOPOLOGY, TRAINER, INFRA);
+    }
+
+    @Test
+    void theMathematicsOfNoiseKnowsNoStreamAndNoTensor() {
+        forbid(
+                "dev.sluice.topology.noise..",
+                "org.apache.kafka..",
+                "org.apache.avro..",
+                "io.confluent..",
+                ND4J,
+                DL4J,
+                RUNTIME,
+                SCHEMAS);
+    }
+
+    @Test
+    void onlyScoringAndTrainingUseNd4jAndDl4j() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.sluice..")
+                .and()
+                .resideOutsideOfPackages(RUNTIME, SCORER, TRAINER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ND4J, DL4J)
+                .check(ALL);
+    }
+
+    /** A forbidden package that nobody uses may be misspelt, and a rule about it would hold whatever happens. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                SCHEMAS,
+                SCORER,
+                TOPOLOGY,
+                TRAINER,
+                INFRA,
+                RUNTIME,
+                ND4J,
+                DL4J,
+                "org.apache.kafka..",
+                "org.apache.avro..",
+                "io.confluent.."
+            })
+    void whatIsForbiddenToSomeIsUsedByOthers(String forbidden) {
+        var nobodyUsesIt = noClasses().should().dependOnClassesThat().resideInAPackage(forbidden);
+        assertThat(nobodyUsesIt.evaluate(ALL).hasViolation()).isTrue();
+    }
+
+    private static void forbid(String from, String... to) {
+        noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(to)
+                .check(ALL);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.infra.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schemas.records.MixtureState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DecisionCheckTest {
+    private final DecisionCheck decisions = new DecisionCheck();
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.5, 0, 0.0, false",
+        // an edge belongs to the bin above it, and the last bin holds all larger losses
+        "1.0, 0, 0.5, false",
+        "3.0, 0, 0.95, true",
+        "4.0, 0, 0.95, true",
+        "99.0, 0, 0.95, true",
+        // class 1 is never withheld
+        "3.0, 1, 0.95, false"
+    })
+    void whatAnActiveMixtureDecidesIsRight(double loss, int label, double probability, boolean withheld) {
+        // Given
+        decisions.mixture(Mixtures.mixture(1, MixtureState.ACTIVE));
+
+        // When
+        decisions.decision(1, loss, label, probability, withheld);
+
+        // Then
+        expect(1, 0, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // another probability than the curve's
+        "1.5, 0, 0.51, false",
+        "3.0, 0, 0.0, true",
+        // trained on although suspect, and withheld although not
+        "3.0, 0, 0.95, false",
+        "1.5, 0, 0.5, true",
+        "3.0, 1, 0.95, true"
+    })
+    void whatAnActiveMixtureDoesNotDecideIsWrong(double loss, int label, double probability, boolean withheld) {
+        // Given
+        decisions.mixture(Mixtures.mixture(1, MixtureState.ACTIVE));
+
+        // When
+        decisions.decision(1, loss, label, probability, withheld);
+
+        // Then
+        expect(1, 1, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = MixtureState.class, mode = EnumSource.Mode.EXCLUDE, names = "ACTIVE")
+    void aMixtureThatIsNotActiveLetsEverythingPass(MixtureState state) {
+        // Given
+        decisions.mixture(Mixtures.mixture(1, state));
+
+        // When
+        decisions.decision(1, 3.0, 0, 0, false);
+        decisions.decision(1, 3.0, 0, 0.95, true);
+
+        // Then
+        expect(2, 1, 0);
+    }
+
+    @Test
+    void withoutAMixtureEverythingPasses() {
+        // When
+        decisions.decision(0, 3.0, 0, 0, false);
+        decisions.decision(0, 3.0, 0, 0.95, true);
+
+        // Then
+        expect(2, 1, 0);
+    }
+
+    @Test
+    void eachDecisionIsRepeatedFromTheMixtureItNamesNotFromTheNewest() {
+        // Given
+        decisions.mixture(Mixtures.mixture(1, MixtureState.WARMING_UP));
+        decisions.mixture(Mixtures.mixture(2, MixtureState.ACTIVE));
+
+        // When
+        decisions.decision(1, 3.0, 0, 0, false);
+        decisions.decision(2, 3.0, 0, 0.95, true);
+
+        // Then
+        expect(2, 0, 0);
+    }
+
+    @Test
+    void aDecisionReadBeforeItsMixtureWaitsForIt() {
+        // Given
+        decisions.decision(2, 3.0, 0, 0.95, true);
+        decisions.decision(2, 3.0, 0, 0.95, false);
+        expect(0, 0, 2);
+
+        // When
+        decisions.mixture(Mixtures.mixture(1, MixtureState.ACTIVE));
+
+        // Then
+        expect(0, 0, 2);
+
+        // When
+        decisions.mixture(Mixtures.mixture(2, MixtureState.ACTIVE));
+
+        // Then
+        expect(2, 1, 0);
+    }
+
+    @Test
+    void aMixtureThatWasLeftOutIsUnknownAtOnce() {
+        // Given
+        decisions.mixture(Mixtures.mixture(3, MixtureState.ACTIVE));
+
+        // When
+        decisions.decision(2, 3.0, 0, 0.95, true);
+
+        // Then
+        expect(0, 0, 1);
+    }
+
+    private void expect(long checked, long wrong, long unknown) {
+        assertThat(decisions.checked()).as("checked").isEqualTo(checked);
+        assertThat(decisions.wrong()).as("wrong").isEqualTo(wrong);
+        assertThat(decisions.unknown()).as("unknown").isEqualTo(unknown);
+    }
+}
