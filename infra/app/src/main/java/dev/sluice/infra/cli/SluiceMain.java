@@ -6,6 +6,7 @@ import dev.sluice.infra.review.ReviewCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,8 @@ public final class SluiceMain implements Runnable {
     CommandSpec spec;
 
     public static void main(String[] args) {
+        // output reads, and can be parsed, the same everywhere
+        Locale.setDefault(Locale.ROOT);
         System.exit(run(args));
     }
 

@@ -7,6 +7,7 @@ final class StageClock {
     private final LongSupplier count;
     private long firstNanos = -1;
     private long lastNanos = -1;
+    private long first;
     private long last;
 
     /** @param count samples the stage has done so far */
@@ -20,6 +21,7 @@ final class StageClock {
         if (now > last) {
             if (firstNanos < 0) {
                 firstNanos = nowNanos;
+                first = now;
             }
             lastNanos = nowNanos;
             last = now;
@@ -32,6 +34,6 @@ final class StageClock {
 
     /** Samples a second between the first and the last movement; 0 if there was none. */
     double rate() {
-        return lastNanos <= firstNanos ? 0 : last / ((lastNanos - firstNanos) / 1e9);
+        return lastNanos <= firstNanos ? 0 : (last - first) / ((lastNanos - firstNanos) / 1e9);
     }
 }
