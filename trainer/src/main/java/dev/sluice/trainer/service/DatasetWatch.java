@@ -5,7 +5,10 @@ import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -24,21 +27,30 @@ final class DatasetWatch implements AutoCloseable {
     private final String topic;
     private final Deserializer<DatasetDescriptor> deserializer;
     private final Backoff backoff;
+    private final Supplier<@Nullable String> lastTrained;
+    /** What the topic held at the start, in order, as long as nothing has been chosen. */
+    private final Map<String, SampleDecoder> choice = new LinkedHashMap<>();
+
     private @Nullable String dataset;
     private @Nullable SampleDecoder newest;
 
-    /** @param dataset data set to follow, or null for the first one described */
+    /**
+     * @param dataset data set to follow, or null for the one trained last, else the first one described
+     * @param lastTrained tells the data set of the newest snapshot; asked only if there is a choice
+     */
     DatasetWatch(
             Consumer<byte[], byte[]> consumer,
             String topic,
             Deserializer<DatasetDescriptor> deserializer,
             Backoff backoff,
-            @Nullable String dataset) {
+            @Nullable String dataset,
+            Supplier<@Nullable String> lastTrained) {
         this.consumer = consumer;
         this.topic = topic;
         this.deserializer = deserializer;
         this.backoff = backoff;
         this.dataset = dataset;
+        this.lastTrained = lastTrained;
     }
 
     /** Waits until the data set is described and gives its newest description. */
@@ -52,6 +64,9 @@ final class DatasetWatch implements AutoCloseable {
             take(POLL);
             boolean caughtUp =
                     ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            if (caughtUp) {
+                choose();
+            }
             if (caughtUp && newest != null) {
                 return newest;
             }
@@ -65,6 +80,28 @@ final class DatasetWatch implements AutoCloseable {
         }
     }
 
+    /** The topic is compacted: a data set ingested again moves to its end, so being first there decides only where nothing else does. */
+    private void choose() {
+        if (dataset != null || choice.isEmpty()) {
+            return;
+        }
+        String last = choice.size() > 1 ? lastTrained.get() : null;
+        String chosen = last != null && choice.containsKey(last)
+                ? last
+                : choice.keySet().iterator().next();
+        dataset = chosen;
+        newest = choice.remove(chosen);
+        LOG.atInfo().addKeyValue("dataset", chosen).log("training this data set");
+        choice.keySet().forEach(DatasetWatch::leftAlone);
+        choice.clear();
+    }
+
+    private static void leftAlone(String other) {
+        LOG.atWarn()
+                .addKeyValue("dataset", other)
+                .log("this data set is not trained here: start a trainer of its own with --train-dataset");
+    }
+
     /** The newest description there is by now; does not wait. */
     @Nullable
     SampleDecoder poll() throws InterruptedException {
@@ -75,7 +112,13 @@ final class DatasetWatch implements AutoCloseable {
     private void take(Duration wait) throws InterruptedException {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
             DatasetDescriptor descriptor = record.value() == null ? null : read(record);
-            if (descriptor == null || (dataset != null && !dataset.equals(descriptor.getDataset()))) {
+            if (descriptor == null) {
+                continue;
+            }
+            if (dataset != null && !dataset.equals(descriptor.getDataset())) {
+                if (newest != null) {
+                    leftAlone(descriptor.getDataset());
+                }
                 continue;
             }
             try {
@@ -83,8 +126,11 @@ final class DatasetWatch implements AutoCloseable {
                 if (descriptor.getTask() != Task.SINGLE_LABEL) {
                     throw new IllegalArgumentException("MULTI_LABEL data sets are not supported yet");
                 }
-                newest = decoder;
-                dataset = descriptor.getDataset();
+                if (dataset == null) {
+                    choice.put(descriptor.getDataset(), decoder);
+                } else {
+                    newest = decoder;
+                }
             } catch (RuntimeException e) {
                 ignored(record, e);
             }

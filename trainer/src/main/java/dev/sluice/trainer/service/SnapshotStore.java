@@ -32,6 +32,8 @@ final class SnapshotStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+    /** The newest record and the transaction marker behind it are among so many offsets. */
+    private static final int LAST_RECORDS = 8;
 
     private final String topic;
     private final String dataset;
@@ -189,5 +191,32 @@ final class SnapshotStore implements AutoCloseable {
         discard();
         serializer.close();
         deserializer.close();
+    }
+
+    /**
+     * The data set whose model was published last.
+     *
+     * @param consumer of bytes; closed here
+     * @return null if there is no model yet
+     */
+    static @Nullable String lastTrained(Consumer<byte[], byte[]> consumer, String topic, Backoff backoff) {
+        try (consumer) {
+            List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
+            consumer.assign(partitions);
+            String last = null;
+            for (var end : consumer.endOffsets(partitions).entrySet()) {
+                consumer.seek(end.getKey(), Math.max(0, end.getValue() - LAST_RECORDS));
+                while (consumer.position(end.getKey()) < end.getValue()) {
+                    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                        String key = new String(record.key(), StandardCharsets.UTF_8);
+                        last = key.contains("#") ? key.substring(0, key.indexOf('#')) : key;
+                    }
+                }
+            }
+            return last;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 }

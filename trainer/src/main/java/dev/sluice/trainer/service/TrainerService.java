@@ -74,7 +74,9 @@ public final class TrainerService implements Runnable, AutoCloseable {
                         datasets,
                         serdes.deserializer(DatasetDescriptor.class),
                         backoff,
-                        config.dataset());
+                        config.dataset(),
+                        () -> SnapshotStore.lastTrained(
+                                clients.consumer(Map.of()), connection.topics().models(), backoff));
                 InputReader reader = new InputReader(connection.topics(), config.input(), serdes, backoff)) {
             SampleDecoder decoder = watch.await();
             String dataset = decoder.descriptor().getDataset();

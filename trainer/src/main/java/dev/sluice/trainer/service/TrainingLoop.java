@@ -33,7 +33,7 @@ final class TrainingLoop {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration BUSY_POLL = Duration.ofMillis(10);
-    private static final Duration DESCRIPTION_CHECK = Duration.ofSeconds(1);
+    private static final Duration DESCRIPTION_CHECK = Duration.ofMillis(50);
     /** Smooths the reported training loss over about so many batches. */
     private static final double LOSS_MEMORY = 20;
 
@@ -56,6 +56,7 @@ final class TrainingLoop {
     private Instant batchOpenedAt;
     private Instant descriptionCheckedAt;
     private long evaluatedAt;
+    private Map<TopicPartition, OffsetAndMetadata> committedPositions = Map.of();
 
     TrainingLoop(
             TrainerConfig config,
@@ -119,6 +120,8 @@ final class TrainingLoop {
 
     private void step() throws InterruptedException {
         ConsumerRecords<byte[], byte[]> records = poll();
+        // before the samples, so that a new ingest's schedule begins with its first one
+        followDescription();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             take(record);
             if (!backoff.open()) {
@@ -134,9 +137,8 @@ final class TrainingLoop {
             train();
         }
         publishIfDue();
-        if (!now.isBefore(descriptionCheckedAt.plus(DESCRIPTION_CHECK))) {
-            descriptionCheckedAt = now;
-            followDescription();
+        if (records.isEmpty() && batch.size() == 0) {
+            commitPositions();
         }
     }
 
@@ -246,6 +248,10 @@ final class TrainingLoop {
         progress.offsets()
                 .forEach((partition, offset) ->
                         offsets.put(new TopicPartition(reader.topic(), partition), new OffsetAndMetadata(offset)));
+        commit(offsets);
+    }
+
+    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
         consumer.commitAsync(offsets, (committed, failure) -> {
             if (failure != null) {
                 LOG.atDebug().addKeyValue("reason", failure.getMessage()).log("could not commit the group's offsets");
@@ -253,7 +259,24 @@ final class TrainingLoop {
         });
     }
 
+    /** Beyond the last record lie the markers of transactions: a trainer that has read everything should show no lag. */
+    private void commitPositions() {
+        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        for (TopicPartition partition : consumer.assignment()) {
+            positions.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+        }
+        if (publisher != null && !positions.equals(committedPositions)) {
+            committedPositions = positions;
+            commit(positions);
+        }
+    }
+
     private void followDescription() throws InterruptedException {
+        Instant now = clock.instant();
+        if (now.isBefore(descriptionCheckedAt.plus(DESCRIPTION_CHECK))) {
+            return;
+        }
+        descriptionCheckedAt = now;
         SampleDecoder newest = watch.poll();
         if (newest == null || newest.descriptor().equals(decoder.descriptor())) {
             return;

@@ -319,7 +319,8 @@ class TrainingLoopTest {
                         "sluice.datasets",
                         SERDES.deserializer(DatasetDescriptor.class),
                         backoff,
-                        "d");
+                        "d",
+                        () -> null);
                 SnapshotStore store = new SnapshotStore(
                         FakeModelsTopic.TOPIC,
                         "d",

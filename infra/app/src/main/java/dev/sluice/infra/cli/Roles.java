@@ -76,10 +76,14 @@ public final class Roles {
             return Role.of(
                     service,
                     () -> figures(
-                            "trained", service.trained(),
-                            "snapshot", service.version(),
-                            "accuracy", "%.3f".formatted(service.testAccuracy()),
-                            "dead", service.deadLettered()));
+                            "trained",
+                            service.trained(),
+                            "snapshot",
+                            service.version(),
+                            "accuracy",
+                            Double.isNaN(service.testAccuracy()) ? "unknown" : "%.3f".formatted(service.testAccuracy()),
+                            "dead",
+                            service.deadLettered()));
         };
     }
 

@@ -1,13 +1,11 @@
 package dev.sluice.infra.cli;
 
-import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +43,10 @@ final class StatusCollector {
             described.add(new StatusReport.Dataset(
                     dataset, mixture == null ? null : mixture(mixture), model == null ? null : model(model)));
         }
-        return new StatusReport(
-                connection.bootstrapServers(), stages(models.values()), described, reader.count(topics.deadLetters()));
+        return new StatusReport(connection.bootstrapServers(), stages(), described, reader.count(topics.deadLetters()));
     }
 
-    private List<StatusReport.Stage> stages(Collection<ModelSnapshot> models) throws InterruptedException {
+    private List<StatusReport.Stage> stages() throws InterruptedException {
         try (Admin admin = Topics.admin(connection)) {
             List<String> scorerReads = List.of(topics.samples());
             List<String> topologyReads = List.of(topics.scored(), topics.verdicts());
@@ -57,24 +54,10 @@ final class StatusCollector {
             return List.of(
                     stage(admin, Roles.SCORER, scorerReads, committed(admin, Roles.scorerGroup(topics))),
                     stage(admin, Roles.TOPOLOGY, topologyReads, committed(admin, Roles.topologyGroup(topics))),
-                    stage(admin, Roles.TRAINER, trainerReads, trained(models)));
+                    stage(admin, Roles.TRAINER, trainerReads, committed(admin, Roles.trainerGroup(topics))));
         } catch (ExecutionException e) {
             throw Topics.unreachable(connection, e);
         }
-    }
-
-    /** The trainer commits to no group: its place is in its snapshots. The furthest of them counts. */
-    private static Map<TopicPartition, Long> trained(Collection<ModelSnapshot> models) {
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (ModelSnapshot model : models) {
-            for (ConsumedOffset consumed : model.getConsumedOffsets()) {
-                offsets.merge(
-                        new TopicPartition(consumed.getTopic(), consumed.getPartition()),
-                        consumed.getOffset(),
-                        Math::max);
-            }
-        }
-        return offsets;
     }
 
     private static Map<TopicPartition, Long> committed(Admin admin, String group)

@@ -86,7 +86,8 @@ final class StatusCommand implements Callable<Integer> {
                 model.samplesSeen(),
                 model.learningRate()));
         new TreeMap<>(model.metrics())
-                .forEach((name, value) -> words.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+                .forEach((name, value) -> words.append(String.format(
+                        Locale.ROOT, value == Math.rint(value) ? ", %s %.0f" : ", %s %.4f", name, value)));
         return words.toString();
     }
 }

@@ -91,11 +91,15 @@ final class DemoRun {
                 : String.format(Locale.ROOT, "%s noise %.3f", mixture.getState(), mixture.getNoiseRate());
         return String.format(
                 Locale.ROOT,
-                "%s, accuracy %.1f %% (plain %.1f %%), scorer %,d ahead",
+                "%s, accuracy %s (plain %s), scorer %,d ahead",
                 noise,
-                100 * stages.trainer().testAccuracy(),
-                100 * stages.plain().testAccuracy(),
+                accuracy(stages.trainer().testAccuracy()),
+                accuracy(stages.plain().testAccuracy()),
                 stages.scorer().ahead());
+    }
+
+    private static String accuracy(double share) {
+        return Double.isNaN(share) ? "unknown yet" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     private DemoReport report() {
@@ -125,6 +129,7 @@ final class DemoRun {
                 .figure("samplesPerSecond", in / seconds)
                 .figure("passes", passes)
                 .figure("seconds", seconds)
+                .row("noise model at the end", mixture == null ? "none yet" : words(mixture))
                 .row(
                         "end to end",
                         String.format(
@@ -149,6 +154,14 @@ final class DemoRun {
         report.figure("peakMemoryBytes", memory.peakBytes());
         invariants(report, in);
         return report.build();
+    }
+
+    private static String words(MixtureSnapshot mixture) {
+        return switch (mixture.getState()) {
+            case ACTIVE -> "active";
+            case INSEPARABLE -> "inseparable: no evidence of wrong labels, every sample passes";
+            case WARMING_UP -> "warming up: too few samples, the noise rate means nothing yet";
+        };
     }
 
     private void invariants(DemoReport.Builder report, long in) {

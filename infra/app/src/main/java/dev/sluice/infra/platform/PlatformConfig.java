@@ -20,6 +20,9 @@ public record PlatformConfig(
         // the children run in this directory's name and must find it wherever they are started
         dataDir = dataDir.toAbsolutePath().normalize();
         registryHome = registryHome.toAbsolutePath().normalize();
+        if (dataDir.toString().contains(";")) {
+            throw new IllegalArgumentException("the data directory's path must not contain ';': " + dataDir);
+        }
         requirePort("brokerPort", brokerPort);
         requirePort("registryPort", registryPort);
         if (brokerPort != 0 && brokerPort == registryPort) {
