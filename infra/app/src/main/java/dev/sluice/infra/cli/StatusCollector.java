@@ -1,11 +1,13 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +45,11 @@ final class StatusCollector {
             described.add(new StatusReport.Dataset(
                     dataset, mixture == null ? null : mixture(mixture), model == null ? null : model(model)));
         }
-        return new StatusReport(connection.bootstrapServers(), stages(), described, reader.count(topics.deadLetters()));
+        return new StatusReport(
+                connection.bootstrapServers(), stages(models.values()), described, reader.count(topics.deadLetters()));
     }
 
-    private List<StatusReport.Stage> stages() throws InterruptedException {
+    private List<StatusReport.Stage> stages(Collection<ModelSnapshot> models) throws InterruptedException {
         try (Admin admin = Topics.admin(connection)) {
             List<String> scorerReads = List.of(topics.samples());
             List<String> topologyReads = List.of(topics.scored(), topics.verdicts());
@@ -54,10 +57,28 @@ final class StatusCollector {
             return List.of(
                     stage(admin, Roles.SCORER, scorerReads, committed(admin, Roles.scorerGroup(topics))),
                     stage(admin, Roles.TOPOLOGY, topologyReads, committed(admin, Roles.topologyGroup(topics))),
-                    stage(admin, Roles.TRAINER, trainerReads, committed(admin, Roles.trainerGroup(topics))));
+                    stage(admin, Roles.TRAINER, trainerReads, trained(admin, models)));
         } catch (ExecutionException e) {
             throw Topics.unreachable(connection, e);
         }
+    }
+
+    /**
+     * A trainer's place is in its snapshots, which is all that a trainer of the user's own need publish; ours also commits to a group,
+     * which between snapshots is further.
+     */
+    private Map<TopicPartition, Long> trained(Admin admin, Collection<ModelSnapshot> models)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> offsets = committed(admin, Roles.trainerGroup(topics));
+        for (ModelSnapshot model : models) {
+            for (ConsumedOffset consumed : model.getConsumedOffsets()) {
+                offsets.merge(
+                        new TopicPartition(consumed.getTopic(), consumed.getPartition()),
+                        consumed.getOffset(),
+                        Math::max);
+            }
+        }
+        return offsets;
     }
 
     private static Map<TopicPartition, Long> committed(Admin admin, String group)
