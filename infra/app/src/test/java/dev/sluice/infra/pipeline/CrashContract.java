@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the loop promises when one of its roles is killed in the middle of a stream and started again. */
 abstract class CrashContract extends Scenarios {
-    /** Samples a second: slow enough that a new JVM is scoring, routing or training before the stream has ended. */
-    private static final double PACE = 800;
-
     private static final int TOTAL = SIZE * PASSES;
+
+    /** Samples that flow before the kill; the others follow it, however fast or slow the machine. */
+    private static final int BEFORE = TOTAL / 3;
 
     @Test
     void aScorerKilledMidwayLosesAndRepeatsNothing() throws Exception {
@@ -62,8 +62,7 @@ abstract class CrashContract extends Scenarios {
                 int snapshots = harvest.complete().models().size();
                 assertThat(harvest.models().get(snapshots - 1).getSamplesSeen())
                         .as("samples seen when it was killed")
-                        .isPositive()
-                        .isLessThan(TOTAL / 2);
+                        .isPositive();
                 until(runner, () -> alive(second) && harvest.gather().outcomes().size() == TOTAL);
                 until(
                         runner,
@@ -112,17 +111,17 @@ abstract class CrashContract extends Scenarios {
     /** Streams, kills a role in the middle, and gives the one that takes its place. */
     private static ChildRole killMidway(
             String role, Installation on, Harvest harvest, RoleRunner runner, String... options) throws Exception {
-        try (Ingester ingester = on.ingester(SIZE, PASSES, PACE);
+        HeldSource source = new HeldSource(on.noisyBlobs(SIZE), BEFORE);
+        try (Ingester ingester = on.ingester(source, PASSES);
+                source;
                 ChildRole first = ChildRole.start(role, on, List.of(options))) {
             FutureTask<?> ingest = new FutureTask<>(ingester, null);
             new Thread(ingest, "ingest").start();
             until(runner, () -> alive(first) && midway(harvest.gather()));
             first.kill();
-            assertThat(harvest.complete().outcomes())
-                    .as("come out when it was killed")
-                    .hasSizeLessThan(TOTAL);
             ChildRole second = ChildRole.start(role, on, List.of(options));
             try {
+                source.release();
                 ingest.get();
             } catch (Exception e) {
                 second.close();
@@ -132,9 +131,9 @@ abstract class CrashContract extends Scenarios {
         }
     }
 
-    /** Far enough that every role has done something, and most of the stream still ahead. */
+    /** Far enough that every role has done something. */
     private static boolean midway(Harvest harvest) {
-        return harvest.outcomes().size() >= TOTAL / 6 && harvest.models().size() >= 3;
+        return harvest.outcomes().size() >= BEFORE / 2 && harvest.models().size() >= 2;
     }
 
     private static boolean alive(ChildRole role) throws Exception {

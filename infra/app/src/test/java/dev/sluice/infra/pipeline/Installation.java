@@ -7,6 +7,7 @@ import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.TestSamples;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
+import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.records.LabelledSample;
@@ -83,16 +84,13 @@ final class Installation implements AutoCloseable {
         return dataDir;
     }
 
-    /**
-     * Streams blobs, a fifth of them with a wrong label.
-     *
-     * @param rate at most so many samples a second, 0 for no bound
-     */
-    Ingester ingester(int size, int passes, double rate) {
-        return new Ingester(
-                connection,
-                IngestConfig.defaults().withPasses(passes).withRate(rate),
-                NoiseInjector.wrap(new Blobs(Split.TRAIN, size), NoiseSpec.symmetric(NOISE_RATE), NOISE_SEED));
+    /** Blobs, a fifth of them with a wrong label. */
+    SampleSource noisyBlobs(int size) {
+        return NoiseInjector.wrap(new Blobs(Split.TRAIN, size), NoiseSpec.symmetric(NOISE_RATE), NOISE_SEED);
+    }
+
+    Ingester ingester(SampleSource source, int passes) {
+        return new Ingester(connection, IngestConfig.defaults().withPasses(passes), source);
     }
 
     /** A scorer that waits for the trainer as long as it takes, so that the bound on staleness is strict. */

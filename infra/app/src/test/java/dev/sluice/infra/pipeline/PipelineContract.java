@@ -170,7 +170,7 @@ public abstract class PipelineContract extends CrashContract {
         try (Installation on = installation("poison");
                 Harvest harvest = new Harvest(on.connection());
                 RoleRunner runner = new RoleRunner();
-                Ingester ingester = on.ingester(size, 1, 0)) {
+                Ingester ingester = on.ingester(on.noisyBlobs(size), 1)) {
             TrainerService trainer = on.startTrainer(runner);
             on.startTopology(runner);
             on.startScorer(runner, Duration.ofMillis(200));
@@ -255,7 +255,7 @@ public abstract class PipelineContract extends CrashContract {
         try (Installation on = installation("washed");
                 Harvest harvest = new Harvest(on.connection());
                 RoleRunner runner = new RoleRunner();
-                Ingester ingester = on.ingester(SIZE, PASSES, 0)) {
+                Ingester ingester = on.ingester(on.noisyBlobs(SIZE), PASSES)) {
             TrainerService trainer = on.startTrainer(runner);
             on.startTopology(runner);
             ScorerService scorer = on.startScorer(runner);
