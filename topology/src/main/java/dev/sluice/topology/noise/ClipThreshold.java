@@ -1,11 +1,12 @@
 package dev.sluice.topology.noise;
 
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient-clip threshold of the moment.
  *
- * @param policy name of the policy that set it
+ * @param policy the policy that set it, as {@link ClipPolicy#spec} names it
  * @param tau τ >= 1, bound on |d loss / d p_y|; null for no clipping
  * @param bound the bound on the ratio of mean clipped gradients that was kept to, null if the policy has none
  */
@@ -19,5 +20,10 @@ public record ClipThreshold(
 
     static ClipThreshold none(String policy) {
         return new ClipThreshold(policy, null, null);
+    }
+
+    /** The threshold of a policy that seeks the τ at which a ratio reaches a bound; empty if it never does. */
+    static ClipThreshold of(String policy, OptionalDouble tau, double bound) {
+        return new ClipThreshold(policy, tau.isPresent() ? tau.getAsDouble() : null, bound);
     }
 }

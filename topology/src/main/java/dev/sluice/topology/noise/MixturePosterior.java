@@ -13,12 +13,10 @@ public final class MixturePosterior {
      * @param bins bins the curve is wanted for
      */
     public static NoisePosterior of(GaussianMixture mixture, LossBins bins) {
-        double[] curve = new double[bins.count()];
-        for (int i = 0; i < curve.length; i++) {
-            curve[i] = mixture.posterior(bins.centre(i));
-        }
+        double[] curve = mixture.posterior(bins);
+        double cleanMean = mixture.inNats(mixture.clean()).mean();
         for (int i = curve.length - 2; i >= 0; i--) {
-            if (bins.centre(i) < mixture.clean().mean()) {
+            if (bins.centre(i) < cleanMean) {
                 curve[i] = Math.min(curve[i], curve[i + 1]);
             }
         }

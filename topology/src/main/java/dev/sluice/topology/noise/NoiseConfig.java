@@ -7,6 +7,7 @@ package dev.sluice.topology.noise;
  * @param slotSize losses from which a slot of the window closes, at least 1
  * @param warmUp samples that must have been seen before anything is decided, 0 or more
  * @param posterior which noise posterior decides
+ * @param mixture what the mixture's components are Gaussian in
  * @param clipPolicy how the clip threshold is chosen
  * @param leastNoiseRate estimated noise rate below which nothing is decided, 0 to 1
  * @param largestNoiseRate estimated noise rate above which nothing is decided, 0 to 1
@@ -21,6 +22,7 @@ public record NoiseConfig(
         int slotSize,
         int warmUp,
         PosteriorKind posterior,
+        MixtureKind mixture,
         ClipPolicy clipPolicy,
         double leastNoiseRate,
         double largestNoiseRate,
@@ -52,7 +54,8 @@ public record NoiseConfig(
                 256,
                 8192,
                 PosteriorKind.COUNTERFACTUAL,
-                ClipPolicy.EVIDENCE,
+                MixtureKind.GAUSSIAN,
+                ClipPolicy.evidence(),
                 0.005,
                 0.85,
                 0.9,
@@ -69,6 +72,7 @@ public record NoiseConfig(
                 newSlotSize,
                 newWarmUp,
                 posterior,
+                mixture,
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
@@ -86,7 +90,26 @@ public record NoiseConfig(
                 slotSize,
                 warmUp,
                 newPosterior,
+                mixture,
                 newClipPolicy,
+                leastNoiseRate,
+                largestNoiseRate,
+                withholdAt,
+                classCap,
+                leastClassCount,
+                collapseAt,
+                recoverAt);
+    }
+
+    /** The same with another kind of mixture. */
+    public NoiseConfig withMixture(MixtureKind newMixture) {
+        return new NoiseConfig(
+                windowSize,
+                slotSize,
+                warmUp,
+                posterior,
+                newMixture,
+                clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
                 withholdAt,
@@ -103,6 +126,7 @@ public record NoiseConfig(
                 slotSize,
                 warmUp,
                 posterior,
+                mixture,
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,

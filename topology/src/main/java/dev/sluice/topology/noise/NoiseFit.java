@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param curve P(noisy | loss) for each standard bin, non-decreasing; all 0 unless ACTIVE
  * @param clip the clip threshold; none unless ACTIVE
  * @param guard the guard's state and the withholding thresholds
+ * @param peakLearningRate largest learning rate that any fit of the stream has been made with, 0 if none was known
  */
 public record NoiseFit(
         NoiseState state,
@@ -20,8 +21,9 @@ public record NoiseFit(
         double noiseRate,
         double[] curve,
         ClipThreshold clip,
-        Guard guard) {
-    private static final int VERSION = 1;
+        Guard guard,
+        double peakLearningRate) {
+    private static final int VERSION = 2;
     private static final int MAX_BYTES = 1 << 20;
     private static final double RATE_STEP = 0.005;
     private static final double TAU_STEP = 0.05;
@@ -67,6 +69,7 @@ public record NoiseFit(
         out.writeByte(VERSION);
         out.writeText(state.name());
         out.writeText(mixture.outcome().name());
+        out.writeText(mixture.kind().name());
         write(out, mixture.clean());
         write(out, mixture.noisy());
         out.writeDouble(noiseRate);
@@ -76,6 +79,7 @@ public record NoiseFit(
         out.writeDouble(guard.peakAgreement());
         out.writeByte(guard.collapsed() ? 1 : 0);
         write(out, guard.thresholds());
+        out.writeDouble(peakLearningRate);
         return out.toBytes();
     }
 
@@ -90,13 +94,15 @@ public record NoiseFit(
         in.expectVersion(VERSION);
         NoiseState state = NoiseState.valueOf(in.readText());
         GaussianMixture.Outcome outcome = GaussianMixture.Outcome.valueOf(in.readText());
-        GaussianMixture mixture = new GaussianMixture(readComponent(in), readComponent(in), outcome);
+        MixtureKind kind = MixtureKind.valueOf(in.readText());
+        GaussianMixture mixture = new GaussianMixture(readComponent(in), readComponent(in), outcome, kind);
         double noiseRate = in.readDouble();
         double[] curve = readDoubles(in);
         ClipThreshold clip = new ClipThreshold(clipPolicy, readNullable(in), readNullable(in));
         Guard guard = new Guard(in.readDouble(), in.readByte() != 0, readDoubles(in));
+        double peakLearningRate = in.readDouble();
         in.expectEnd();
-        return new NoiseFit(state, "restored", mixture, noiseRate, curve, clip, guard);
+        return new NoiseFit(state, "restored", mixture, noiseRate, curve, clip, guard, peakLearningRate);
     }
 
     private static void write(CountWriter out, GaussianMixture.Component component) {

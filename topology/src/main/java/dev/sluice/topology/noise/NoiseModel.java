@@ -32,7 +32,8 @@ public final class NoiseModel {
     public NoiseFit fit(RollingWindow window, @Nullable NoiseFit previous, double learningRate) {
         LossDelta totals = window.totals();
         long[] observed = totals.observed();
-        GaussianMixture mixture = GaussianMixture.fit(observed, BINS, previous == null ? null : previous.mixture());
+        GaussianMixture mixture =
+                GaussianMixture.fit(observed, BINS, config.mixture(), previous == null ? null : previous.mixture());
         NoisePosterior posterior = config.posterior() == PosteriorKind.MIXTURE
                 ? MixturePosterior.of(mixture, BINS)
                 : CounterfactualPosterior.fit(observed, totals.counterfactual(), BINS);
@@ -40,15 +41,23 @@ public final class NoiseModel {
         String obstacle = warmingUp ? "too few samples yet" : obstacle(totals, mixture, posterior.noiseRate());
         boolean active = obstacle == null;
         double[] curve = active ? posterior.curve() : new double[BINS.count()];
+        double peakLearningRate = Math.max(learningRate, previous == null ? 0 : previous.peakLearningRate());
         ClipThreshold clip = active
                 ? config.clipPolicy()
                         .decide(new ClipPolicy.Evidence(
-                                mixture, observed, curve, BINS, posterior.noiseRate(), learningRate))
-                : ClipThreshold.none(config.clipPolicy().policyName());
+                                mixture,
+                                observed,
+                                curve,
+                                BINS,
+                                posterior.noiseRate(),
+                                learningRate,
+                                peakLearningRate,
+                                totals.classes()))
+                : ClipThreshold.none(config.clipPolicy().spec());
         Guard guard = Guard.next(previous == null ? null : previous.guard(), totals, curve, config, !warmingUp);
         NoiseState state = active ? NoiseState.ACTIVE : warmingUp ? NoiseState.WARMING_UP : NoiseState.INSEPARABLE;
         String reason = obstacle == null ? "wrong labels are evident" : obstacle;
-        return new NoiseFit(state, reason, mixture, posterior.noiseRate(), curve, clip, guard);
+        return new NoiseFit(state, reason, mixture, posterior.noiseRate(), curve, clip, guard, peakLearningRate);
     }
 
     /** Why the window does not allow a decision, or null if it does. */

@@ -1,48 +1,60 @@
 package dev.sluice.topology.noise;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The mean clipped gradient E[min(e^L, τ)] of cross-entropy for losses L that follow a Gaussian truncated to [1e-7, 16.118], the range of
- * -ln p for p in [1e-7, 1 - 1e-7]: the closed form of docs/methods.md 1.5, with e^L = |dl/dp|, the gradient by the given label's probability.
+ * The mean clipped gradient E[min(e^{cL}, τ)] for losses L that follow a Gaussian truncated to [lo, hi], in closed form (docs/methods.md 1.5).
+ * With a = ln τ / c held to [lo, hi] and Z = Φ((hi-μ)/σ) - Φ((lo-μ)/σ):
  *
- * <p>Invariant: the result lies between 1 and τ.
+ * <pre>
+ * { e^{cμ + c²σ²/2} [Φ((a-μ)/σ - cσ) - Φ((lo-μ)/σ - cσ)] + τ [Φ((hi-μ)/σ) - Φ((a-μ)/σ)] } / Z
+ * </pre>
+ *
+ * <p>The range is [1e-7, 16.118], that of -ln p for p in [1e-7, 1 - 1e-7]. Invariant: the result lies between 1 and τ.
  */
 final class TruncatedGaussian {
-    private static final double LOW = -Math.log1p(-1e-7);
-    private static final double HIGH = -Math.log(1e-7);
-    private static final double LEAST_LOG_MASS = Math.log(1e-12);
-    private static final int GRID = 2000;
+    private static final double LOW = GradientBase.LEAST_LOSS;
+    private static final double HIGH = GradientBase.LARGEST_LOSS;
+    private static final double LEAST_MASS = 1e-9;
+    private static final double LARGEST_SHIFT = 8;
 
-    private TruncatedGaussian() {}
+    private final double mean;
+    private final double deviation;
+    private final double exponent;
+    private final double scale;
+    private final double mass;
 
-    /**
-     * @param mean nats
-     * @param deviation nats, above 0
-     * @param logTau ln τ, 0 or more
-     */
-    static double meanClippedGradient(double mean, double deviation, double logTau) {
-        double mass = NormalTail.logDifference((LOW - mean) / deviation, (HIGH - mean) / deviation);
-        if (mass < LEAST_LOG_MASS) {
-            return onGrid(mean, deviation, logTau);
-        }
-        double cut = Math.min(Math.max(logTau, LOW), HIGH);
-        double below =
-                NormalTail.logDifference((LOW - mean) / deviation - deviation, (cut - mean) / deviation - deviation);
-        double above = NormalTail.logDifference((cut - mean) / deviation, (HIGH - mean) / deviation);
-        return Math.exp(mean + deviation * deviation / 2 + below - mass) + Math.exp(logTau + above - mass);
+    private TruncatedGaussian(double mean, double deviation, double exponent, double mass) {
+        this.mean = mean;
+        this.deviation = deviation;
+        this.exponent = exponent;
+        this.mass = mass;
+        scale = Math.exp(exponent * mean + 0.5 * exponent * exponent * deviation * deviation);
     }
 
-    private static double onGrid(double mean, double deviation, double logTau) {
-        // shifted by the largest exponent, which is that of the point of the range nearest to the mean
-        double nearest = (Math.min(Math.max(mean, LOW), HIGH) - mean) / deviation;
-        double sum = 0;
-        double weights = 0;
-        for (int i = 0; i < GRID; i++) {
-            double loss = LOW + (HIGH - LOW) * (i + 0.5) / GRID;
-            double z = (loss - mean) / deviation;
-            double weight = Math.exp((nearest * nearest - z * z) / 2);
-            sum += weight * Math.exp(Math.min(loss, logTau));
-            weights += weight;
-        }
-        return weights > 0 ? sum / weights : Math.exp(Math.min(Math.max(mean, LOW), Math.min(HIGH, logTau)));
+    /**
+     * @param mean μ of the whole Gaussian, nats
+     * @param deviation σ of the whole Gaussian, nats, above 0
+     * @param exponent c, above 0, at most 1
+     * @return null where the formula would lose its digits: less than 1e-9 of the Gaussian inside the range, or c σ above 8
+     */
+    static @Nullable TruncatedGaussian of(double mean, double deviation, double exponent) {
+        double mass = NormalTail.difference((LOW - mean) / deviation, (HIGH - mean) / deviation);
+        return mass > LEAST_MASS && exponent * deviation <= LARGEST_SHIFT
+                ? new TruncatedGaussian(mean, deviation, exponent, mass)
+                : null;
+    }
+
+    /**
+     * E[min(e^{cL}, τ)].
+     *
+     * @param logTau ln τ, 0 or more
+     */
+    double meanClippedGradient(double logTau) {
+        double cut = Math.min(Math.max(logTau / exponent, LOW), HIGH);
+        double shift = exponent * deviation;
+        double below = NormalTail.difference((LOW - mean) / deviation - shift, (cut - mean) / deviation - shift);
+        double above = NormalTail.difference((cut - mean) / deviation, (HIGH - mean) / deviation);
+        return (scale * below + Math.exp(logTau) * above) / mass;
     }
 }

@@ -115,7 +115,7 @@ final class MixtureLedger {
         byte[] bytes = store.get(prefix + dataset);
         return bytes == null
                 ? null
-                : NoiseFit.fromBytes(bytes, config.noise().clipPolicy().policyName());
+                : NoiseFit.fromBytes(bytes, config.noise().clipPolicy().spec());
     }
 
     private byte[] stored(String key) {

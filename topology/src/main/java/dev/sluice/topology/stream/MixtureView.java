@@ -20,7 +20,7 @@ final class MixtureView {
 
     /** A mixture ready to decide; version 0 is the one before the first. */
     record Current(@Nullable CompiledMixture mixture, long version, String clipPolicy) {
-        static final Current NONE = new Current(null, 0, ClipPolicy.NONE.policyName());
+        static final Current NONE = new Current(null, 0, ClipPolicy.none().spec());
 
         RoutingDecision decide(double loss, int label) {
             return mixture == null ? RoutingDecision.PASS : mixture.decide(loss, label);

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Builds the records trainers read. */
 final class TrainingRecords {
-    private static final String NO_CLIPPING = ClipPolicy.NONE.policyName();
+    private static final String NO_CLIPPING = ClipPolicy.none().spec();
 
     private TrainingRecords() {}
 

@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.topology.noise.ClipPolicy;
+import dev.sluice.topology.noise.MixtureKind;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.PosteriorKind;
 import dev.sluice.topology.stream.TopologyConfig;
@@ -25,10 +26,28 @@ public final class TopologyOptions {
 
     @Option(
             names = "--clip-policy",
-            paramLabel = "NAME",
+            paramLabel = "SPEC",
             defaultValue = "evidence",
-            description = "What sets the clip threshold: evidence, ogc or none (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What sets the clip threshold: none, fixed, evidence, ogc, median-multiple, mean-std, median-mad or"
+                            + " quantile, with parameters as in ogc:epsilon=20,base=gce:0.7 (default: ${DEFAULT-VALUE}).")
     String clipPolicy = "evidence";
+
+    @Option(
+            names = "--mixture",
+            paramLabel = "NAME",
+            defaultValue = "gaussian",
+            description =
+                    "What the mixture of the ogc clip policy and the mixture posterior is fitted to: gaussian, truncated or"
+                            + " log-odds (default: ${DEFAULT-VALUE}).")
+    String mixture = "gaussian";
+
+    @Option(
+            names = "--refit-every",
+            paramLabel = "N",
+            defaultValue = "512",
+            description = "Losses after which the noise model is fitted anew (default: ${DEFAULT-VALUE}).")
+    int refitEvery = 512;
 
     @Option(
             names = "--withhold-at",
@@ -50,8 +69,10 @@ public final class TopologyOptions {
         NoiseConfig noise = NoiseConfig.defaults();
         return TopologyConfig.defaults(topicPrefix, stateDirectory)
                 .withThreads(threads)
+                .withRefitEvery(refitEvery)
                 .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window)
-                        .withMethods(PosteriorKind.named(posterior), ClipPolicy.named(clipPolicy))
+                        .withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy))
+                        .withMixture(MixtureKind.named(mixture))
                         .withWithholdAt(withholdAt));
     }
 }

@@ -33,7 +33,10 @@ final class DemoMethods {
     @Option(
             names = "--clip-policy",
             defaultValue = "evidence",
-            description = "Clip threshold: evidence, ogc or none (default: ${DEFAULT-VALUE}).")
+            paramLabel = "SPEC",
+            description =
+                    "Clip threshold: none, fixed, evidence, ogc, median-multiple, mean-std, median-mad or quantile, with"
+                            + " parameters as in ogc:epsilon=20,base=gce:0.7 (default: ${DEFAULT-VALUE}).")
     String clipPolicy = "evidence";
 
     /**
@@ -51,7 +54,7 @@ final class DemoMethods {
     }
 
     private NoiseConfig noise() {
-        return NoiseConfig.defaults().withMethods(PosteriorKind.named(posterior), ClipPolicy.named(clipPolicy));
+        return NoiseConfig.defaults().withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy));
     }
 
     /**
