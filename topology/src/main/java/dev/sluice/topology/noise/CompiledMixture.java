@@ -1,22 +1,27 @@
 package dev.sluice.topology.noise;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published noise model, ready to decide: a pure function of (snapshot, loss, given label), so that anybody can repeat a decision
- * from the snapshot a routed record names.
+ * A published noise model, ready to decide: a pure function of (snapshot, loss, class probabilities, given label), so that anybody can
+ * repeat a decision from the snapshot a routed record names. Holds scratch arrays; not thread-safe.
  */
 public final class CompiledMixture {
     private final boolean active;
     private final LossBins bins;
     private final double[] curve;
+    private final @Nullable LabelScorer scorer;
+    private final List<ScoreCurve> scoreCurves;
     private final double[] withholdThresholds;
     private final @Nullable Double clipThreshold;
 
     /**
      * @param active whether the model may decide
      * @param binEdges edges of the loss bins in nats, ascending
-     * @param curve P(noisy | loss) for each bin, 0 to 1
+     * @param curve P(noisy | loss) for each bin, 0 to 1; decides if there are no score curves
+     * @param scorer scores labels by the model's transition matrix; null where it has none
+     * @param scoreCurves P(noisy | score) for each given label, labels beyond sharing the last
      * @param withholdThresholds for each given class the noise probability from which a sample is withheld
      * @param clipThreshold τ >= 1, or null
      * @throws IllegalArgumentException if they do not fit together
@@ -25,6 +30,8 @@ public final class CompiledMixture {
             boolean active,
             double[] binEdges,
             double[] curve,
+            @Nullable LabelScorer scorer,
+            List<ScoreCurve> scoreCurves,
             double[] withholdThresholds,
             @Nullable Double clipThreshold) {
         this.active = active;
@@ -42,6 +49,8 @@ public final class CompiledMixture {
             throw new IllegalArgumentException("clip threshold must be at least 1, not " + clipThreshold);
         }
         this.curve = curve.clone();
+        this.scorer = scorer;
+        this.scoreCurves = List.copyOf(scoreCurves);
         this.withholdThresholds = withholdThresholds.clone();
         this.clipThreshold = clipThreshold;
     }
@@ -51,13 +60,30 @@ public final class CompiledMixture {
      *
      * @param loss nats, not NaN
      * @param label given class; one the model has no threshold for is never withheld
+     * @param probabilities the model's class probabilities
+     * @param classIndices class of each probability, or null if they are all classes in order
+     * @return to pass with weight 1 where labels are scored and not every class's probability is known
      */
-    public RoutingDecision decide(double loss, int label) {
+    public RoutingDecision decide(double loss, int label, float[] probabilities, int @Nullable [] classIndices) {
         if (!active) {
             return RoutingDecision.PASS;
         }
-        double probability = curve[bins.index(loss)];
+        Double score = null;
+        double probability;
+        if (scoreCurves.isEmpty()) {
+            probability = curve[bins.index(loss)];
+        } else if (classIndices != null || label >= probabilities.length) {
+            return RoutingDecision.PASS;
+        } else {
+            score = scorer(probabilities.length).score(probabilities, label);
+            probability = scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(score);
+        }
         boolean withheld = label >= 0 && label < withholdThresholds.length && probability >= withholdThresholds[label];
-        return new RoutingDecision(probability, 1 - probability, withheld, clipThreshold);
+        return new RoutingDecision(probability, 1 - probability, withheld, score, clipThreshold);
+    }
+
+    /** Scores labels of samples with a number of classes: by the transition matrix if it is of as many, else as if noise had no structure. */
+    public LabelScorer scorer(int classes) {
+        return scorer != null && scorer.matrix().classes() == classes ? scorer : LabelScorer.withoutStructure(classes);
     }
 }

@@ -7,8 +7,16 @@ import java.util.Arrays;
 final class CountWriter {
     private static final int MAX_COUNT_BYTES = 10;
 
-    private byte[] bytes = new byte[2048];
+    private byte[] bytes;
     private int size;
+
+    CountWriter() {
+        this(2048);
+    }
+
+    CountWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     void writeByte(int value) {
         room(1);

@@ -25,13 +25,19 @@ public record Guard(double peakAgreement, boolean collapsed, double[] thresholds
     private static final double FADE = 0.999;
 
     /** The guard's next state; {@code watch} is false while the window says too little to judge agreement by. */
-    static Guard next(@Nullable Guard previous, LossDelta window, double[] curve, NoiseConfig config, boolean watch) {
+    static Guard next(
+            @Nullable Guard previous,
+            LossDelta window,
+            long[][] counts,
+            double[][] probabilities,
+            NoiseConfig config,
+            boolean watch) {
         double agreement = window.count() == 0 ? 0 : (double) window.agreements() / window.count();
         double faded = previous == null ? 0 : previous.peakAgreement * FADE;
         double peak = watch ? Math.max(agreement, faded) : faded;
         boolean before = previous != null && previous.collapsed;
         boolean collapsed = watch && agreement < peak * (before ? config.recoverAt() : config.collapseAt());
-        double[] thresholds = collapsed ? forbidden(window.classes()) : capped(window, curve, config);
+        double[] thresholds = collapsed ? forbidden(counts.length) : capped(counts, probabilities, config);
         return new Guard(peak, collapsed, thresholds);
     }
 
@@ -41,19 +47,12 @@ public record Guard(double peakAgreement, boolean collapsed, double[] thresholds
         return thresholds;
     }
 
-    private static double[] capped(LossDelta window, double[] curve, NoiseConfig config) {
-        long[] classCounts = window.classCounts();
-        long[][] observed = new long[classCounts.length][];
-        window.forEachObserved((givenClass, bin, count) -> {
-            if (observed[givenClass] == null) {
-                observed[givenClass] = new long[curve.length];
-            }
-            observed[givenClass][bin] = count;
-        });
-        double[] thresholds = forbidden(classCounts.length);
+    private static double[] capped(long[][] counts, double[][] probabilities, NoiseConfig config) {
+        double[] thresholds = forbidden(counts.length);
         for (int c = 0; c < thresholds.length; c++) {
-            if (classCounts[c] > 0 && classCounts[c] >= config.leastClassCount()) {
-                thresholds[c] = cap(observed[c], curve, config.withholdAt(), config.classCap() * classCounts[c]);
+            long count = Arrays.stream(counts[c]).sum();
+            if (count > 0 && count >= config.leastClassCount()) {
+                thresholds[c] = cap(counts[c], probabilities[c], config.withholdAt(), config.classCap() * count);
             }
         }
         return thresholds;

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>f, the histogram of observed losses, kept for each given class;
  *   <li>g, the counterfactual histogram: the losses -ln p_j the same samples would have had under each wrong label j, that is
  *       every class but the predicted one;
+ *   <li>the noise probability the samples were given, summed over each bin of their losses;
+ *   <li>histograms of scores and what the transition matrix is estimated from ({@link ScoreCounts}, {@link TransitionCounts});
  *   <li>how many samples the model gave their given label, and the newest model's version and learning rate.
  * </ul>
  *
@@ -20,13 +22,17 @@ public final class LossDelta {
     /** Given classes must be below this. */
     public static final int MAX_CLASSES = 1 << 15;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_BYTES = 8 << 20;
     private static final LossBins BINS = LossBins.standard();
     private static final int BIN_COUNT = BINS.count();
 
     private SparseCounts observed = new SparseCounts();
     private final long[] counterfactual = new long[BIN_COUNT];
+    private final long[] noisyMass = new long[BIN_COUNT];
+    private final SampleSketch sketch = new SampleSketch();
+    private ScoreCounts scores = new ScoreCounts();
+    private TransitionCounts transitions = new TransitionCounts();
     private long count;
     private long agreements;
     private long truncated;
@@ -43,6 +49,8 @@ public final class LossDelta {
      * @param classIndices class of each probability, or null if they are all classes in order
      * @param modelVersion version of the model that scored, at least 0
      * @param learningRate learning rate of that model
+     * @param noiseProbability the probability, 0 to 1, that the label is wrong, as far as was known when it was routed
+     * @param scorer scores labels by the transition matrix of that moment; not used where not all classes are known
      */
     public void record(
             int label,
@@ -50,20 +58,34 @@ public final class LossDelta {
             float[] probabilities,
             int @Nullable [] classIndices,
             long modelVersion,
-            double learningRate) {
-        int best = argmax(probabilities);
-        int predicted = classIndices == null ? best : classIndices[best];
-        observed.add(label * BIN_COUNT + BINS.index(loss), 1);
-        for (int j = 0; j < probabilities.length; j++) {
-            if (j != best) {
-                counterfactual[BINS.index(-Math.log(probabilities[j]))]++;
+            double learningRate,
+            double noiseProbability,
+            LabelScorer scorer) {
+        sketch.fill(
+                label, loss, probabilities, classIndices, modelVersion, learningRate, noiseProbability, scorer);
+        add(sketch);
+    }
+
+    /** Counts one scored sample by its sketch. */
+    public void add(SampleSketch sample) {
+        observed.add(sample.label * BIN_COUNT + sample.lossBin, 1);
+        noisyMass[sample.lossBin] += sample.noisyMass;
+        for (int j = 0; j < sample.size; j++) {
+            if (j != sample.best) {
+                counterfactual[sample.counterfactualBins[j]]++;
             }
         }
+        if (sample.complete) {
+            scores.record(sample);
+        }
+        if (sample.structured()) {
+            transitions.record(sample);
+        }
         count++;
-        agreements += predicted == label ? 1 : 0;
-        truncated += classIndices == null ? 0 : 1;
-        classes = Math.max(classes, classIndices == null ? probabilities.length : Math.max(label, predicted) + 1);
-        noteModel(modelVersion, learningRate);
+        agreements += sample.predicted == sample.label ? 1 : 0;
+        truncated += sample.complete ? 0 : 1;
+        classes = Math.max(classes, sample.classes());
+        noteModel(sample.modelVersion, sample.learningRate);
     }
 
     /** Adds another delta's counts to this one. */
@@ -85,6 +107,9 @@ public final class LossDelta {
     public void clear() {
         observed.clear();
         Arrays.fill(counterfactual, 0);
+        Arrays.fill(noisyMass, 0);
+        scores.clear();
+        transitions.clear();
         count = 0;
         agreements = 0;
         truncated = 0;
@@ -137,6 +162,24 @@ public final class LossDelta {
         return counterfactual.clone();
     }
 
+    /** Mean noise probability that the samples of each standard loss bin were given when they were routed; 0 for empty bins. */
+    public double[] noisyShare() {
+        long[] losses = observed();
+        double[] share = new double[BIN_COUNT];
+        for (int bin = 0; bin < BIN_COUNT; bin++) {
+            share[bin] = Math.min(1, noisyMass[bin] / SampleSketch.massUnit() / Math.max(1, losses[bin]));
+        }
+        return share;
+    }
+
+    ScoreCounts scores() {
+        return scores;
+    }
+
+    TransitionCounts transitions() {
+        return transitions;
+    }
+
     /** Samples of each given class, {@code [classes]}. */
     public long[] classCounts() {
         long[] sum = new long[classes];
@@ -146,16 +189,13 @@ public final class LossDelta {
         return sum;
     }
 
-    /** Hands every observed count with its given class and its bin to a visitor, by ascending class, then bin. */
-    void forEachObserved(ObservedVisitor visitor) {
+    /** f for each given class, {@code [classes][bins]}. */
+    long[][] observedByClass() {
+        long[][] byClass = new long[classes][BIN_COUNT];
         for (int i = 0; i < observed.size(); i++) {
-            visitor.visit(observed.key(i) / BIN_COUNT, observed.key(i) % BIN_COUNT, observed.count(i));
+            byClass[observed.key(i) / BIN_COUNT][observed.key(i) % BIN_COUNT] = observed.count(i);
         }
-    }
-
-    /** Receives one non-zero cell of the observed histogram. */
-    interface ObservedVisitor {
-        void visit(int givenClass, int bin, long count);
+        return byClass;
     }
 
     /** Compact bytes, equal for equal contents. */
@@ -170,6 +210,9 @@ public final class LossDelta {
         out.writeDouble(learningRate);
         observed.write(out);
         SparseCounts.write(counterfactual, out);
+        SparseCounts.write(noisyMass, out);
+        scores.write(out);
+        transitions.write(out);
         return out.toBytes();
     }
 
@@ -189,10 +232,10 @@ public final class LossDelta {
         delta.modelVersion = in.readCount();
         delta.learningRate = in.readDouble();
         delta.observed = SparseCounts.read(in, MAX_CLASSES * BIN_COUNT - 1);
-        SparseCounts sparse = SparseCounts.read(in, BIN_COUNT - 1);
-        for (int i = 0; i < sparse.size(); i++) {
-            delta.counterfactual[sparse.key(i)] = sparse.count(i);
-        }
+        SparseCounts.read(in, delta.counterfactual);
+        SparseCounts.read(in, delta.noisyMass);
+        delta.scores = ScoreCounts.read(in);
+        delta.transitions = TransitionCounts.read(in);
         in.expectEnd();
         delta.checkConsistent();
         return delta;
@@ -204,7 +247,8 @@ public final class LossDelta {
             sum += observed.count(i);
         }
         boolean labelsFit = observed.isEmpty() || observed.key(observed.size() - 1) / BIN_COUNT < classes;
-        if (sum != count || !labelsFit || agreements > count || truncated > count || !Double.isFinite(learningRate)) {
+        boolean scored = scores.total() == count - truncated && scores.rows() <= classes;
+        if (sum != count || !labelsFit || !scored || agreements > count || truncated > count || !Double.isFinite(learningRate)) {
             throw new IllegalArgumentException(
                     "loss delta is inconsistent: its header says " + count + " samples, its histogram holds " + sum);
         }
@@ -214,7 +258,10 @@ public final class LossDelta {
         observed.add(other.observed, sign);
         for (int bin = 0; bin < BIN_COUNT; bin++) {
             counterfactual[bin] += sign * other.counterfactual[bin];
+            noisyMass[bin] += sign * other.noisyMass[bin];
         }
+        scores.accumulate(other.scores, sign);
+        transitions.accumulate(other.transitions, sign);
         count += sign * other.count;
         agreements += sign * other.agreements;
         truncated += sign * other.truncated;
@@ -228,15 +275,5 @@ public final class LossDelta {
         } else if (version == modelVersion) {
             learningRate = Math.max(learningRate, rate);
         }
-    }
-
-    private static int argmax(float[] values) {
-        int best = 0;
-        for (int j = 1; j < values.length; j++) {
-            if (values[j] > values[best]) {
-                best = j;
-            }
-        }
-        return best;
     }
 }

@@ -5,6 +5,7 @@ package dev.sluice.topology.noise;
  *
  * @param windowSize losses the rolling window holds, at least {@code slotSize}
  * @param slotSize losses from which a slot of the window closes, at least 1
+ * @param initialWindow losses the window holds at first, 1 to {@code windowSize}; it grows to half of what was seen
  * @param warmUp samples that must have been seen before anything is decided, 0 or more
  * @param posterior which noise posterior decides
  * @param mixture what the mixture's components are Gaussian in
@@ -20,6 +21,7 @@ package dev.sluice.topology.noise;
 public record NoiseConfig(
         int windowSize,
         int slotSize,
+        int initialWindow,
         int warmUp,
         PosteriorKind posterior,
         MixtureKind mixture,
@@ -36,6 +38,9 @@ public record NoiseConfig(
         require(slotSize >= 1, "slotSize must be at least 1, not " + slotSize);
         require(windowSize >= slotSize, "windowSize must be at least slotSize, not " + windowSize);
         require(windowSize <= 1 << 24, "windowSize must be at most 16777216, not " + windowSize);
+        require(
+                initialWindow >= 1 && initialWindow <= windowSize,
+                "initialWindow must be 1 to windowSize, not " + initialWindow);
         require(warmUp >= 0, "warmUp must be 0 or more, not " + warmUp);
         share("leastNoiseRate", leastNoiseRate);
         share("largestNoiseRate", largestNoiseRate);
@@ -47,13 +52,14 @@ public record NoiseConfig(
         require(recoverAt >= collapseAt, "recoverAt must be at least collapseAt, not " + recoverAt);
     }
 
-    /** A window of 8192, counterfactual posterior, clipping by evidence, withholding from 0.9. */
+    /** A window of 8192 growing from 2048, decisions from 4096 samples, combined posterior, clipping by evidence, withholding from 0.9. */
     public static NoiseConfig defaults() {
         return new NoiseConfig(
                 8192,
                 256,
-                8192,
-                PosteriorKind.COUNTERFACTUAL,
+                2048,
+                4096,
+                PosteriorKind.COMBINED,
                 MixtureKind.GAUSSIAN,
                 ClipPolicy.evidence(),
                 0.005,
@@ -65,11 +71,12 @@ public record NoiseConfig(
                 0.9);
     }
 
-    /** The same with another window and warm-up. */
+    /** The same with another window, which grows from a quarter of its size, and warm-up. */
     public NoiseConfig withWindow(int newWindowSize, int newSlotSize, int newWarmUp) {
         return new NoiseConfig(
                 newWindowSize,
                 newSlotSize,
+                Math.max(1, newWindowSize / 4),
                 newWarmUp,
                 posterior,
                 mixture,
@@ -88,6 +95,7 @@ public record NoiseConfig(
         return new NoiseConfig(
                 windowSize,
                 slotSize,
+                initialWindow,
                 warmUp,
                 newPosterior,
                 mixture,
@@ -106,6 +114,7 @@ public record NoiseConfig(
         return new NoiseConfig(
                 windowSize,
                 slotSize,
+                initialWindow,
                 warmUp,
                 posterior,
                 newMixture,
@@ -124,6 +133,7 @@ public record NoiseConfig(
         return new NoiseConfig(
                 windowSize,
                 slotSize,
+                initialWindow,
                 warmUp,
                 posterior,
                 mixture,

@@ -1,5 +1,8 @@
 package dev.sluice.topology.noise;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is in that state, for people
  * @param mixture the two components
  * @param noiseRate estimated share of wrong labels, 0 to 1
- * @param curve P(noisy | loss) for each standard bin, non-decreasing; all 0 unless ACTIVE
+ * @param curve P(noisy | loss) for each standard bin, all 0 unless ACTIVE: non-decreasing where the posterior goes by the loss, the mean of
+ *     what samples were given where it goes by the score
+ * @param transition T by which labels are scored; null while unknown or not used
+ * @param scoreCurves P(noisy | score) for each given label, labels beyond sharing the last; none unless ACTIVE and used
  * @param clip the clip threshold; none unless ACTIVE
  * @param guard the guard's state and the withholding thresholds
  * @param peakLearningRate largest learning rate that any fit of the stream has been made with, 0 if none was known
@@ -20,19 +26,26 @@ public record NoiseFit(
         GaussianMixture mixture,
         double noiseRate,
         double[] curve,
+        @Nullable TransitionMatrix transition,
+        List<ScoreCurve> scoreCurves,
         ClipThreshold clip,
         Guard guard,
         double peakLearningRate) {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int MAX_BYTES = 1 << 20;
     private static final double RATE_STEP = 0.005;
     private static final double TAU_STEP = 0.05;
     private static final double CURVE_STEP = 0.05;
     private static final double THRESHOLD_STEP = 0.02;
+    private static final double SCORE_CURVE_STEP = 0.1;
+    private static final double FLIP_STEP = 0.02;
+    /** Every so many score bins two curves are compared. */
+    private static final int STRIDE = 5;
 
     /**
      * Whether routing by this fit instead of another would make a difference worth publishing: another state, the noise rate moved by
-     * more than 0.005, τ by more than 5 %, the curve by more than 0.05 anywhere or a threshold by more than 0.02. That is what a window
+     * more than 0.005, τ by more than 5 %, the curve by more than 0.05 anywhere or a label's own curve by more than 0.1, an element of
+     * the transition matrix or a threshold by more than 0.02. That is what a window
      * of 8192 wavers by of itself when nothing changes; finer steps would publish nearly every fit, ten kilobytes each.
      */
     public boolean differsMaterially(NoiseFit other) {
@@ -40,8 +53,20 @@ public record NoiseFit(
                 || guard.collapsed() != other.guard.collapsed()
                 || Math.abs(noiseRate - other.noiseRate) > RATE_STEP
                 || tauMoved(clip.tau(), other.clip.tau())
-                || moved(curve, other.curve, CURVE_STEP)
+                || (scoreCurves.isEmpty() && moved(curve, other.curve, CURVE_STEP))
+                || curvesMoved(other)
+                || transitionMoved(other)
                 || moved(guard.thresholds(), other.guard.thresholds(), THRESHOLD_STEP);
+    }
+
+    /** Withholding threshold of each given class, {@code [classes]}; where classes share a score curve they share its threshold. */
+    public double[] withholdThresholds(int classes) {
+        double[] thresholds = guard.thresholds();
+        double[] all = Arrays.copyOf(thresholds, Math.max(thresholds.length, scoreCurves.isEmpty() ? 0 : classes));
+        for (int c = thresholds.length; c < all.length; c++) {
+            all[c] = thresholds[thresholds.length - 1];
+        }
+        return all;
     }
 
     private static boolean tauMoved(@Nullable Double a, @Nullable Double b) {
@@ -49,6 +74,30 @@ public record NoiseFit(
             return (a == null) != (b == null);
         }
         return Math.abs(a - b) > TAU_STEP * b;
+    }
+
+    private boolean curvesMoved(NoiseFit other) {
+        if (scoreCurves.size() != other.scoreCurves.size()) {
+            return true;
+        }
+        for (int row = 0; row < scoreCurves.size(); row++) {
+            ScoreCurve mine = scoreCurves.get(row);
+            ScoreCurve theirs = other.scoreCurves.get(row);
+            for (int bin = 0; bin < ScoreBins.COUNT; bin += STRIDE) {
+                double score = ScoreBins.centre(bin);
+                if (Math.abs(mine.at(score) - theirs.at(score)) > SCORE_CURVE_STEP) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean transitionMoved(NoiseFit other) {
+        if (transition == null || other.transition == null) {
+            return transition != other.transition;
+        }
+        return moved(transition.toArray(), other.transition.toArray(), FLIP_STEP);
     }
 
     private static boolean moved(double[] a, double[] b, double step) {
@@ -74,6 +123,15 @@ public record NoiseFit(
         write(out, mixture.noisy());
         out.writeDouble(noiseRate);
         write(out, curve);
+        out.writeCount(transition == null ? 0 : transition.classes());
+        if (transition != null) {
+            write(out, transition.toArray());
+        }
+        out.writeCount(scoreCurves.size());
+        for (ScoreCurve scoreCurve : scoreCurves) {
+            write(out, scoreCurve.scores());
+            write(out, scoreCurve.probabilities());
+        }
         write(out, clip.tau());
         write(out, clip.bound());
         out.writeDouble(guard.peakAgreement());
@@ -98,11 +156,18 @@ public record NoiseFit(
         GaussianMixture mixture = new GaussianMixture(readComponent(in), readComponent(in), outcome, kind);
         double noiseRate = in.readDouble();
         double[] curve = readDoubles(in);
+        int classes = in.readCount(TransitionMatrix.MAX_STRUCTURED, "number of classes of a transition matrix");
+        TransitionMatrix transition = classes == 0 ? null : TransitionMatrix.of(classes, readDoubles(in));
+        int rows = in.readCount(ScoreCounts.ROWS, "number of score curves");
+        List<ScoreCurve> scoreCurves = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            scoreCurves.add(new ScoreCurve(readDoubles(in), readDoubles(in)));
+        }
         ClipThreshold clip = new ClipThreshold(clipPolicy, readNullable(in), readNullable(in));
         Guard guard = new Guard(in.readDouble(), in.readByte() != 0, readDoubles(in));
         double peakLearningRate = in.readDouble();
         in.expectEnd();
-        return new NoiseFit(state, "restored", mixture, noiseRate, curve, clip, guard, peakLearningRate);
+        return new NoiseFit(state, "restored", mixture, noiseRate, curve, transition, scoreCurves, clip, guard, peakLearningRate);
     }
 
     private static void write(CountWriter out, GaussianMixture.Component component) {

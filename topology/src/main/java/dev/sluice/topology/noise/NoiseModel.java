@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Turns a window of losses into everything routing needs. A pure function of the window, the previous fit and the learning rate: the
  * previous fit gives the mixture its start and the guard its memory, nothing else.
  *
- * <p>Invariant: unless the state is ACTIVE, the curve is 0 everywhere and nothing is clipped, so that every sample passes with weight 1.
+ * <p>Invariant: unless the state is ACTIVE, the curve is 0 everywhere, there are no score curves and nothing is clipped, so that every sample passes with weight 1.
  */
 public final class NoiseModel {
     private static final LossBins BINS = LossBins.standard();
@@ -32,36 +34,114 @@ public final class NoiseModel {
     public NoiseFit fit(RollingWindow window, @Nullable NoiseFit previous, double learningRate) {
         LossDelta totals = window.totals();
         long[] observed = totals.observed();
+        boolean warmingUp = window.samplesSeen() < config.warmUp();
         GaussianMixture mixture =
                 GaussianMixture.fit(observed, BINS, config.mixture(), previous == null ? null : previous.mixture());
-        NoisePosterior posterior = config.posterior() == PosteriorKind.MIXTURE
-                ? MixturePosterior.of(mixture, BINS)
-                : CounterfactualPosterior.fit(observed, totals.counterfactual(), BINS);
-        boolean warmingUp = window.count() * 2 < config.windowSize() || window.samplesSeen() < config.warmUp();
-        String obstacle = warmingUp ? "too few samples yet" : obstacle(totals, mixture, posterior.noiseRate());
+        TransitionMatrix transition = warmingUp ? null : transition(totals.transitions());
+        Estimate estimate = config.posterior().byScore()
+                ? byScore(totals, transition, config.posterior())
+                : byLoss(observed, totals.counterfactual(), mixture);
+        String obstacle = warmingUp ? "too few samples yet" : obstacle(totals, mixture, estimate);
         boolean active = obstacle == null;
-        double[] curve = active ? posterior.curve() : new double[BINS.count()];
+        Estimate decided = active ? estimate : Estimate.nothing(estimate.noiseRate());
         double peakLearningRate = Math.max(learningRate, previous == null ? 0 : previous.peakLearningRate());
         ClipThreshold clip = active
                 ? config.clipPolicy()
                         .decide(new ClipPolicy.Evidence(
                                 mixture,
                                 observed,
-                                curve,
+                                decided.curve(),
                                 BINS,
-                                posterior.noiseRate(),
+                                decided.noiseRate(),
                                 learningRate,
                                 peakLearningRate,
                                 totals.classes()))
                 : ClipThreshold.none(config.clipPolicy().spec());
-        Guard guard = Guard.next(previous == null ? null : previous.guard(), totals, curve, config, !warmingUp);
+        Guard guard = Guard.next(
+                previous == null ? null : previous.guard(),
+                totals,
+                decided.counts(totals),
+                decided.probabilities(totals),
+                config,
+                !warmingUp);
         NoiseState state = active ? NoiseState.ACTIVE : warmingUp ? NoiseState.WARMING_UP : NoiseState.INSEPARABLE;
         String reason = obstacle == null ? "wrong labels are evident" : obstacle;
-        return new NoiseFit(state, reason, mixture, posterior.noiseRate(), curve, clip, guard, peakLearningRate);
+        return new NoiseFit(
+                state,
+                reason,
+                mixture,
+                decided.noiseRate(),
+                decided.curve(),
+                transition,
+                decided.scoreCurves(),
+                clip,
+                guard,
+                peakLearningRate);
+    }
+
+    /**
+     * What a posterior says of the window.
+     *
+     * @param curve P for each loss bin
+     * @param scoreCurves P by score for each given label; empty where the loss decides
+     */
+    private record Estimate(double noiseRate, double[] curve, List<ScoreCurve> scoreCurves) {
+        static Estimate nothing(double noiseRate) {
+            return new Estimate(noiseRate, new double[BINS.count()], List.of());
+        }
+
+        /** Samples of each given class in each bin of what decides. */
+        long[][] counts(LossDelta totals) {
+            if (scoreCurves.isEmpty()) {
+                return totals.observedByClass();
+            }
+            long[][] counts = new long[totals.scores().rows()][];
+            Arrays.setAll(counts, totals.scores()::given);
+            return counts;
+        }
+
+        /** P of each of {@link #counts}. */
+        double[][] probabilities(LossDelta totals) {
+            if (scoreCurves.isEmpty()) {
+                double[][] shared = new double[totals.classes()][];
+                Arrays.fill(shared, curve);
+                return shared;
+            }
+            double[][] binned = new double[totals.scores().rows()][];
+            Arrays.setAll(binned, row -> scoreCurves.get(Math.min(row, scoreCurves.size() - 1)).binned());
+            return binned;
+        }
+    }
+
+    private static Estimate byScore(LossDelta totals, @Nullable TransitionMatrix transition, PosteriorKind kind) {
+        ScorePosterior posterior = kind == PosteriorKind.ANCHORED && transition != null
+                ? ScorePosterior.uncalibrated(transition, totals.transitions())
+                : ScorePosterior.fit(totals.scores());
+        return new Estimate(posterior.noiseRate(), totals.noisyShare(), List.of(posterior.curves()));
+    }
+
+    private Estimate byLoss(long[] observed, long[] counterfactual, GaussianMixture mixture) {
+        NoisePosterior posterior = config.posterior() == PosteriorKind.MIXTURE
+                ? MixturePosterior.of(mixture, BINS)
+                : CounterfactualPosterior.fit(observed, counterfactual, BINS);
+        return new Estimate(posterior.noiseRate(), posterior.curve(), List.of());
+    }
+
+    private @Nullable TransitionMatrix transition(TransitionCounts counts) {
+        if (counts.classes() < 2) {
+            return null;
+        }
+        return switch (config.posterior()) {
+            case COMBINED -> TransitionEstimator.structured(counts);
+            case JOINED -> TransitionEstimator.byTails(counts);
+            case ANCHORED -> TransitionEstimator.anchored(counts);
+            case COUNTERFACTUAL, MIXTURE -> null;
+        };
     }
 
     /** Why the window does not allow a decision, or null if it does. */
-    private @Nullable String obstacle(LossDelta totals, GaussianMixture mixture, double noiseRate) {
+    private @Nullable String obstacle(LossDelta totals, GaussianMixture mixture, Estimate estimate) {
+        double noiseRate = estimate.noiseRate();
         if (totals.truncated() > LARGEST_TRUNCATED_SHARE * totals.count()) {
             return "class probabilities are incomplete, wrong-label losses cannot be counted";
         }
@@ -70,6 +150,9 @@ public final class NoiseModel {
         if (agreement < needed) {
             return percent(
                     "the model agrees with %.1f %% of the labels, chance and a margin are %.1f %%", agreement, needed);
+        }
+        if (config.posterior() == PosteriorKind.ANCHORED && totals.classes() > TransitionMatrix.MAX_STRUCTURED) {
+            return "anchors are kept for at most " + TransitionMatrix.MAX_STRUCTURED + " classes";
         }
         if (config.posterior() == PosteriorKind.MIXTURE && mixture.outcome() != GaussianMixture.Outcome.SEPARATED) {
             return "the mixture's components have not separated";

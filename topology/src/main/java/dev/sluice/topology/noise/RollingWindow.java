@@ -18,6 +18,7 @@ public final class RollingWindow {
 
     private final long size;
     private final long slotSize;
+    private final long initialSize;
     private final Deque<Slot> closed = new ArrayDeque<>();
     private final LossDelta totals = new LossDelta();
     private final LossDelta open = new LossDelta();
@@ -30,17 +31,30 @@ public final class RollingWindow {
         }
     }
 
+    /** A window that holds q samples from the beginning. */
+    public RollingWindow(long size, long slotSize) {
+        this(size, slotSize, size);
+    }
+
     /**
+     * A window that grows: it holds at most half of all samples seen, where that is at least the initial size, until it holds q. At the
+     * beginning of a stream a model learns so fast that what it said of the first samples misleads.
+     *
      * @param size q, samples to hold, at least {@code slotSize}
      * @param slotSize samples from which a slot closes, at least 1
+     * @param initialSize samples to hold at first, 1 to q
      */
-    public RollingWindow(long size, long slotSize) {
+    public RollingWindow(long size, long slotSize, long initialSize) {
+        if (initialSize < 1 || initialSize > size) {
+            throw new IllegalArgumentException("initial size must be 1 to " + size + ", not " + initialSize);
+        }
         if (slotSize < 1 || size < slotSize || size / slotSize > MAX_SLOTS) {
             throw new IllegalArgumentException(
                     "window of " + size + " samples in slots of " + slotSize + " needs 1 to " + MAX_SLOTS + " slots");
         }
         this.size = size;
         this.slotSize = slotSize;
+        this.initialSize = initialSize;
     }
 
     /** Adds a delta and lets the oldest slots go. */
@@ -57,7 +71,8 @@ public final class RollingWindow {
     }
 
     private void evict() {
-        while (totals.count() > size && closed.size() > 1) {
+        long limit = Math.min(size, Math.max(initialSize, samplesSeen / 2));
+        while (totals.count() > limit && closed.size() > 1) {
             totals.subtract(LossDelta.fromBytes(closed.removeFirst().bytes()));
         }
     }
@@ -151,10 +166,11 @@ public final class RollingWindow {
      *
      * @throws IllegalArgumentException if the bytes are not those of a window
      */
-    public static RollingWindow restore(long size, long slotSize, byte[] header, SlotSource slots) {
+    public static RollingWindow restore(
+            long size, long slotSize, long initialSize, byte[] header, SlotSource slots) {
         CountReader in = new CountReader(header, "window header", 64);
         in.expectVersion(VERSION);
-        RollingWindow window = new RollingWindow(size, slotSize);
+        RollingWindow window = new RollingWindow(size, slotSize, initialSize);
         window.samplesSeen = in.readCount();
         long first = in.readCount();
         window.openNumber = in.readCount();

@@ -1,7 +1,10 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.topology.noise.LossDelta;
+import dev.sluice.topology.noise.SampleSketch;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -12,15 +15,33 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Sums up the losses of one task until it is time to send them to the mixture. The sum lives in a store with a changelog, so that what was
- * counted and not yet sent is committed with the records it counts: nothing is counted twice or lost by a crash.
+ * Sums up the losses of one task until it is time to send them to the mixture. What was counted and not yet sent is kept in a store with a
+ * changelog, one small sketch for each sample, so that it is committed with the records it counts: nothing is counted twice or lost by a crash.
+ *
+ * <p>A sketch's place in the store is its number in the delta, so places are written again with the next delta; a sketch names the delta
+ * it belongs to, and one that was sent already is known by that.
  */
 final class LossAccumulator implements Processor<Object, Object, String, byte[]> {
+    private static final String HEAD = "head:";
+    private static final String SKETCH = "sketch:";
+
     private final TopologyConfig config;
-    private final Map<String, LossDelta> pending = new HashMap<>();
+    private final Map<String, Pending> pending = new HashMap<>();
+    private final SampleSketch sketch = new SampleSketch();
 
     private ProcessorContext<String, byte[]> context;
     private KeyValueStore<String, byte[]> store;
+
+    /** The delta of a data set that is being filled. */
+    private static final class Pending {
+        private final LossDelta delta = new LossDelta();
+        private long sequence;
+        private boolean idle;
+
+        Pending(long sequence) {
+            this.sequence = sequence;
+        }
+    }
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     LossAccumulator(TopologyConfig config) {
@@ -31,46 +52,89 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     public void init(ProcessorContext<String, byte[]> newContext) {
         context = newContext;
         store = newContext.getStateStore(Nodes.PENDING_DELTAS_STORE);
+        restore();
+        newContext.schedule(config.deltaInterval(), PunctuationType.WALL_CLOCK_TIME, this::sendAll);
+    }
+
+    private void restore() {
         pending.clear();
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
-                pending.put(entry.key, LossDelta.fromBytes(entry.value));
+                if (entry.key.startsWith(SKETCH)) {
+                    ByteBuffer in = ByteBuffer.wrap(entry.value);
+                    Pending of = pending(entry.key.substring(entry.key.indexOf(':', SKETCH.length()) + 1));
+                    if (in.getLong() == of.sequence) {
+                        byte[] bytes = new byte[in.remaining()];
+                        in.get(bytes);
+                        sketch.read(bytes);
+                        of.delta.add(sketch);
+                    }
+                }
             }
         }
-        newContext.schedule(config.deltaInterval(), PunctuationType.WALL_CLOCK_TIME, this::sendAll);
+    }
+
+    private Pending pending(String dataset) {
+        Pending known = pending.get(dataset);
+        if (known == null) {
+            byte[] sent = store.get(HEAD + dataset);
+            known = new Pending(sent == null ? 1 : ByteBuffer.wrap(sent).getLong() + 1);
+            pending.put(dataset, known);
+        }
+        return known;
     }
 
     @Override
     public void process(Record<Object, Object> message) {
-        Scored scored = (Scored) message.value();
+        Counted counted = (Counted) message.value();
+        Scored scored = counted.scored();
         String dataset = scored.sample().getDataset();
-        LossDelta delta = pending.computeIfAbsent(dataset, name -> new LossDelta());
-        delta.record(
+        Pending of = pending(dataset);
+        sketch.fill(
                 scored.label(),
                 scored.value().getLoss(),
                 scored.probabilities(),
                 scored.classIndices(),
                 scored.value().getModelVersion(),
-                scored.value().getLearningRate());
-        byte[] bytes = delta.toBytes();
-        if (delta.count() < config.deltaRecords()) {
-            store.put(dataset, bytes);
+                scored.value().getLearningRate(),
+                counted.noiseProbability(),
+                counted.scorer());
+        of.delta.add(sketch);
+        of.idle = false;
+        if (of.delta.count() < config.deltaRecords()) {
+            byte[] bytes = sketch.toBytes();
+            store.put(
+                    SKETCH + of.delta.count() + ':' + dataset,
+                    ByteBuffer.allocate(Long.BYTES + bytes.length)
+                            .putLong(of.sequence)
+                            .put(bytes)
+                            .array());
         } else {
-            context.forward(new Record<>(dataset, bytes, message.timestamp()));
-            store.delete(dataset);
-            delta.clear();
+            send(dataset, of, message.timestamp());
         }
     }
 
+    private void send(String dataset, Pending of, long timestamp) {
+        byte[] bytes = new DeltaMessage(context.taskId().partition(), of.sequence, of.delta.toBytes()).toBytes();
+        context.forward(new Record<>(dataset, bytes, timestamp));
+        store.put(HEAD + dataset, ByteBuffer.allocate(Long.BYTES).putLong(of.sequence).array());
+        of.delta.clear();
+        of.sequence++;
+    }
+
     private void sendAll(long now) {
-        pending.forEach((dataset, delta) -> {
-            if (delta.count() > 0) {
-                context.forward(new Record<>(dataset, delta.toBytes(), now));
-                store.delete(dataset);
+        for (Iterator<Map.Entry<String, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<String, Pending> entry = all.next();
+            Pending of = entry.getValue();
+            if (of.delta.count() > 0) {
+                send(entry.getKey(), of, now);
+            } else if (of.idle) {
+                // a data set that has fallen silent must not hold memory for ever
+                all.remove();
+            } else {
+                of.idle = true;
             }
-        });
-        // a data set that has fallen silent must not hold memory for ever
-        pending.clear();
+        }
     }
 }

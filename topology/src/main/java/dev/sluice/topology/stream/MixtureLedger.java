@@ -21,6 +21,7 @@ final class MixtureLedger {
     private final NoiseModel model;
     private final KeyValueStore<String, byte[]> store;
     private final RollingWindow window;
+    private final SeenDeltas seen;
     private long version;
     private long lossesSinceFit;
     private int fitsSincePublished;
@@ -36,7 +37,8 @@ final class MixtureLedger {
         model = new NoiseModel(noise);
         byte[] head = store.get(headKey());
         if (head == null) {
-            window = new RollingWindow(noise.windowSize(), noise.slotSize());
+            window = new RollingWindow(noise.windowSize(), noise.slotSize(), noise.initialWindow());
+            seen = new SeenDeltas();
             return;
         }
         ByteBuffer in = ByteBuffer.wrap(head);
@@ -45,7 +47,9 @@ final class MixtureLedger {
         fitsSincePublished = in.getInt();
         byte[] header = new byte[in.remaining()];
         in.get(header);
-        window = RollingWindow.restore(noise.windowSize(), noise.slotSize(), header, n -> stored(slotKey(n)));
+        window = RollingWindow.restore(
+                noise.windowSize(), noise.slotSize(), noise.initialWindow(), header, n -> stored(slotKey(n)));
+        seen = SeenDeltas.fromBytes(stored(seenKey()));
         fit = storedFit("fit:");
         published = storedFit("published:");
     }
@@ -66,12 +70,17 @@ final class MixtureLedger {
     }
 
     /**
-     * Adds losses, fits where enough have come, and stores the whole.
+     * Adds losses, fits where enough have come, and stores the whole. A message that was added before changes nothing.
      *
      * @return the fit to publish under {@link #version}, or null if there is none
      */
     @Nullable
-    NoiseFit add(LossDelta delta) {
+    NoiseFit add(DeltaMessage message) {
+        LossDelta delta = LossDelta.fromBytes(message.delta());
+        if (!seen.add(message.partition(), message.sequence())) {
+            return null;
+        }
+        store.put(seenKey(), seen.toBytes());
         long firstBefore = window.firstSlot();
         long openBefore = window.openSlot();
         window.add(delta);
@@ -125,6 +134,10 @@ final class MixtureLedger {
                     + "': delete the application's local state and let it restore from its changelog");
         }
         return bytes;
+    }
+
+    private String seenKey() {
+        return "seen:" + dataset;
     }
 
     private String headKey() {

@@ -1,7 +1,6 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
-import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseFit;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class MixtureProcessor implements Processor<String, byte[], String, Mixtur
         String dataset = message.key();
         MixtureLedger ledger = ledgers.computeIfAbsent(dataset, name -> new MixtureLedger(name, config, store));
         NoiseFit before = ledger.published();
-        NoiseFit fit = ledger.add(LossDelta.fromBytes(message.value()));
+        NoiseFit fit = ledger.add(DeltaMessage.fromBytes(message.value()));
         if (fit == null) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.sluice.topology.stream;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.CompiledMixture;
+import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.RoutingDecision;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,8 +23,15 @@ final class MixtureView {
     record Current(@Nullable CompiledMixture mixture, long version, String clipPolicy) {
         static final Current NONE = new Current(null, 0, ClipPolicy.none().spec());
 
-        RoutingDecision decide(double loss, int label) {
-            return mixture == null ? RoutingDecision.PASS : mixture.decide(loss, label);
+        RoutingDecision decide(Scored scored) {
+            return mixture == null
+                    ? RoutingDecision.PASS
+                    : mixture.decide(
+                            scored.value().getLoss(), scored.label(), scored.probabilities(), scored.classIndices());
+        }
+
+        LabelScorer scorer(int classes) {
+            return mixture == null ? LabelScorer.withoutStructure(classes) : mixture.scorer(classes);
         }
     }
 

@@ -5,15 +5,19 @@ import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.GaussianMixture;
+import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LossBins;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.PosteriorKind;
 import dev.sluice.topology.noise.RollingWindow;
+import dev.sluice.topology.noise.ScoreCurve;
+import dev.sluice.topology.noise.TransitionMatrix;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Translates between the noise model and its published snapshot. */
 public final class Mixtures {
@@ -27,12 +31,28 @@ public final class Mixtures {
      * @throws IllegalArgumentException if the snapshot contradicts itself
      */
     public static CompiledMixture compile(MixtureSnapshot snapshot) {
+        List<ScoreCurve> scoreCurves = snapshot.getScoreCurves().stream()
+                .map(curve -> new ScoreCurve(array(curve.getScores()), array(curve.getProbabilities())))
+                .toList();
         return new CompiledMixture(
                 snapshot.getState() == MixtureState.ACTIVE,
                 array(snapshot.getBinEdges()),
                 array(snapshot.getPosteriorCurve()),
+                scorer(snapshot),
+                scoreCurves,
                 array(snapshot.getWithholdThresholds()),
                 snapshot.getClipThreshold());
+    }
+
+    private static @Nullable LabelScorer scorer(MixtureSnapshot snapshot) {
+        List<Double> matrix = snapshot.getTransitionMatrix();
+        if (matrix == null) {
+            return null;
+        }
+        int classes = (int) Math.round(Math.sqrt(matrix.size()));
+        return new LabelScorer(
+                TransitionMatrix.of(classes, array(matrix)),
+                PosteriorKind.named(snapshot.getPosterior()).deconvolves());
     }
 
     static MixtureSnapshot snapshot(
@@ -53,8 +73,12 @@ public final class Mixtures {
                 list(fit.curve()),
                 list(totals.observed()),
                 list(totals.counterfactual()),
-                null,
-                list(fit.guard().thresholds()),
+                fit.transition() == null ? null : list(fit.transition().toArray()),
+                fit.scoreCurves().stream()
+                        .map(curve -> new dev.sluice.schemas.records.ScoreCurve(
+                                list(curve.scores()), list(curve.probabilities())))
+                        .toList(),
+                list(fit.withholdThresholds(totals.classes())),
                 totals.count(),
                 window.samplesSeen(),
                 window.modelVersion(),

@@ -22,8 +22,9 @@ final class Outlets {
         this.counters = counters;
     }
 
-    void count(Record<byte[], byte[]> cause, Scored scored) {
-        context.forward(new Record<>(scored.sample().getDataset(), scored, cause.timestamp()), Nodes.LOSS_ACCUMULATOR);
+    void count(Record<byte[], byte[]> cause, Counted counted) {
+        String dataset = counted.scored().sample().getDataset();
+        context.forward(new Record<>(dataset, counted, cause.timestamp()), Nodes.LOSS_ACCUMULATOR);
     }
 
     void training(Record<byte[], byte[]> cause, WeightedSample sample) {

@@ -92,7 +92,7 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
     private void route(Record<byte[], byte[]> message, Scored scored) {
         String dataset = scored.sample().getDataset();
         MixtureView.Current mixture = mixtures.newest(dataset);
-        RoutingDecision decision = mixture.decide(scored.value().getLoss(), scored.label());
+        RoutingDecision decision = mixture.decide(scored);
         String key = SampleKey.of(dataset, scored.sample().getId());
         Judgement judgement = Judgement.fromBytes(verdicts.get(key));
         if (judgement != null && (judgement.label() < 0 || scored.hasClass(judgement.label()))) {
@@ -106,7 +106,9 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
                     message, TrainingRecords.routed(scored, decision, mixture.version(), mixture.clipPolicy()));
             counters.toTraining.increment();
         }
-        outlets.count(message, scored);
+        outlets.count(
+                message,
+                new Counted(scored, decision.noiseProbability(), mixture.scorer(scored.probabilities().length)));
         counters.scored.increment();
     }
 
@@ -121,6 +123,7 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
                         scored.value().getPosition(),
                         scored.value().getLoss(),
                         decision.noiseProbability(),
+                        decision.score(),
                         scored.suggestions(config.suggestions()),
                         ReviewReason.SUSPECT,
                         version,

@@ -1,0 +1,174 @@
+package dev.sluice.topology.noise;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one scored sample adds to a {@link LossDelta}, as bin numbers and whole weights: a few bytes for each class, from which the
+ * addition can be repeated exactly without the sample, its model or its transition matrix. Reused from sample to sample; not thread-safe.
+ */
+public final class SampleSketch {
+    private static final int VERSION = 1;
+    private static final int MAX_BYTES = 1 << 14;
+    private static final int MAX_PROBABILITIES = 1 << 10;
+    private static final LossBins BINS = LossBins.standard();
+    private static final double MASS_UNIT = 1 << 16;
+    private static final double LEAST_PROBABILITY = 1e-9;
+
+    int label;
+    int predicted;
+    int lossBin;
+    long noisyMass;
+    long modelVersion;
+    double learningRate;
+    /** Whether the probability of every class was known. */
+    boolean complete;
+    /** Probabilities that were known. */
+    int size;
+    /** Which of them was the largest. */
+    int best;
+
+    int confidenceBin;
+    int[] counterfactualBins = new int[0];
+    int[] scoreBins = new int[0];
+    int[] tailBins = new int[0];
+    long[] flipWeights = new long[0];
+
+    /** Weights and probabilities are whole numbers of this part. */
+    static double massUnit() {
+        return MASS_UNIT;
+    }
+
+    /** Whether it tells single cells of the transition matrix apart. */
+    boolean structured() {
+        return complete && size <= TransitionMatrix.MAX_STRUCTURED;
+    }
+
+    /** Number of classes, as far as the sample shows. */
+    int classes() {
+        return complete ? size : Math.max(label, predicted) + 1;
+    }
+
+    /**
+     * Takes a sample's numbers.
+     *
+     * @param givenLabel given class, 0 to {@link LossDelta#MAX_CLASSES} - 1
+     * @param loss its loss in nats, not NaN
+     * @param probabilities the model's class probabilities, 1 to 1024
+     * @param classIndices class of each probability, or null if they are all classes in order
+     * @param version version of the model that scored, at least 0
+     * @param rate learning rate of that model
+     * @param noiseProbability the probability, 0 to 1, that the label is wrong, as far as was known when it was routed
+     * @param scorer scores labels by the transition matrix of that moment; not used where not all classes are known
+     */
+    public void fill(
+            int givenLabel,
+            double loss,
+            float[] probabilities,
+            int @Nullable [] classIndices,
+            long version,
+            double rate,
+            double noiseProbability,
+            LabelScorer scorer) {
+        label = givenLabel;
+        best = argmax(probabilities);
+        predicted = classIndices == null ? best : classIndices[best];
+        lossBin = BINS.index(loss);
+        noisyMass = Math.round(noiseProbability * MASS_UNIT);
+        modelVersion = version;
+        learningRate = rate;
+        complete = classIndices == null;
+        ensure(probabilities.length);
+        for (int j = 0; j < size; j++) {
+            double nats = -FastLog.ln(Math.max(probabilities[j], LEAST_PROBABILITY));
+            counterfactualBins[j] = BINS.index(nats);
+            tailBins[j] = TransitionCounts.bin(nats);
+        }
+        confidenceBin = TransitionCounts.bin(-FastLog.ln(Math.max(1 - probabilities[best], LEAST_PROBABILITY)));
+        if (complete) {
+            scorer.scoreAll(probabilities);
+            double[] scores = scorer.scores();
+            double[] flips = scorer.flips();
+            for (int j = 0; j < size; j++) {
+                scoreBins[j] = ScoreBins.index(scores[j]);
+                flipWeights[j] = (long) (flips[j] * MASS_UNIT + 0.5);
+            }
+        }
+    }
+
+    private void ensure(int newSize) {
+        if (newSize < 1 || newSize > MAX_PROBABILITIES) {
+            throw new IllegalArgumentException("a sample cannot have " + newSize + " class probabilities");
+        }
+        size = newSize;
+        if (counterfactualBins.length < newSize) {
+            counterfactualBins = new int[newSize];
+            scoreBins = new int[newSize];
+            tailBins = new int[newSize];
+            flipWeights = new long[newSize];
+        }
+    }
+
+    /** Compact bytes. */
+    public byte[] toBytes() {
+        CountWriter out = new CountWriter(64 + 8 * size);
+        out.writeByte(VERSION);
+        out.writeCount(label);
+        out.writeCount(predicted);
+        out.writeCount(lossBin);
+        out.writeCount(noisyMass);
+        out.writeCount(modelVersion);
+        out.writeDouble(learningRate);
+        out.writeByte(complete ? 1 : 0);
+        out.writeCount(size);
+        out.writeCount(best);
+        out.writeByte(confidenceBin);
+        for (int j = 0; j < size; j++) {
+            out.writeCount(counterfactualBins[j]);
+            if (complete) {
+                out.writeByte(scoreBins[j]);
+                out.writeByte(tailBins[j]);
+                out.writeCount(flipWeights[j]);
+            }
+        }
+        return out.toBytes();
+    }
+
+    /**
+     * Takes the numbers of {@link #toBytes}.
+     *
+     * @throws IllegalArgumentException if the bytes are not those of a sketch
+     */
+    public void read(byte[] bytes) {
+        CountReader in = new CountReader(bytes, "sample sketch", MAX_BYTES);
+        in.expectVersion(VERSION);
+        label = in.readCount(LossDelta.MAX_CLASSES - 1, "label");
+        predicted = in.readCount(LossDelta.MAX_CLASSES - 1, "predicted class");
+        lossBin = in.readCount(BINS.count() - 1, "loss bin");
+        noisyMass = in.readCount();
+        modelVersion = in.readCount();
+        learningRate = in.readDouble();
+        complete = in.readByte() != 0;
+        ensure(in.readCount(MAX_PROBABILITIES, "number of probabilities"));
+        best = in.readCount(size - 1, "largest probability");
+        confidenceBin = in.readCount(TransitionCounts.BINS - 1, "confidence bin");
+        for (int j = 0; j < size; j++) {
+            counterfactualBins[j] = in.readCount(BINS.count() - 1, "counterfactual bin");
+            if (complete) {
+                scoreBins[j] = in.readByte() & 0xff;
+                tailBins[j] = in.readCount(TransitionCounts.BINS - 1, "tail bin");
+                flipWeights[j] = in.readCount();
+            }
+        }
+        in.expectEnd();
+    }
+
+    private static int argmax(float[] values) {
+        int best = 0;
+        for (int j = 1; j < values.length; j++) {
+            if (values[j] > values[best]) {
+                best = j;
+            }
+        }
+        return best;
+    }
+}

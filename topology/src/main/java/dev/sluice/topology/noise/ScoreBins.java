@@ -1,0 +1,25 @@
+package dev.sluice.topology.noise;
+
+/**
+ * Fixed bins over {@linkplain LabelScorer scores}: 200 of width 0.2 from -20 to 20; the first and the last also hold what lies beyond.
+ * Fixed bins make histograms additive and subtractable, so that a window is exact.
+ */
+final class ScoreBins {
+    static final int COUNT = 200;
+
+    private static final double FROM = -20;
+    private static final double PER_UNIT = 5;
+
+    private ScoreBins() {}
+
+    /** The bin of a score, which must not be NaN. */
+    static int index(double score) {
+        int bin = (int) ((score - FROM) * PER_UNIT);
+        return Math.max(0, Math.min(COUNT - 1, bin));
+    }
+
+    /** Middle of a bin. */
+    static double centre(int bin) {
+        return FROM + (bin + 0.5) / PER_UNIT;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.topology.stream;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A loss delta on its way from a routing task to the mixture.
+ *
+ * @param partition the task's partition of the scored samples
+ * @param sequence numbers the task's deltas of one data set, from 1 without gaps
+ * @param delta the counts
+ */
+record DeltaMessage(int partition, long sequence, byte[] delta) {
+    private static final int HEAD = Integer.BYTES + Long.BYTES;
+
+    byte[] toBytes() {
+        return ByteBuffer.allocate(HEAD + delta.length)
+                .putInt(partition)
+                .putLong(sequence)
+                .put(delta)
+                .array();
+    }
+
+    /** @throws IllegalArgumentException if the bytes are too few */
+    static DeltaMessage fromBytes(byte[] bytes) {
+        if (bytes.length < HEAD) {
+            throw new IllegalArgumentException("a delta message of " + bytes.length + " bytes is cut off");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int partition = in.getInt();
+        long sequence = in.getLong();
+        byte[] delta = new byte[in.remaining()];
+        in.get(delta);
+        return new DeltaMessage(partition, sequence, delta);
+    }
+}
