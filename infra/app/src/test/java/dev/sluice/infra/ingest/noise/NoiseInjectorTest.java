@@ -20,12 +20,12 @@ class NoiseInjectorTest {
     @Test
     void symmetricNoiseChangesItsShareOfLabelsToEachOtherClassAlike() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.symmetric(0.3), 7, 5);
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.symmetric(0.3), 7, facts(5));
         int[] seen = new int[5];
 
         // When
         for (int i = 0; i < SAMPLES; i++) {
-            seen[noise.label("train-" + i, 2)]++;
+            seen[noise.label("train-" + i, 2, NO_FEATURES)]++;
         }
 
         // Then
@@ -38,18 +38,18 @@ class NoiseInjectorTest {
     @Test
     void pairNoiseChangesLabelsOfItsPairsToThePartnerOnly() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.parse("pairs:0.3"), 7, 10);
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.parse("pairs:0.3"), 7, facts(10));
         int partner = 0;
 
         // When
         for (int i = 0; i < SAMPLES; i++) {
             String id = "train-" + i;
-            int label = noise.label(id, 6);
+            int label = noise.label(id, 6, NO_FEATURES);
             partner += label == 0 ? 1 : 0;
 
             // Then
             assertThat(label).isIn(0, 6);
-            assertThat(noise.label(id, 1)).isEqualTo(1);
+            assertThat(noise.label(id, 1, NO_FEATURES)).isEqualTo(1);
         }
         assertThat(partner / (double) SAMPLES).isCloseTo(0.3, within(0.015));
     }
@@ -57,9 +57,9 @@ class NoiseInjectorTest {
     @Test
     void aSampleHasTheSameLabelAtEveryReadingAndAnotherSeedChangesOtherSamples() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.symmetric(0.5), 7, 10);
-        NoiseInjector again = new NoiseInjector(NoiseSpec.symmetric(0.5), 7, 10);
-        NoiseInjector other = new NoiseInjector(NoiseSpec.symmetric(0.5), 8, 10);
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.symmetric(0.5), 7, facts(10));
+        NoiseInjector again = new NoiseInjector(NoiseSpec.symmetric(0.5), 7, facts(10));
+        NoiseInjector other = new NoiseInjector(NoiseSpec.symmetric(0.5), 8, facts(10));
         int different = 0;
 
         // When
@@ -67,8 +67,8 @@ class NoiseInjectorTest {
             String id = "train-" + i;
 
             // Then
-            assertThat(again.label(id, 3)).isEqualTo(noise.label(id, 3));
-            different += other.label(id, 3) == noise.label(id, 3) ? 0 : 1;
+            assertThat(again.label(id, 3, NO_FEATURES)).isEqualTo(noise.label(id, 3, NO_FEATURES));
+            different += other.label(id, 3, NO_FEATURES) == noise.label(id, 3, NO_FEATURES) ? 0 : 1;
         }
         assertThat(different).isGreaterThan(500);
     }
@@ -97,7 +97,7 @@ class NoiseInjectorTest {
 
     @Test
     void refusesPairsOfClassesThatTheDataSetDoesNotHave() {
-        assertThatThrownBy(() -> new NoiseInjector(NoiseSpec.parse("pairs:0.3"), 1, 3))
+        assertThatThrownBy(() -> new NoiseInjector(NoiseSpec.parse("pairs:0.3"), 1, facts(3)))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("the data set has classes 0 to 2")
                 .hasMessageContaining("pairs:0.3:A-B");
