@@ -157,8 +157,7 @@ final class ClosedLoop implements AutoCloseable {
         }
         RoutingDecision decision = noise.decide(loss, label, probabilities);
         noise.record(loss, label, probabilities, modelVersion, modelRate);
-        judge.add(
-                decision.noiseProbability(), labels.wrong()[sample], decision.withheld(), noise.noiseRate());
+        judge.add(decision.noiseProbability(), labels.wrong()[sample], decision.withheld(), noise.noiseRate());
         Double tau = decision.clipThreshold();
         int slot = (int) (scored % queuedSample.length);
         queuedSample[slot] = sample;

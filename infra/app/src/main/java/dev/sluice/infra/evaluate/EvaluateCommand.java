@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
             "Stream a data set through scoring, noise model and training in one process, without Kafka, for every combination of"
                     + " label noise, detector, clip policy and seed, and hold the result against the truth.",
             "",
-            "A flag is P > 0.5. All samples of a pass count, those before the noise model decides with P = 0. trueRate:"
-                    + " share of wrong labels. auroc: of P. calibrationError: expected calibration error of P over 15 bins of equal"
+            "A flag is P > 0.5. All samples of a pass count, those before the noise model decides with P = 0. f1 is 1 where"
+                    + " nothing is wrong and nothing flagged. trueRate: share of wrong labels. auroc: of P. calibrationError: expected calibration error of P over 15 bins of equal"
                     + " width. estimatedRate: mean of the published noise rate over the pass, without the time before the first"
                     + " fit that was not warming up. Accuracies: on the test split at the end of the pass, of training on every"
                     + " sample as given (plain), with the noise model's weights, clip thresholds and withholding (weighted), and on the"
@@ -47,18 +47,23 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "0",
-            description = "At most so many samples of the data set, the same for all seeds; 0 for all (default: ${DEFAULT-VALUE}).")
+            description =
+                    "At most so many samples of the data set, the same for all seeds; 0 for all (default: ${DEFAULT-VALUE}).")
     int limit;
 
     @Option(
             names = "--truth",
             paramLabel = "FILE",
-            description = "True labels, lines of 'sample index,true label': index from 0 in the data set's order, class index or name,"
-                    + " -1 for a sample of no class. Every sample once.")
+            description =
+                    "True labels, lines of 'sample index,true label': index from 0 in the data set's order, class index or name,"
+                            + " -1 for a sample of no class. Every sample once.")
     @Nullable
     Path truth;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "Runs at a time, one thread each (default: the cores there are).")
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Runs at a time, one thread each (default: the cores there are).")
     int jobs = Runtime.getRuntime().availableProcessors();
 
     @Option(
@@ -97,6 +102,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         PrintWriter out = commandLine().getOut();
         EvaluationData data = load(grid, out);
+        Evaluation evaluation = new Evaluation(data, grid, loop);
         out.printf(
                 Locale.ROOT,
                 "%s: %,d samples streamed %d times, %,d to test on; %d runs of %s, %d at a time%n",
@@ -104,11 +110,10 @@ public final class EvaluateCommand implements Callable<Integer> {
                 data.size(),
                 loop.passes(),
                 data.testSize(),
-                grid.runs(),
+                evaluation.runs(),
                 loop.network().name().toLowerCase(Locale.ROOT),
                 jobs);
         out.flush();
-        Evaluation evaluation = new Evaluation(data, grid, loop);
         try (EvaluationReport report = EvaluationReport.open(json, folder)) {
             try (Progress progress = Progress.of("evaluate", evaluation.total(), "samples")) {
                 evaluation.run(jobs, report::add, progress::to);

@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evaluation {
     private static final long PROGRESS_MILLIS = 250;
-    private static final double[] NOT_MEASURED = new double[0];
 
     private final EvaluationData data;
     private final Grid grid;
@@ -44,13 +45,34 @@ final class Evaluation {
         void cell(Grid.Cell cell, List<EvaluationRow> rows, CellResult result);
     }
 
-    /** Samples to work off, over all runs. */
-    long total() {
-        return (long) grid.runs() * data.size() * config.passes();
+    /** Runs over the stream, baselines included. */
+    int runs() {
+        int runs = 0;
+        for (LabelNoise noise : grid.noises()) {
+            runs += grid.seeds()
+                    * (grid.cells(noise, 1).size() + baselines(noise).size());
+        }
+        return runs;
     }
 
-    private record Started(
-            Grid.Cell cell, Future<CellResult> result, Map<Baseline, Future<double[]>> baselines) {}
+    /** Samples to work off, over all runs; a few less where samples show no class. */
+    long total() {
+        return (long) runs() * data.size() * config.passes();
+    }
+
+    /** Without a wrong label, training on the clean samples is plain training, which need not be done twice. */
+    private Set<Baseline> baselines(LabelNoise noise) {
+        Set<Baseline> needed = EnumSet.noneOf(Baseline.class);
+        if (data.testSize() > 0) {
+            needed.addAll(grid.baselines());
+        }
+        if (needed.contains(Baseline.PLAIN) && noise.injectsNothing()) {
+            needed.remove(Baseline.CLEAN);
+        }
+        return needed;
+    }
+
+    private record Started(Grid.Cell cell, Future<CellResult> result, Map<Baseline, Future<double[]>> baselines) {}
 
     /**
      * Runs everything.
@@ -69,8 +91,8 @@ final class Evaluation {
             Queue<Started> started = start(threads);
             for (Started next = started.poll(); next != null; next = started.poll()) {
                 CellResult result = await(next.result(), progress);
-                double[] plain = baseline(next, Baseline.PLAIN, progress);
-                double[] clean = baseline(next, Baseline.CLEAN, progress);
+                double[] plain = accuracies(next, Baseline.PLAIN, progress);
+                double[] clean = accuracies(next, Baseline.CLEAN, progress);
                 results.cell(next.cell(), rows(next.cell(), result, plain, clean), result);
             }
             progress.accept(total());
@@ -86,8 +108,9 @@ final class Evaluation {
                 long thisSeed = seed;
                 Labels labels = new Labels(noise, seed);
                 Map<Baseline, Future<double[]>> baselines = new EnumMap<>(Baseline.class);
-                for (Baseline baseline : grid.orderedBaselines()) {
-                    Callable<double[]> work = () -> run(baseline, labels.get(), thisSeed);
+                for (Baseline baseline : baselines(noise)) {
+                    Callable<double[]> work =
+                            () -> baseline.run(data, labels.get(), config, thisSeed, learnt::addAndGet);
                     baselines.put(baseline, threads.submit(work));
                 }
                 for (Grid.Cell cell : grid.cells(noise, seed)) {
@@ -124,28 +147,19 @@ final class Evaluation {
         }
     }
 
-    /** Without a wrong label, training on the clean samples is plain training, which need not be done twice. */
-    private double[] run(Baseline baseline, NoisyLabels labels, long seed) throws InterruptedException {
-        boolean same = baseline == Baseline.CLEAN && grid.baselines().contains(Baseline.PLAIN);
-        if (data.testSize() == 0 || (same && labels.wrongCount() == 0)) {
-            learnt.addAndGet((long) data.size() * config.passes());
-            return NOT_MEASURED;
-        }
-        return baseline.run(data, labels, config, seed, learnt::addAndGet);
-    }
-
-    private double[] baseline(Started cell, Baseline baseline, LongConsumer progress) throws InterruptedException {
+    private double[] accuracies(Started cell, Baseline baseline, LongConsumer progress) throws InterruptedException {
         Future<double[]> future = cell.baselines().get(baseline);
-        double[] accuracies = future == null ? NOT_MEASURED : await(future, progress);
-        if (future != null && accuracies.length == 0 && baseline == Baseline.CLEAN) {
-            return baseline(cell, Baseline.PLAIN, progress);
+        if (future == null
+                && grid.baselines().contains(baseline)
+                && cell.cell().noise().injectsNothing()) {
+            future = cell.baselines().get(Baseline.PLAIN);
         }
-        if (accuracies.length > 0) {
-            return accuracies;
+        if (future != null) {
+            return await(future, progress);
         }
-        double[] unknown = new double[config.passes()];
-        Arrays.fill(unknown, Double.NaN);
-        return unknown;
+        double[] notMeasured = new double[config.passes()];
+        Arrays.fill(notMeasured, Double.NaN);
+        return notMeasured;
     }
 
     private List<EvaluationRow> rows(Grid.Cell cell, CellResult result, double[] plain, double[] clean) {

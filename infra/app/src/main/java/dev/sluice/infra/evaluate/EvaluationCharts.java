@@ -1,11 +1,13 @@
 package dev.sluice.infra.evaluate;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.BitmapEncoder;
@@ -56,7 +58,8 @@ final class EvaluationCharts {
     }
 
     private void roc(String noise, List<MeanRow> rows) throws IOException {
-        XYChart chart = unit("ROC of P, noise " + noise, "right labels above the cut", "wrong labels above the cut");
+        XYChart chart =
+                square("ROC of P, noise " + noise, "right labels above the cut", "wrong labels above the cut", 1);
         for (MeanRow row : rows) {
             List<Double> x = new ArrayList<>();
             List<Double> y = new ArrayList<>();
@@ -70,7 +73,8 @@ final class EvaluationCharts {
     }
 
     private void reliability(String noise, List<MeanRow> rows) throws IOException {
-        XYChart chart = unit("Reliability of P, noise " + noise, "mean P of the bin", "share of wrong labels in the bin");
+        XYChart chart =
+                square("Reliability of P, noise " + noise, "mean P of the bin", "share of wrong labels in the bin", 1);
         for (MeanRow row : rows) {
             PosteriorTally tally = row.tally();
             List<Double> x = new ArrayList<>();
@@ -90,9 +94,18 @@ final class EvaluationCharts {
     }
 
     private void rates(List<MeanRow> rows) throws IOException {
-        XYChart chart = unit("Estimated against true noise rate, last pass", "true rate", "estimated rate");
+        double largest = rows.stream()
+                .flatMapToDouble(row ->
+                        DoubleStream.of(row.mean(r -> r.findings().flags().trueNoiseRate()), row.mean(r -> r.findings()
+                                .estimatedRate())))
+                .filter(rate -> !Double.isNaN(rate))
+                .max()
+                .orElse(1);
+        double extent = Math.min(1, Math.max(0.05, 1.1 * largest));
+        XYChart chart = square("Estimated against true noise rate, last pass", "true rate", "estimated rate", extent);
         Map<String, List<MeanRow>> byMethod = new LinkedHashMap<>();
-        rows.forEach(row -> byMethod.computeIfAbsent(name(row), k -> new ArrayList<>()).add(row));
+        rows.forEach(row ->
+                byMethod.computeIfAbsent(name(row), k -> new ArrayList<>()).add(row));
         for (Map.Entry<String, List<MeanRow>> method : byMethod.entrySet()) {
             List<Double> x = new ArrayList<>();
             List<Double> y = new ArrayList<>();
@@ -121,7 +134,7 @@ final class EvaluationCharts {
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
         // an axis needs a line; this is the threshold at which the loss is linear everywhere
-        line(chart, "τ = 1", List.of(0.0, (double) passes), List.of(1.0, 1.0));
+        reference(chart, "τ = 1", List.of(0.0, (double) passes), List.of(1.0, 1.0));
         for (MeanRow row : rows) {
             ThresholdTrace trace = thresholds.get(row.first().cell());
             List<Double> x = new ArrayList<>();
@@ -145,15 +158,21 @@ final class EvaluationCharts {
                 + row.first().cell().clip().policyName();
     }
 
-    /** A chart over the unit square with its diagonal. */
-    private static XYChart unit(String title, String xTitle, String yTitle) {
+    /** A chart over a square from 0 with its diagonal. */
+    private static XYChart square(String title, String xTitle, String yTitle, double extent) {
         XYChart chart = chart(title, xTitle, yTitle);
         chart.getStyler().setXAxisMin(0.0);
-        chart.getStyler().setXAxisMax(1.0);
+        chart.getStyler().setXAxisMax(extent);
         chart.getStyler().setYAxisMin(0.0);
-        chart.getStyler().setYAxisMax(1.0);
-        line(chart, "diagonal", List.of(0.0, 1.0), List.of(0.0, 1.0));
+        chart.getStyler().setYAxisMax(extent);
+        reference(chart, "diagonal", List.of(0.0, extent), List.of(0.0, extent));
         return chart;
+    }
+
+    private static void reference(XYChart chart, String name, List<Double> x, List<Double> y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineColor(Color.GRAY);
     }
 
     private static XYChart chart(String title, String xTitle, String yTitle) {
@@ -168,8 +187,7 @@ final class EvaluationCharts {
         return chart;
     }
 
-    private static @Nullable XYSeries line(
-            XYChart chart, String name, List<Double> x, List<Double> y) {
+    private static @Nullable XYSeries line(XYChart chart, String name, List<Double> x, List<Double> y) {
         if (x.isEmpty()) {
             return null;
         }

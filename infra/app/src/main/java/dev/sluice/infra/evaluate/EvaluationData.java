@@ -74,10 +74,14 @@ final class EvaluationData {
         SourceFacts facts = trainSource.facts();
         if (facts.classNames().size() > MAX_CLASSES) {
             throw new IngestException("data set '" + facts.dataset() + "' has "
-                    + facts.classNames().size() + " classes; beyond " + MAX_CLASSES + " the noise model decides nothing");
+                    + facts.classNames().size() + " classes; beyond " + MAX_CLASSES
+                    + " the noise model decides nothing");
         }
         PassOrder drawn = new PassOrder(facts.size(), limit, DRAW_SEED);
-        checkSize(facts, (long) drawn.size() + (testSource == null ? 0 : testSource.facts().size()));
+        checkSize(
+                facts,
+                (long) drawn.size()
+                        + (testSource == null ? 0 : testSource.facts().size()));
         IngestConfig config = IngestConfig.defaults().withLimit(limit).withSeed(DRAW_SEED);
         SampleDecoder decoder = new SampleDecoder(Descriptors.describe(trainSource, config, Clock.systemUTC()));
         Split train = new Split();
@@ -106,7 +110,7 @@ final class EvaluationData {
         if (needed > room) {
             throw new IngestException("data set '" + facts.dataset() + "' has " + (needed >> 20)
                     + " MB of features to keep in memory, " + (room >> 20)
-                    + " MB are allowed: give --limit, or more memory with SLUICE_JAVA_OPTS=-Xmx" + (needed * 3 >> 20)
+                    + " MB are allowed: give --limit, or more memory with SLUICE_JAVA_OPTS=-Xmx" + ((3 * needed) >> 20)
                     + "m");
         }
     }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects rows and writes them: line by line as they come, and as tables and pictures at the end. */
 final class EvaluationReport implements AutoCloseable {
-    private static final String DEFINITIONS =
-            """
-            Means over the seeds. A flag is P > 0.5; every sample of a pass counts, those before the noise model decides with P = 0. Calibration error: expected
-            calibration error of P over 15 bins of equal width. Estimated: mean of the published noise rate over the pass, without the time before the
-            first fit that was not warming up. Accuracies on the test split at the end of the pass: training on every sample as given (plain), with the
-            noise model's weights, clip thresholds and withholding (weighted), on the truly right samples only (clean only).
+    private static final String DEFINITIONS = """
+            Means over the seeds. A flag is P > 0.5; every sample of a pass counts, those before the noise model decides with P = 0. F1 is 1 where
+            nothing is wrong and nothing flagged. Calibration error: expected calibration error of P over 15 bins of equal width. Estimated: mean of the
+            published noise rate over the pass, without the time before the first fit that was not warming up. Accuracies on the test split at the
+            end of the pass: training on every sample as given (plain), with the noise model's weights, clip thresholds and withholding (weighted),
+            on the truly right samples only (clean only).
             """;
 
     private final @Nullable Path folder;

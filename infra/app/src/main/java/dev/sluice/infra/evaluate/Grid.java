@@ -3,7 +3,6 @@ package dev.sluice.infra.evaluate;
 import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.PosteriorKind;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -67,18 +66,6 @@ record Grid(
             throw new IllegalArgumentException(
                     "a grid of " + rows + " cells times passes is too large, the limit is " + MAX_ROWS);
         }
-    }
-
-    /** Runs over the stream that the whole grid takes, baselines included. */
-    int runs() {
-        return noises.size() * seeds * (detectors.size() * clips.size() + baselines.size());
-    }
-
-    /** Baselines in a fixed order. */
-    Set<Baseline> orderedBaselines() {
-        Set<Baseline> ordered = EnumSet.noneOf(Baseline.class);
-        ordered.addAll(baselines);
-        return ordered;
     }
 
     private static <T> List<T> distinct(List<T> values, String what) {

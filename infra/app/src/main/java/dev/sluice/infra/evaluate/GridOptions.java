@@ -18,9 +18,10 @@ final class GridOptions {
             names = "--noise",
             paramLabel = "LIST",
             defaultValue = "symmetric:0.2",
-            description = "Label noise, comma-separated: none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D, instance:RATE,"
-                    + " all starting from the true labels where the data set or --truth tells them, and given: labels as"
-                    + " they are, judged by the truth (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Label noise, comma-separated: none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D, instance:RATE,"
+                            + " all starting from the true labels where the data set or --truth tells them, and given: labels as"
+                            + " they are, judged by the truth (default: ${DEFAULT-VALUE}).")
     String noise = "symmetric:0.2";
 
     @Option(
@@ -37,7 +38,11 @@ final class GridOptions {
     @Nullable
     String clip;
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "1", description = "Seeds 1 to N (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seeds 1 to N (default: ${DEFAULT-VALUE}).")
     int seeds = 1;
 
     @Option(
@@ -51,8 +56,9 @@ final class GridOptions {
             names = "--baselines",
             paramLabel = "LIST",
             defaultValue = "plain,clean",
-            description = "Trainers to compare with: plain (every sample as given), clean (the truly right ones only), both, or"
-                    + " none (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Trainers to compare with: plain (every sample as given), clean (the truly right ones only), both, or"
+                            + " none (default: ${DEFAULT-VALUE}).")
     String baselines = "plain,clean";
 
     @Option(
@@ -65,14 +71,16 @@ final class GridOptions {
     @Option(
             names = "--window",
             paramLabel = "N",
-            description = "Losses in the rolling window, and samples before the first decision (default: as the topology's).")
+            description =
+                    "Losses in the rolling window, and samples before the first decision (default: as the topology's).")
     int window = DEFAULTS.window();
 
     @Option(
             names = "--max-staleness",
             paramLabel = "N",
-            description = "How many samples scoring runs ahead of what the newest snapshot was trained on (default: the bound of the"
-                    + " scorer).")
+            description =
+                    "How many samples scoring runs ahead of what the newest snapshot was trained on (default: the bound of the"
+                            + " scorer).")
     int maxStaleness = DEFAULTS.maxStaleness();
 
     /** @throws IllegalArgumentException naming what is unknown or out of range */

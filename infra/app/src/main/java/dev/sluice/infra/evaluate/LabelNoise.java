@@ -19,6 +19,11 @@ record LabelNoise(String text, NoiseSpec spec, boolean given) {
     /** A comma between two pairs of classes does not end a specification. */
     private static final String COMMA_BETWEEN_SPECS = ",(?!\\s*[0-9]+-[0-9]+)";
 
+    /** Whether every label it gives is right, as far as the truth is known. */
+    boolean injectsNothing() {
+        return !given && spec.rate() == 0 && spec.kind() != NoiseSpec.Kind.INSTANCE;
+    }
+
     /**
      * Reads one specification: {@code given}, or what {@link NoiseSpec#parse} reads.
      *

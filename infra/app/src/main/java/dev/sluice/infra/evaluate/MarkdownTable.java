@@ -40,9 +40,7 @@ final class MarkdownTable {
         StringBuilder text = new StringBuilder();
         line(text, HEADING, widths);
         for (int i = 0; i < widths.length; i++) {
-            text.append('|')
-                    .append("-".repeat(widths[i] + 1))
-                    .append(i < TEXT_COLUMNS ? "-" : ":");
+            text.append('|').append("-".repeat(widths[i] + 1)).append(i < TEXT_COLUMNS ? "-" : ":");
         }
         text.append("|\n");
         cells.subList(1, cells.size()).forEach(line -> line(text, line, widths));

@@ -91,9 +91,7 @@ final class NoiseLoop {
         lossesSinceFit = 0;
         fit = next;
         fitsSincePublished++;
-        if (newest != null
-                && fitsSincePublished < topology.heartbeatFits()
-                && !next.differsMaterially(newest)) {
+        if (newest != null && fitsSincePublished < topology.heartbeatFits() && !next.differsMaterially(newest)) {
             return;
         }
         fitsSincePublished = 0;

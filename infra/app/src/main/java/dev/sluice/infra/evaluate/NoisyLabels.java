@@ -53,13 +53,4 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
                     "noise given needs to know the true labels: name a file of lines 'sample index,true label' with --truth");
         }
     }
-
-    /** Wrong labels among the samples streamed. */
-    int wrongCount() {
-        int count = 0;
-        for (int sample : pool) {
-            count += wrong[sample] ? 1 : 0;
-        }
-        return count;
-    }
 }

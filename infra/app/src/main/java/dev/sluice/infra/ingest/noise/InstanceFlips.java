@@ -29,7 +29,7 @@ final class InstanceFlips {
     private final int classes;
     private final int values;
     private final FeatureEncoding encoding;
-    private final float @Nullable [][] weights;
+    private final float[] @Nullable [] weights;
     private final double[] x;
     private final double[] logits;
 
