@@ -108,7 +108,19 @@ public final class SampleDecoder {
      * @throws InvalidSampleException if a FLOAT32_LE value is not finite
      */
     public void decode(LabelledSample sample, float[] target, int at) {
-        ByteBuffer data = sample.getFeatures().getData().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        decode(sample.getFeatures().getData(), target, at);
+    }
+
+    /**
+     * Writes normalised features of which only the encoded values were kept.
+     *
+     * @param features values of a sample that {@link #check} accepted; neither position nor order is changed
+     * @param target array of at least {@code at + values()} floats
+     * @param at where to begin
+     * @throws InvalidSampleException if a FLOAT32_LE value is not finite
+     */
+    public void decode(ByteBuffer features, float[] target, int at) {
+        ByteBuffer data = features.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         if (descriptor.getEncoding() == FeatureEncoding.UINT8) {
             float byteScale = scale / 255f;
             float shift = mean * scale;

@@ -81,6 +81,28 @@ public final class Learner implements AutoCloseable {
         return classes;
     }
 
+    /** A copy of all parameters, without the optimiser's state: enough to score with. */
+    public float[] parameters() {
+        return FloatTransfer.toHeap(network.params());
+    }
+
+    /**
+     * Takes over another learner's parameters, of the same network; the optimiser's state stays.
+     *
+     * @param parameters what {@link #parameters} gave
+     * @throws IllegalArgumentException if there are fewer or more than the network has
+     */
+    public void useParameters(float[] parameters) {
+        if (parameters.length != network.numParams()) {
+            throw new IllegalArgumentException(
+                    "the network has " + network.numParams() + " parameters, not " + parameters.length);
+        }
+        INDArray own = network.params();
+        try (INDArray given = FloatTransfer.toNd4j(parameters, own.shape())) {
+            own.assign(given);
+        }
+    }
+
     /**
      * The network with its optimiser's state as DL4J_ZIP, loadable without any class of Sluice's.
      *

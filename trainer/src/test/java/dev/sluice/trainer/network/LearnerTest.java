@@ -47,6 +47,38 @@ class LearnerTest {
 
     @ParameterizedTest
     @EnumSource(NetworkKind.class)
+    void aLearnerThatUsesAnothersParametersScoresLikeIt(NetworkKind kind) {
+        try (Learner trained = new Learner(kind, SHAPE, CLASSES, 1);
+                Learner scoring = new Learner(kind, SHAPE, CLASSES, 99)) {
+            // Given
+            trained.train(batch(16, 1), 1e-2);
+            float[] features = new float[4 * 64];
+            for (int i = 0; i < features.length; i++) {
+                features[i] = i % 7 - 3;
+            }
+            float[] before = scoring.logits(features, 4);
+
+            // When
+            scoring.useParameters(trained.parameters());
+
+            // Then
+            assertThat(scoring.logits(features, 4))
+                    .isEqualTo(trained.logits(features, 4))
+                    .isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void parametersOfAnotherNetworkAreRefused() {
+        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+            assertThatThrownBy(() -> learner.useParameters(new float[3]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not 3");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
     void aRestoredNetworkGoesOnToTheLastBitAsIfItHadNeverStopped(NetworkKind kind) {
         try (Learner whole = new Learner(kind, SHAPE, CLASSES, 1);
                 Learner restored = new Learner(kind, SHAPE, CLASSES, 99)) {

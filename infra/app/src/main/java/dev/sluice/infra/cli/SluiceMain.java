@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.infra.demo.DemoCommand;
+import dev.sluice.infra.evaluate.EvaluateCommand;
 import dev.sluice.infra.ingest.IngestCommand;
 import dev.sluice.infra.review.ReviewCommand;
 import java.io.PrintWriter;
@@ -14,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:failed", "2:wrongly used"},
         subcommands = {
             DemoCommand.class,
+            EvaluateCommand.class,
             UpCommand.class,
             IngestCommand.class,
             ReviewCommand.class,
@@ -118,11 +121,8 @@ public final class SluiceMain implements Runnable {
         while (leaf.hasSubcommand()) {
             leaf = leaf.subcommand();
         }
-        Path dataDir = leaf.commandSpec().mixins().values().stream()
-                .map(CommandSpec::userObject)
-                .filter(ConnectionMixin.class::isInstance)
-                .map(mixin -> ((ConnectionMixin) mixin).dataDir())
-                .findFirst()
+        Path dataDir = Optional.ofNullable(leaf.commandSpec().findOption("--data-dir"))
+                .map(OptionSpec::<Path>getValue)
                 .orElse(Path.of(".sluice"));
         LoggingSetup.configure(dataDir.resolve("logs"), logLevel);
         return new CommandLine.RunLast().execute(parsed);

@@ -71,7 +71,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--noise",
             defaultValue = "symmetric:0.2",
-            description = "Labels to make wrong: symmetric:RATE, pairs:RATE or none (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Labels to make wrong: symmetric:RATE, pairs:RATE, instance:RATE or none (default: ${DEFAULT-VALUE}).")
     String noise = "symmetric:0.2";
 
     @Option(

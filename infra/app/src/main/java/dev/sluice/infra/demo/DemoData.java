@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a data set for the demo: the one named, else Fashion-MNIST from its public place, else frames drawn on the spot. */
-final class DemoData {
-    static final String VARIABLE = "SLUICE_DATA";
+/** Finds a data set where none need be named: the one named, else Fashion-MNIST from its public place, else frames drawn on the spot. */
+public final class DemoData {
+    /** Environment variable that names a data set. */
+    public static final String VARIABLE = "SLUICE_DATA";
 
     private final Map<String, String> environment;
     private final DownloadConfig download;
@@ -24,7 +25,7 @@ final class DemoData {
      * @param cache folder that keeps downloads
      * @param out told what is done, and why the camera is fallen back on
      */
-    DemoData(Map<String, String> environment, DownloadConfig download, Path cache, PrintWriter out) {
+    public DemoData(Map<String, String> environment, DownloadConfig download, Path cache, PrintWriter out) {
         this.environment = environment;
         this.download = download;
         this.cache = cache;
@@ -32,7 +33,7 @@ final class DemoData {
     }
 
     /** @param named what {@code --data} says, or null */
-    SourceSpec find(@Nullable String named, long seed) {
+    public SourceSpec find(@Nullable String named, long seed) {
         String data = named != null ? named : environment.get(VARIABLE);
         if (data != null && !data.isBlank()) {
             return SourceSpec.of(data).withSeed(seed);

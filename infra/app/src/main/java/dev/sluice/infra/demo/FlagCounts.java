@@ -8,10 +8,11 @@ package dev.sluice.infra.demo;
  * @param flagged samples flagged
  * @param hits samples flagged and truly wrong
  */
-record FlagCounts(long samples, long wrong, long flagged, long hits) {
-    static final FlagCounts NONE = new FlagCounts(0, 0, 0, 0);
+public record FlagCounts(long samples, long wrong, long flagged, long hits) {
+    public static final FlagCounts NONE = new FlagCounts(0, 0, 0, 0);
 
-    FlagCounts plus(boolean isWrong, boolean isFlagged) {
+    /** One more sample. */
+    public FlagCounts plus(boolean isWrong, boolean isFlagged) {
         return new FlagCounts(
                 samples + 1,
                 wrong + (isWrong ? 1 : 0),
@@ -20,27 +21,27 @@ record FlagCounts(long samples, long wrong, long flagged, long hits) {
     }
 
     /** Share of the flags that are right, 0 to 1; 1 if nothing was flagged. */
-    double precision() {
+    public double precision() {
         return flagged == 0 ? 1 : (double) hits / flagged;
     }
 
     /** Share of the wrong labels that are flagged, 0 to 1; 1 if none is wrong. */
-    double recall() {
+    public double recall() {
         return wrong == 0 ? 1 : (double) hits / wrong;
     }
 
     /** Harmonic mean of precision and recall, 0 to 1; 1 if nothing is wrong and nothing flagged. */
-    double f1() {
+    public double f1() {
         return flagged + wrong == 0 ? 1 : 2.0 * hits / (flagged + wrong);
     }
 
     /** Share of the samples that are flagged, 0 to 1. */
-    double flaggedShare() {
+    public double flaggedShare() {
         return samples == 0 ? 0 : (double) flagged / samples;
     }
 
     /** Share of the samples whose label is wrong, 0 to 1. */
-    double trueNoiseRate() {
+    public double trueNoiseRate() {
         return samples == 0 ? 0 : (double) wrong / samples;
     }
 }

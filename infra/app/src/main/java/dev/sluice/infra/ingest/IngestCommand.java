@@ -108,8 +108,8 @@ public final class IngestCommand implements Callable<Integer> {
             names = "--noise",
             paramLabel = "KIND",
             defaultValue = "none",
-            description = "For experiments, make labels wrong: none, symmetric:RATE, pairs:RATE or pairs:RATE:A-B,C-D"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "For experiments, make labels wrong: none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D or"
+                    + " instance:RATE (default: ${DEFAULT-VALUE}).")
     String noise = "none";
 
     @Option(

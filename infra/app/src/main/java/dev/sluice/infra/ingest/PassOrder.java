@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** In which order samples are streamed: another in every pass, all decided by one seed. Fisher-Yates shuffles. */
-final class PassOrder {
+public final class PassOrder {
     private final int[] chosen;
     private final long seed;
 
@@ -13,7 +13,7 @@ final class PassOrder {
      * @param size samples of the data set
      * @param limit how many of them are streamed, drawn at random; 0 for all
      */
-    PassOrder(int size, int limit, long seed) {
+    public PassOrder(int size, int limit, long seed) {
         this.seed = seed;
         int[] all = new int[size];
         Arrays.setAll(all, i -> i);
@@ -27,12 +27,12 @@ final class PassOrder {
     }
 
     /** Samples a pass. */
-    int size() {
+    public int size() {
         return chosen.length;
     }
 
     /** Indices streamed in every pass, ascending. */
-    int chosen(int position) {
+    public int chosen(int position) {
         return chosen[position];
     }
 
@@ -41,7 +41,7 @@ final class PassOrder {
      *
      * @param pass from 1
      */
-    int[] of(int pass) {
+    public int[] of(int pass) {
         int[] order = chosen.clone();
         shuffle(order, Seeds.stream(seed, pass));
         return order;

@@ -12,23 +12,26 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes labels wrong on purpose. What a sample's label turns into depends on the seed and its id alone: it is the same on every
- * pass and in every order. The label before travels along as {@link Truth#LABEL}, unless the source knows the truth itself.
+ * Makes labels wrong on purpose. What a sample's label turns into depends on the seed and the sample alone, for all kinds but INSTANCE on its
+ * id alone: it is the same on every pass and in every order. The label before travels along as {@link Truth#LABEL}, unless the source
+ * knows the truth itself. Not thread-safe.
  */
 public final class NoiseInjector {
     private final NoiseSpec spec;
     private final long seed;
     private final int classes;
     private final Map<Integer, Integer> partners;
+    private final @Nullable InstanceFlips instance;
 
     /**
-     * @param classes number of classes of the data set
-     * @throws IngestException if a pair names a class that the data set does not have
+     * @param facts of the data set
+     * @throws IngestException if the noise does not fit it, such as a pair that names a class it does not have
      */
-    public NoiseInjector(NoiseSpec spec, long seed, int classes) {
+    public NoiseInjector(NoiseSpec spec, long seed, SourceFacts facts) {
         this.spec = spec;
         this.seed = seed;
-        this.classes = classes;
+        classes = facts.classNames().size();
+        instance = spec.kind() == NoiseSpec.Kind.INSTANCE ? new InstanceFlips(spec.rate(), seed, facts) : null;
         partners = spec.partners();
         for (int index : partners.keySet()) {
             if (index >= classes) {
@@ -47,19 +50,26 @@ public final class NoiseInjector {
         if (spec.kind() == NoiseSpec.Kind.NONE) {
             return source;
         }
-        return new NoisySource(
-                source,
-                new NoiseInjector(spec, seed, source.facts().classNames().size()));
+        return new NoisySource(source, new NoiseInjector(spec, seed, source.facts()));
     }
 
-    /** The label that a sample is given instead of the one it has. */
-    public int label(String id, int label) {
+    /**
+     * The label that a sample is given instead of the one it has.
+     *
+     * @param id of the sample
+     * @param label it has, from 0
+     * @param features its encoded values; read for INSTANCE only
+     */
+    public int label(String id, int label, byte[] features) {
         SplittableRandom random = Seeds.stream(seed, id);
+        if (instance != null) {
+            return instance.flip(random, label, features);
+        }
         if (random.nextDouble() >= spec.rate()) {
             return label;
         }
         return switch (spec.kind()) {
-            case NONE -> label;
+            case NONE, INSTANCE -> label;
             case SYMMETRIC -> {
                 int other = random.nextInt(classes - 1);
                 yield other < label ? other : other + 1;
@@ -76,7 +86,7 @@ public final class NoiseInjector {
             attributes = new HashMap<>(sample.attributes());
             attributes.put(Truth.LABEL, Integer.toString(sample.label()));
         }
-        return sample.with(label(sample.id(), sample.label()), attributes);
+        return sample.with(label(sample.id(), sample.label(), sample.features()), attributes);
     }
 
     private record NoisySource(SampleSource source, NoiseInjector noise) implements SampleSource {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Which labels an experiment makes wrong.
  *
  * @param kind how
- * @param rate probability that an eligible label is changed, 0 to below 1
+ * @param rate probability that an eligible label is changed, 0 to below 1; for INSTANCE the mean of the samples' own probabilities
+ *     before truncation
  * @param pairs for PAIRS, the classes that are mistaken for each other, each in one pair only; empty otherwise
  */
 public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
@@ -26,7 +27,9 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
         /** To one of the other classes, each as likely. */
         SYMMETRIC,
         /** Between the two classes of a pair; labels of other classes stay. */
-        PAIRS
+        PAIRS,
+        /** With a probability and to a class that depend on the sample itself, see {@link InstanceFlips}. */
+        INSTANCE
     }
 
     /**
@@ -45,7 +48,7 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     /** Fashion-MNIST's look-alikes: T-shirt and shirt, pullover and coat, sandal and sneaker. */
     public static final List<Pair> DEFAULT_PAIRS = List.of(new Pair(0, 6), new Pair(2, 4), new Pair(5, 7));
 
-    private static final String USAGE = "; write none, symmetric:RATE, pairs:RATE or pairs:RATE:A-B,C-D";
+    private static final String USAGE = "; write none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D or instance:RATE";
     private static final Pattern TEXT = Pattern.compile("([A-Za-z]+)(?::([^:]+))?(?::([^:]+))?");
     private static final Pattern PAIR = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
 
@@ -79,8 +82,13 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
         return new NoiseSpec(Kind.PAIRS, rate, pairs);
     }
 
+    /** Labels changed with a probability and to a class that depend on the sample. */
+    public static NoiseSpec instance(double rate) {
+        return new NoiseSpec(Kind.INSTANCE, rate, List.of());
+    }
+
     /**
-     * Reads {@code none}, {@code symmetric:0.2}, {@code pairs:0.3} or {@code pairs:0.3:0-6,2-4}.
+     * Reads {@code none}, {@code symmetric:0.2}, {@code pairs:0.3}, {@code pairs:0.3:0-6,2-4} or {@code instance:0.2}.
      *
      * @throws IllegalArgumentException saying what is wrong and what may be written
      */
@@ -98,12 +106,8 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
                 }
                 yield none();
             }
-            case "symmetric" -> {
-                if (pairs != null) {
-                    throw new IllegalArgumentException("noise symmetric takes no pairs" + USAGE);
-                }
-                yield symmetric(rate(text, rate));
-            }
+            case "symmetric" -> symmetric(rateOnly(text, rate, pairs));
+            case "instance" -> instance(rateOnly(text, rate, pairs));
             case "pairs" -> pairs(rate(text, rate), pairs == null ? DEFAULT_PAIRS : pairs(text, pairs));
             default -> throw new IllegalArgumentException("unknown noise '" + text + "'" + USAGE);
         };
@@ -119,6 +123,7 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
         return switch (kind) {
             case NONE -> "none";
             case SYMMETRIC -> "symmetric:" + rate;
+            case INSTANCE -> "instance:" + rate;
             case PAIRS ->
                 "pairs:" + rate + ":" + pairs.stream().map(Pair::toString).collect(Collectors.joining(","));
         };
@@ -136,6 +141,13 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
             }
         }
         return partners;
+    }
+
+    private static double rateOnly(String text, @Nullable String rate, @Nullable String pairs) {
+        if (pairs != null) {
+            throw new IllegalArgumentException("noise '" + text + "' takes no pairs" + USAGE);
+        }
+        return rate(text, rate);
     }
 
     private static double rate(String text, @Nullable String rate) {

@@ -15,13 +15,14 @@ class NoiseSpecTest {
     void readsEveryKind() {
         assertThat(NoiseSpec.parse("none")).isEqualTo(NoiseSpec.none());
         assertThat(NoiseSpec.parse("symmetric:0.2")).isEqualTo(NoiseSpec.symmetric(0.2));
+        assertThat(NoiseSpec.parse("instance:0.4")).isEqualTo(NoiseSpec.instance(0.4));
         assertThat(NoiseSpec.parse("pairs:0.3")).isEqualTo(NoiseSpec.pairs(0.3, NoiseSpec.DEFAULT_PAIRS));
         assertThat(NoiseSpec.parse("pairs:0.3:1-2,5-3"))
                 .isEqualTo(NoiseSpec.pairs(0.3, List.of(new Pair(1, 2), new Pair(5, 3))));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none", "symmetric:0.2", "pairs:0.3:1-2,5-3"})
+    @ValueSource(strings = {"none", "symmetric:0.2", "instance:0.4", "pairs:0.3:1-2,5-3"})
     void writesWhatItReads(String text) {
         assertThat(NoiseSpec.parse(text)).hasToString(text);
     }
@@ -34,6 +35,7 @@ class NoiseSpecTest {
         "symmetric:-0.1, must be at least 0 and below 1",
         "symmetric:NaN, must be at least 0 and below 1",
         "symmetric:0.1:1-2, takes no pairs",
+        "instance:0.1:1-2, takes no pairs",
         "none:0.1, takes no rate",
         "salt:0.1, unknown noise",
         "'', cannot read noise",

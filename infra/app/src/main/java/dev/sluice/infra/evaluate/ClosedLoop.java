@@ -1,0 +1,197 @@
+package dev.sluice.infra.evaluate;
+
+import dev.sluice.infra.ingest.PassOrder;
+import dev.sluice.scorer.loss.CrossEntropy;
+import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.stream.TopologyConfig;
+import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.service.TrainerConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * One cell of the grid: the loop of scorer, noise model and trainer in one thread, in the order that the running system shows under load.
+ * There the trainer is the slowest and the scorer waits at its staleness bound; so here, too, scoring goes on until it is as far
+ * ahead of the newest snapshot as the bound allows, then training until the next snapshot is due. A sample is always scored before that copy
+ * of it is learnt from. The same seed gives the same result, whatever else runs beside it.
+ */
+final class ClosedLoop implements AutoCloseable {
+    private static final int CHUNK = TopologyConfig.defaults().deltaRecords();
+    /** Bounds the memory of one forward pass: 16 MiB of floats. */
+    private static final int MAX_FLOATS = 4 << 20;
+
+    private final EvaluationData data;
+    private final NoisyLabels labels;
+    private final LoopConfig config;
+    private final PassOrder order;
+    private final NoiseLoop noise;
+    private final StreamTrainer trainer;
+    private final Learner scorer;
+    private final LongConsumer progress;
+    private final PassJudge judge;
+    private final List<PassFindings> findings = new ArrayList<>();
+    private final ThresholdTrace thresholds = new ThresholdTrace();
+
+    private final int passSize;
+    private final long total;
+    private final int chunk;
+    private final float[] features;
+    private final float[] probabilities;
+    /** Samples on their way from scorer to trainer, at position modulo capacity. */
+    private final int[] queuedSample;
+
+    private final double[] queuedWeight;
+    private final double[] queuedTau;
+    private int[] passOrder = new int[0];
+    private long scored;
+    private long taken;
+    private long snapshotAt;
+    private long modelVersion = 1;
+    private double modelRate;
+    private int evaluated;
+
+    /**
+     * @param noiseConfig detector, threshold policy and window
+     * @param seed decides the order of the passes and the initial weights
+     * @param progress told how many samples were learnt, now and then
+     * @throws IllegalArgumentException if the network cannot take such samples
+     */
+    ClosedLoop(
+            EvaluationData data,
+            NoisyLabels labels,
+            LoopConfig config,
+            NoiseConfig noiseConfig,
+            long seed,
+            LongConsumer progress) {
+        this.data = data;
+        this.labels = labels;
+        this.config = config;
+        this.progress = progress;
+        passSize = labels.pool().length;
+        total = (long) passSize * config.passes();
+        order = new PassOrder(passSize, 0, seed);
+        noise = new NoiseLoop(noiseConfig);
+        trainer = new StreamTrainer(data, config.network(), seed, total);
+        scorer = new Learner(config.network(), data.facts().shape(), data.classes(), seed);
+        scorer.useParameters(trainer.parameters());
+        judge = new PassJudge(passSize);
+        chunk = Math.max(1, Math.min(Math.min(CHUNK, config.maxStaleness()), MAX_FLOATS / data.values()));
+        features = new float[chunk * data.values()];
+        probabilities = new float[data.classes()];
+        int capacity = config.maxStaleness() + chunk;
+        queuedSample = new int[capacity];
+        queuedWeight = new double[capacity];
+        queuedTau = new double[capacity];
+    }
+
+    /** Runs to the end of the stream. */
+    CellResult run() throws InterruptedException {
+        long snapshotEvery = TrainerConfig.defaults().snapshotEverySamples();
+        while (taken < total) {
+            scoreAhead();
+            if (taken < scored) {
+                train();
+            } else {
+                // as in the running system, where a snapshot is also due after some time without samples
+                trainer.flush();
+                publish();
+            }
+            if (trainer.settled() - snapshotAt >= snapshotEvery) {
+                publish();
+            }
+            evaluateEndedPasses();
+        }
+        trainer.flush();
+        evaluateEndedPasses();
+        return new CellResult(findings, thresholds);
+    }
+
+    private void scoreAhead() throws InterruptedException {
+        while (scored < total) {
+            int inPass = (int) (scored % passSize);
+            int n = Math.min(chunk, passSize - inPass);
+            if (scored + n - snapshotAt > config.maxStaleness()) {
+                return;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("evaluation was stopped");
+            }
+            if (inPass == 0) {
+                passOrder = order.of((int) (scored / passSize) + 1);
+            }
+            score(inPass, n);
+        }
+    }
+
+    private void score(int inPass, int n) {
+        int[] pool = labels.pool();
+        for (int i = 0; i < n; i++) {
+            data.decode(pool[passOrder[inPass + i]], features, i * data.values());
+        }
+        float[] logits = scorer.logits(n == chunk ? features : Arrays.copyOf(features, n * data.values()), n);
+        for (int i = 0; i < n; i++) {
+            int sample = pool[passOrder[inPass + i]];
+            CrossEntropy entropy = new CrossEntropy(logits, i * data.classes(), data.classes());
+            if (!entropy.finite()) {
+                throw new IllegalStateException("the model gives logits that are not finite for sample '"
+                        + data.id(sample) + "': training has diverged");
+            }
+            route(sample, entropy);
+        }
+        noise.send();
+        thresholds.add((double) scored / passSize, noise.clipThreshold());
+        if (judge.full()) {
+            findings.add(judge.finish());
+        }
+    }
+
+    private void route(int sample, CrossEntropy entropy) {
+        int label = labels.given()[sample];
+        double loss = entropy.loss(label);
+        for (int j = 0; j < probabilities.length; j++) {
+            probabilities[j] = (float) entropy.probability(j);
+        }
+        RoutingDecision decision = noise.decide(loss, label, probabilities);
+        noise.record(loss, label, probabilities, modelVersion, modelRate);
+        judge.add(decision.noiseProbability(), labels.wrong()[sample], decision.withheld(), noise.noiseRate());
+        Double tau = decision.clipThreshold();
+        int slot = (int) (scored % queuedSample.length);
+        queuedSample[slot] = sample;
+        queuedWeight[slot] = decision.withheld() ? 0 : decision.weight();
+        queuedTau[slot] = tau == null ? ClippedCrossEntropyLoss.NO_CLIPPING : tau;
+        scored++;
+    }
+
+    private void train() {
+        int slot = (int) (taken % queuedSample.length);
+        int sample = queuedSample[slot];
+        trainer.offer(sample, labels.given()[sample], queuedWeight[slot], queuedTau[slot]);
+        taken++;
+    }
+
+    private void publish() {
+        progress.accept(trainer.settled() - snapshotAt);
+        snapshotAt = trainer.settled();
+        modelVersion++;
+        modelRate = trainer.learningRate();
+        scorer.useParameters(trainer.parameters());
+    }
+
+    /** The pass a trainer ends is one that was scored to its end before. */
+    private void evaluateEndedPasses() {
+        while (evaluated < config.passes() && trainer.settled() >= (long) passSize * (evaluated + 1)) {
+            findings.set(evaluated, findings.get(evaluated).withAccuracy(trainer.accuracy()));
+            evaluated++;
+        }
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+        scorer.close();
+    }
+}

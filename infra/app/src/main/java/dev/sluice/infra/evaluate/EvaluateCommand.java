@@ -1,0 +1,155 @@
+package dev.sluice.infra.evaluate;
+
+import dev.sluice.infra.cli.Progress;
+import dev.sluice.infra.ingest.noise.NoiseInjector;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SampleSources;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice evaluate}: how well the noise model finds wrong labels, and what training gains by it, over a grid. */
+@Command(
+        name = "evaluate",
+        description = {
+            "Stream a data set through scoring, noise model and training in one process, without Kafka, for every combination of"
+                    + " label noise, detector, clip policy and seed, and hold the result against the truth.",
+            "",
+            "A flag is P > 0.5. All samples of a pass count, those before the noise model decides with P = 0. f1 is 1 where"
+                    + " nothing is wrong and nothing flagged. trueRate: share of wrong labels. auroc: of P. calibrationError: expected calibration error of P over 15 bins of equal"
+                    + " width. estimatedRate: mean of the published noise rate over the pass, without the time before the first"
+                    + " fit that was not warming up. Accuracies: on the test split at the end of the pass, of training on every"
+                    + " sample as given (plain), with the noise model's weights, clip thresholds and withholding (weighted), and on the"
+                    + " truly right samples only (clean only)."
+        },
+        mixinStandardHelpOptions = true)
+public final class EvaluateCommand implements Callable<Integer> {
+    private static final int MAX_JOBS = 256;
+
+    @Mixin
+    private final SourceOptions source = new SourceOptions();
+
+    @Mixin
+    private final GridOptions gridOptions = new GridOptions();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "At most so many samples of the data set, the same for all seeds; 0 for all (default: ${DEFAULT-VALUE}).")
+    int limit;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description =
+                    "True labels, lines of 'sample index,true label': index from 0 in the data set's order, class index or name,"
+                            + " -1 for a sample of no class. Every sample once.")
+    @Nullable
+    Path truth;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Runs at a time, one thread each (default: the cores there are).")
+    int jobs = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write one JSON object for each combination and pass, a line each, as they are finished.")
+    @Nullable
+    Path json;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write results.jsonl, results.csv, report.md and plots there.")
+    @Nullable
+    Path folder;
+
+    @Spec
+    @Nullable
+    CommandSpec command;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        Grid grid;
+        LoopConfig loop;
+        try {
+            grid = gridOptions.grid();
+            loop = gridOptions.loop();
+            if (limit < 0) {
+                throw new IllegalArgumentException("limit must be at least 0, not " + limit);
+            }
+            if (jobs < 1 || jobs > MAX_JOBS) {
+                throw new IllegalArgumentException("jobs must be 1 to " + MAX_JOBS + ", not " + jobs);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), e.getMessage(), e);
+        }
+        PrintWriter out = commandLine().getOut();
+        EvaluationData data = load(grid, out);
+        Evaluation evaluation = new Evaluation(data, grid, loop);
+        out.printf(
+                Locale.ROOT,
+                "%s: %,d samples streamed %d times, %,d to test on; %d runs of %s, %d at a time%n",
+                data.facts().dataset(),
+                data.size(),
+                loop.passes(),
+                data.testSize(),
+                evaluation.runs(),
+                loop.network().name().toLowerCase(Locale.ROOT),
+                jobs);
+        out.flush();
+        try (EvaluationReport report = EvaluationReport.open(json, folder)) {
+            try (Progress progress = Progress.of("evaluate", evaluation.total(), "samples")) {
+                evaluation.run(jobs, report::add, progress::to);
+            }
+            out.println();
+            out.print(report.finish(data, grid, loop));
+            report.files().forEach(file -> out.println("written: " + file));
+        }
+        out.flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private EvaluationData load(Grid grid, PrintWriter out) {
+        SourceSpec spec = source.find(out);
+        try (SampleSource train = SampleSources.open(spec)) {
+            // what does not fit the data set is found before hours have gone by
+            grid.noises().forEach(noise -> new NoiseInjector(noise.spec(), 1, train.facts()));
+            int[] truthLabels = truth == null ? null : TruthFile.read(truth, train.facts());
+            EvaluationData data;
+            try (SampleSource test = SampleSources.openTest(spec, train.facts()).orElse(null)) {
+                data = EvaluationData.load(train, test, limit, truthLabels);
+            }
+            if (grid.noises().stream().anyMatch(LabelNoise::given) && !data.truthKnown()) {
+                throw new ParameterException(
+                        commandLine(),
+                        "noise given needs the true labels, which this data set does not tell: name a file of lines"
+                                + " 'sample index,true label' with --truth");
+            }
+            return data;
+        }
+    }
+
+    private CommandLine commandLine() {
+        if (command == null) {
+            throw new IllegalStateException("a command runs through picocli only");
+        }
+        return command.commandLine();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.sluice.infra.evaluate;
+
+import dev.sluice.topology.noise.NoiseConfig;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a grid, several cells at a time, each on a thread of its own. Results are handed over in the order of the grid and do not depend on how many
+ * run at once.
+ */
+final class Evaluation {
+    private static final long PROGRESS_MILLIS = 250;
+
+    private final EvaluationData data;
+    private final Grid grid;
+    private final LoopConfig config;
+    private final AtomicLong learnt = new AtomicLong();
+
+    Evaluation(EvaluationData data, Grid grid, LoopConfig config) {
+        this.data = data;
+        this.grid = grid;
+        this.config = config;
+    }
+
+    /** Receives results in the order of the grid, on the thread that runs the evaluation. */
+    interface Results {
+        /** @param rows one for each pass */
+        void cell(Grid.Cell cell, List<EvaluationRow> rows, CellResult result);
+    }
+
+    /** Runs over the stream, baselines included. */
+    int runs() {
+        int runs = 0;
+        for (LabelNoise noise : grid.noises()) {
+            runs += grid.seeds()
+                    * (grid.cells(noise, 1).size() + baselines(noise).size());
+        }
+        return runs;
+    }
+
+    /** Samples to work off, over all runs; a few less where samples show no class. */
+    long total() {
+        return (long) runs() * data.size() * config.passes();
+    }
+
+    /** Without a wrong label, training on the clean samples is plain training, which need not be done twice. */
+    private Set<Baseline> baselines(LabelNoise noise) {
+        Set<Baseline> needed = EnumSet.noneOf(Baseline.class);
+        if (data.testSize() > 0) {
+            needed.addAll(grid.baselines());
+        }
+        if (needed.contains(Baseline.PLAIN) && noise.injectsNothing()) {
+            needed.remove(Baseline.CLEAN);
+        }
+        return needed;
+    }
+
+    private record Started(Grid.Cell cell, Future<CellResult> result, Map<Baseline, Future<double[]>> baselines) {}
+
+    /**
+     * Runs everything.
+     *
+     * @param jobs runs at a time, at least 1
+     * @param progress told now and then how many samples of {@link #total} have been worked off
+     * @throws RuntimeException that a run failed with; the others are stopped then
+     */
+    void run(int jobs, Results results, LongConsumer progress) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(jobs, work -> {
+            Thread thread = new Thread(work, "evaluate");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Queue<Started> started = start(threads);
+            for (Started next = started.poll(); next != null; next = started.poll()) {
+                CellResult result = await(next.result(), progress);
+                double[] plain = accuracies(next, Baseline.PLAIN, progress);
+                double[] clean = accuracies(next, Baseline.CLEAN, progress);
+                results.cell(next.cell(), rows(next.cell(), result, plain, clean), result);
+            }
+            progress.accept(total());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Queue<Started> start(ExecutorService threads) {
+        Queue<Started> started = new ArrayDeque<>();
+        for (LabelNoise noise : grid.noises()) {
+            for (long seed = 1; seed <= grid.seeds(); seed++) {
+                long thisSeed = seed;
+                Labels labels = new Labels(noise, seed);
+                Map<Baseline, Future<double[]>> baselines = new EnumMap<>(Baseline.class);
+                for (Baseline baseline : baselines(noise)) {
+                    Callable<double[]> work =
+                            () -> baseline.run(data, labels.get(), config, thisSeed, learnt::addAndGet);
+                    baselines.put(baseline, threads.submit(work));
+                }
+                for (Grid.Cell cell : grid.cells(noise, seed)) {
+                    started.add(new Started(cell, threads.submit(() -> run(cell, labels.get())), baselines));
+                }
+            }
+        }
+        return started;
+    }
+
+    /** Made when first needed, by whichever run of the group comes first. */
+    private final class Labels {
+        private final LabelNoise noise;
+        private final long seed;
+        private @Nullable NoisyLabels made;
+
+        Labels(LabelNoise noise, long seed) {
+            this.noise = noise;
+            this.seed = seed;
+        }
+
+        synchronized NoisyLabels get() {
+            if (made == null) {
+                made = NoisyLabels.of(data, noise, seed);
+            }
+            return made;
+        }
+    }
+
+    private CellResult run(Grid.Cell cell, NoisyLabels labels) throws InterruptedException {
+        NoiseConfig noise = config.noise().withMethods(cell.detector(), cell.clip());
+        try (ClosedLoop loop = new ClosedLoop(data, labels, config, noise, cell.seed(), learnt::addAndGet)) {
+            return loop.run();
+        }
+    }
+
+    private double[] accuracies(Started cell, Baseline baseline, LongConsumer progress) throws InterruptedException {
+        Future<double[]> future = cell.baselines().get(baseline);
+        if (future == null
+                && grid.baselines().contains(baseline)
+                && cell.cell().noise().injectsNothing()) {
+            future = cell.baselines().get(Baseline.PLAIN);
+        }
+        if (future != null) {
+            return await(future, progress);
+        }
+        double[] notMeasured = new double[config.passes()];
+        Arrays.fill(notMeasured, Double.NaN);
+        return notMeasured;
+    }
+
+    private List<EvaluationRow> rows(Grid.Cell cell, CellResult result, double[] plain, double[] clean) {
+        List<EvaluationRow> rows = new ArrayList<>();
+        for (int i = 0; i < result.passes().size(); i++) {
+            rows.add(new EvaluationRow(
+                    cell,
+                    data.facts().dataset(),
+                    config.network().name(),
+                    i + 1,
+                    result.passes().get(i),
+                    plain[i],
+                    clean[i]));
+        }
+        return rows;
+    }
+
+    private <T> T await(Future<T> future, LongConsumer progress) throws InterruptedException {
+        while (true) {
+            try {
+                return future.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                progress.accept(Math.min(learnt.get(), total()));
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException("a run of the grid failed: " + e.getCause(), e);
+            }
+        }
+    }
+}

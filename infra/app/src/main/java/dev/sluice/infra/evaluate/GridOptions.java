@@ -1,0 +1,115 @@
+package dev.sluice.infra.evaluate;
+
+import dev.sluice.topology.noise.ClipPolicy;
+import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.PosteriorKind;
+import dev.sluice.trainer.network.NetworkKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that span the grid. */
+final class GridOptions {
+    private static final LoopConfig DEFAULTS = LoopConfig.defaults();
+
+    @Option(
+            names = "--noise",
+            paramLabel = "LIST",
+            defaultValue = "symmetric:0.2",
+            description =
+                    "Label noise, comma-separated: none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D, instance:RATE,"
+                            + " all starting from the true labels where the data set or --truth tells them, and given: labels as"
+                            + " they are, judged by the truth (default: ${DEFAULT-VALUE}).")
+    String noise = "symmetric:0.2";
+
+    @Option(
+            names = "--detectors",
+            paramLabel = "LIST",
+            description = "Noise posteriors by name, comma-separated (default: that of the topology).")
+    @Nullable
+    String detectors;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "LIST",
+            description = "Clip threshold policies by name, comma-separated (default: that of the topology).")
+    @Nullable
+    String clip;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seeds 1 to N (default: ${DEFAULT-VALUE}).")
+    int seeds = 1;
+
+    @Option(
+            names = "--passes",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often the data set is streamed (default: ${DEFAULT-VALUE}).")
+    int passes = 3;
+
+    @Option(
+            names = "--baselines",
+            paramLabel = "LIST",
+            defaultValue = "plain,clean",
+            description =
+                    "Trainers to compare with: plain (every sample as given), clean (the truly right ones only), both, or"
+                            + " none (default: ${DEFAULT-VALUE}).")
+    String baselines = "plain,clean";
+
+    @Option(
+            names = "--network",
+            paramLabel = "NAME",
+            defaultValue = "mlp",
+            description = "Network: mlp or cnn (default: ${DEFAULT-VALUE}).")
+    String network = "mlp";
+
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            description =
+                    "Losses in the rolling window, and samples before the first decision (default: as the topology's).")
+    int window = DEFAULTS.window();
+
+    @Option(
+            names = "--max-staleness",
+            paramLabel = "N",
+            description =
+                    "How many samples scoring runs ahead of what the newest snapshot was trained on (default: the bound of the"
+                            + " scorer).")
+    int maxStaleness = DEFAULTS.maxStaleness();
+
+    /** @throws IllegalArgumentException naming what is unknown or out of range */
+    Grid grid() {
+        NoiseConfig defaults = NoiseConfig.defaults();
+        Grid grid = new Grid(
+                LabelNoise.parseAll(noise),
+                named(detectors, defaults.posterior(), PosteriorKind::named),
+                named(clip, defaults.clipPolicy(), ClipPolicy::named),
+                seeds,
+                Baseline.parseAll(baselines));
+        grid.checkSize(passes);
+        return grid;
+    }
+
+    /** @throws IllegalArgumentException naming what is unknown or out of range */
+    LoopConfig loop() {
+        return DEFAULTS.withPasses(passes)
+                .withNetwork(NetworkKind.named(network))
+                .withWindow(window)
+                .withMaxStaleness(maxStaleness);
+    }
+
+    private static <T> List<T> named(@Nullable String list, T byDefault, Function<String, T> named) {
+        return list == null
+                ? List.of(byDefault)
+                : Arrays.stream(list.split(",", -1))
+                        .map(String::strip)
+                        .map(named)
+                        .toList();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.infra.evaluate;
+
+import dev.sluice.scorer.service.ScorerConfig;
+import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.trainer.network.NetworkKind;
+
+/**
+ * What all cells of a grid have in common.
+ *
+ * @param network which network is trained
+ * @param passes how often the data set is streamed, 1 to 10,000
+ * @param window losses in the rolling window
+ * @param maxStaleness how many samples scoring may be ahead of what the newest snapshot was trained on, 1 to 2^24
+ */
+record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness) {
+
+    /** @throws IllegalArgumentException naming what is out of range */
+    LoopConfig {
+        if (passes < 1 || passes > 10_000) {
+            throw new IllegalArgumentException("passes must be 1 to 10000, not " + passes);
+        }
+        if (maxStaleness < 1 || maxStaleness > 1 << 24) {
+            throw new IllegalArgumentException("max-staleness must be 1 to 16777216, not " + maxStaleness);
+        }
+        NoiseConfig unused = noise(window);
+    }
+
+    /** One pass, with the roles' own defaults. */
+    static LoopConfig defaults() {
+        return new LoopConfig(
+                NetworkKind.MLP,
+                1,
+                NoiseConfig.defaults().windowSize(),
+                Math.toIntExact(ScorerConfig.defaults().maxStaleness()));
+    }
+
+    LoopConfig withPasses(int newPasses) {
+        return new LoopConfig(network, newPasses, window, maxStaleness);
+    }
+
+    LoopConfig withNetwork(NetworkKind newNetwork) {
+        return new LoopConfig(newNetwork, passes, window, maxStaleness);
+    }
+
+    LoopConfig withWindow(int newWindow) {
+        return new LoopConfig(network, passes, newWindow, maxStaleness);
+    }
+
+    LoopConfig withMaxStaleness(int newMaxStaleness) {
+        return new LoopConfig(network, passes, window, newMaxStaleness);
+    }
+
+    /** The noise model's defaults with this window; warming up lasts as long as filling it. */
+    NoiseConfig noise() {
+        return noise(window);
+    }
+
+    private static NoiseConfig noise(int window) {
+        NoiseConfig defaults = NoiseConfig.defaults();
+        return defaults.withWindow(window, Math.max(1, Math.min(defaults.slotSize(), window)), window);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.infra.evaluate;
+
+import dev.sluice.topology.noise.CompiledMixture;
+import dev.sluice.topology.noise.LossBins;
+import dev.sluice.topology.noise.LossDelta;
+import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.NoiseFit;
+import dev.sluice.topology.noise.NoiseModel;
+import dev.sluice.topology.noise.NoiseState;
+import dev.sluice.topology.noise.RollingWindow;
+import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.stream.TopologyConfig;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topology without its topics: counts scored samples into the rolling window, fits the noise model as often as the topology does by
+ * default, publishes what changed materially, and decides by what has been published. A published mixture takes effect
+ * {@link #PUBLISHING_LAG} samples later: that is what deltas and snapshots spend in topics and transactions. The only place of
+ * the evaluation that knows the noise model.
+ */
+final class NoiseLoop {
+    /** Samples between the last one a mixture was fitted to and the first it decides: two commit intervals at some 5,000 samples/s. */
+    static final int PUBLISHING_LAG = 1024;
+
+    private static final LossBins BINS = LossBins.standard();
+
+    private record Published(NoiseFit fit, CompiledMixture mixture, long effectiveFrom) {}
+
+    private final TopologyConfig topology = TopologyConfig.defaults();
+    private final NoiseModel model;
+    private final RollingWindow window;
+    private final LossDelta delta = new LossDelta();
+    private final Deque<Published> onTheWay = new ArrayDeque<>();
+    private long recorded;
+    private long lossesSinceFit;
+    private int fitsSincePublished;
+    private @Nullable NoiseFit fit;
+    private @Nullable NoiseFit newest;
+    private @Nullable Published current;
+    private boolean active;
+
+    NoiseLoop(NoiseConfig config) {
+        model = new NoiseModel(config);
+        window = new RollingWindow(config.windowSize(), config.slotSize());
+    }
+
+    /**
+     * Decides on a sample by the mixture in force.
+     *
+     * @param loss nats
+     * @param label given class
+     * @param probabilities the model's class probabilities, {@code [K]}
+     */
+    @SuppressWarnings("unused") // the loss alone decides, so far
+    RoutingDecision decide(double loss, int label, float[] probabilities) {
+        return current == null ? RoutingDecision.PASS : current.mixture().decide(loss, label);
+    }
+
+    /**
+     * Counts a sample. It bears on decisions once {@link #send} has been called and the lag is over.
+     *
+     * @param modelVersion version of the model that scored it
+     * @param learningRate that model's
+     */
+    void record(double loss, int label, float[] probabilities, long modelVersion, double learningRate) {
+        delta.record(label, loss, probabilities, null, modelVersion, learningRate);
+        recorded++;
+    }
+
+    /** Sends what was counted to the window, fits if it is time, and lets what has been published long enough take effect. */
+    void send() {
+        lossesSinceFit += delta.count();
+        window.add(delta);
+        delta.clear();
+        if (lossesSinceFit >= topology.refitEvery()) {
+            refit();
+        }
+        Published next = onTheWay.peek();
+        while (next != null && next.effectiveFrom() <= recorded) {
+            current = next;
+            active = active || next.fit().state() != NoiseState.WARMING_UP;
+            onTheWay.remove();
+            next = onTheWay.peek();
+        }
+    }
+
+    private void refit() {
+        NoiseFit next = model.fit(window, fit, window.learningRate());
+        lossesSinceFit = 0;
+        fit = next;
+        fitsSincePublished++;
+        if (newest != null && fitsSincePublished < topology.heartbeatFits() && !next.differsMaterially(newest)) {
+            return;
+        }
+        fitsSincePublished = 0;
+        newest = next;
+        onTheWay.add(new Published(next, compile(next), recorded + PUBLISHING_LAG));
+    }
+
+    private static CompiledMixture compile(NoiseFit fit) {
+        return new CompiledMixture(
+                fit.state() == NoiseState.ACTIVE,
+                BINS.edges(),
+                fit.curve(),
+                fit.guard().thresholds(),
+                fit.clip().tau());
+    }
+
+    /** Noise rate of the mixture in force, 0 to 1; NaN until one has been in force that was no longer warming up. */
+    double noiseRate() {
+        return current == null || !active ? Double.NaN : current.fit().noiseRate();
+    }
+
+    /** Clip threshold in force; NaN for none. */
+    double clipThreshold() {
+        Double tau = current == null ? null : current.fit().clip().tau();
+        return tau == null ? Double.NaN : tau;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.infra.evaluate;
+
+import dev.sluice.infra.ingest.noise.NoiseInjector;
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.Truth;
+import java.util.Arrays;
+
+/**
+ * The labels that a data set is streamed with, and which of them are wrong.
+ *
+ * @param pool samples streamed, ascending
+ * @param given class each sample of the data set is given
+ * @param wrong whether that is wrong, for each sample of the data set
+ */
+record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
+
+    /**
+     * Injected noise starts from the true labels where they are known, else from those the data set came with, which are then taken for true;
+     * samples that show no class at all are left out, since no label would be right. Labels taken as given are judged by the
+     * truth, which must be known.
+     *
+     * @throws IngestException if it is not, or the noise does not fit the data set
+     */
+    static NoisyLabels of(EvaluationData data, LabelNoise noise, long seed) {
+        NoiseInjector injector = new NoiseInjector(noise.spec(), seed, data.facts());
+        int[] pool = new int[data.size()];
+        int[] given = new int[data.size()];
+        boolean[] wrong = new boolean[data.size()];
+        int used = 0;
+        for (int i = 0; i < data.size(); i++) {
+            int truth = data.truth(i);
+            if (noise.given()) {
+                given[i] = data.given(i);
+                checkKnown(truth);
+            } else if (truth == Truth.NO_CLASS) {
+                continue;
+            } else {
+                truth = truth == EvaluationData.UNKNOWN ? data.given(i) : truth;
+                given[i] = injector.label(data.id(i), truth, data.features(i));
+            }
+            wrong[i] = given[i] != truth;
+            pool[used++] = i;
+        }
+        if (used == 0) {
+            throw new IngestException("no sample of data set '" + data.facts().dataset() + "' shows a class");
+        }
+        return new NoisyLabels(Arrays.copyOf(pool, used), given, wrong);
+    }
+
+    private static void checkKnown(int truth) {
+        if (truth == EvaluationData.UNKNOWN) {
+            throw new IngestException(
+                    "noise given needs to know the true labels: name a file of lines 'sample index,true label' with --truth");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.infra.evaluate;
+
+import dev.sluice.infra.demo.DemoData;
+import dev.sluice.infra.ingest.download.DownloadConfig;
+import dev.sluice.infra.ingest.source.DataFormat;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say which data set is evaluated on. */
+final class SourceOptions {
+    /** Drawn camera frames are the same for all seeds of a grid. */
+    private static final long CAMERA_SEED = 1;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR|FILE|camera",
+            description = "Data set (default: SLUICE_DATA, else Fashion-MNIST is fetched, else drawn camera frames).")
+    @Nullable
+    String data;
+
+    @Option(
+            names = "--test-data",
+            paramLabel = "DIR|FILE",
+            description = "Samples to measure accuracy on (default: the test split of the data set).")
+    @Nullable
+    String testData;
+
+    @Option(
+            names = "--format",
+            defaultValue = "AUTO",
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, told from the files).")
+    DataFormat format = DataFormat.AUTO;
+
+    @Option(names = "--classes", paramLabel = "FILE", description = "Class names, one a line.")
+    @Nullable
+    Path classes;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "NAME",
+            defaultValue = "label",
+            description = "CSV: column that holds the class (default: ${DEFAULT-VALUE}).")
+    String labelColumn = "label";
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = ".sluice",
+            description = "Where a fetched data set is kept, and the log (default: ${DEFAULT-VALUE}).")
+    Path dataDir = Path.of(".sluice");
+
+    /**
+     * Finds the data set, fetching it where none is named.
+     *
+     * @param out told what is done
+     * @throws IllegalArgumentException naming the option that is out of range
+     */
+    SourceSpec find(PrintWriter out) {
+        Path cache = dataDir.resolve("datasets").resolve("fashion-mnist");
+        return new DemoData(System.getenv(), DownloadConfig.defaults(), cache, out)
+                .find(data, CAMERA_SEED)
+                .withTestData(testData)
+                .withFormat(format)
+                .withClasses(classes)
+                .withLabelColumn(labelColumn);
+    }
+}
