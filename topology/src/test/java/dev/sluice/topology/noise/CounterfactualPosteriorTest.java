@@ -89,7 +89,7 @@ class CounterfactualPosteriorTest {
         LossDelta window = new LossDelta();
         float[] uniform = {0.25f, 0.25f, 0.25f, 0.25f};
         for (int i = 0; i < 1000; i++) {
-            window.record(i % 4, Math.log(4), uniform, null, 0, 0);
+            window.record(i % 4, Math.log(4), uniform, null, 0, 0, 0, LabelScorer.withoutStructure(uniform.length));
         }
 
         // When

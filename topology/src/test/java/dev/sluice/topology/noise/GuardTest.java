@@ -21,7 +21,7 @@ class GuardTest {
 
     private static void add(LossDelta window, int label, double loss, int times) {
         for (int i = 0; i < times; i++) {
-            window.record(label, loss, new float[] {0.5f, 0.3f, 0.2f}, null, 1, 0);
+            window.record(label, loss, new float[] {0.5f, 0.3f, 0.2f}, null, 1, 0, 0, LabelScorer.withoutStructure(3));
         }
     }
 

@@ -16,7 +16,7 @@ class LossDeltaTest {
         LossBins bins = LossBins.standard();
 
         // When
-        delta.record(2, -Math.log(0.1), new float[] {0.7f, 0.2f, 0.1f}, null, 4, 0.01);
+        delta.record(2, -Math.log(0.1), new float[] {0.7f, 0.2f, 0.1f}, null, 4, 0.01, 0, LabelScorer.withoutStructure(3));
 
         // Then
         assertThat(delta.observed()[bins.index(-Math.log(0.1f))]).isEqualTo(1);
@@ -32,14 +32,14 @@ class LossDeltaTest {
     @Test
     void aClassOfProbabilityZeroCountsAsTheLargestLoss() {
         LossDelta delta = new LossDelta();
-        delta.record(0, 0, new float[] {1f, 0f}, null, 1, 0);
+        delta.record(0, 0, new float[] {1f, 0f}, null, 1, 0, 0, LabelScorer.withoutStructure(2));
         assertThat(delta.counterfactual()[LossBins.standard().count() - 1]).isEqualTo(1);
     }
 
     @Test
     void onlyTheMostProbableClassesAreMarkedAsIncomplete() {
         LossDelta delta = new LossDelta();
-        delta.record(500, 3, new float[] {0.6f, 0.2f}, new int[] {500, 7}, 1, 0);
+        delta.record(500, 3, new float[] {0.6f, 0.2f}, new int[] {500, 7}, 1, 0, 0, LabelScorer.withoutStructure(2));
         assertThat(delta.truncated()).isEqualTo(1);
         assertThat(delta.agreements()).isEqualTo(1);
         assertThat(delta.classes()).isEqualTo(501);
@@ -94,9 +94,9 @@ class LossDeltaTest {
     void theNewestModelGivesTheLearningRateWhateverTheOrder() {
         // Given
         LossDelta older = new LossDelta();
-        older.record(0, 1, new float[] {0.5f, 0.5f}, null, 3, 0.5);
+        older.record(0, 1, new float[] {0.5f, 0.5f}, null, 3, 0.5, 0, LabelScorer.withoutStructure(2));
         LossDelta newer = new LossDelta();
-        newer.record(0, 1, new float[] {0.5f, 0.5f}, null, 4, 0.1);
+        newer.record(0, 1, new float[] {0.5f, 0.5f}, null, 4, 0.1, 0, LabelScorer.withoutStructure(2));
 
         // When
         newer.add(older);

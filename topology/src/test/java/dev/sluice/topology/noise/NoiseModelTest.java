@@ -73,7 +73,7 @@ class NoiseModelTest {
         for (int i = 0; i < 8192; i++) {
             var sample = simulation.next();
             int unrelated = (i * 7919) % 10;
-            delta.record(unrelated, -Math.log(sample.probabilities()[unrelated]), sample.probabilities(), null, 1, 0.1);
+            delta.record(unrelated, -Math.log(sample.probabilities()[unrelated]), sample.probabilities(), null, 1, 0.1, 0, LabelScorer.withoutStructure(sample.probabilities().length));
         }
         window.add(delta);
 
@@ -92,7 +92,7 @@ class NoiseModelTest {
         RollingWindow window = new RollingWindow(8192, 256);
         LossDelta delta = new LossDelta();
         for (int i = 0; i < 8192; i++) {
-            delta.record(i % 400, i % 5 == 0 ? 6 : 0.1, new float[] {0.9f, 0.02f}, new int[] {i % 400, 400}, 1, 0.1);
+            delta.record(i % 400, i % 5 == 0 ? 6 : 0.1, new float[] {0.9f, 0.02f}, new int[] {i % 400, 400}, 1, 0.1, 0, LabelScorer.withoutStructure(2));
         }
         window.add(delta);
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RollingWindowTest {
     private static LossDelta one(int label, double loss) {
         LossDelta delta = new LossDelta();
-        delta.record(label, loss, new float[] {0.5f, 0.3f, 0.2f}, null, 1, 0.1);
+        delta.record(label, loss, new float[] {0.5f, 0.3f, 0.2f}, null, 1, 0.1, 0, LabelScorer.withoutStructure(3));
         return delta;
     }
 
@@ -107,7 +107,7 @@ class RollingWindowTest {
         // Given
         RollingWindow window = new RollingWindow(20, 10);
         LossDelta retrained = new LossDelta();
-        retrained.record(0, 1, new float[] {0.5f, 0.5f}, null, 99, 0.7);
+        retrained.record(0, 1, new float[] {0.5f, 0.5f}, null, 99, 0.7, 0, LabelScorer.withoutStructure(2));
         window.add(retrained);
 
         // When

@@ -13,9 +13,10 @@ public final class TopologyOptions {
     @Option(
             names = "--posterior",
             paramLabel = "NAME",
-            defaultValue = "counterfactual",
-            description = "Noise posterior: counterfactual or mixture (default: ${DEFAULT-VALUE}).")
-    String posterior = "counterfactual";
+            defaultValue = "combined",
+            description = "Noise posterior: combined, joined, anchored, counterfactual or mixture"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String posterior = "combined";
 
     @Option(
             names = "--window",
@@ -70,7 +71,7 @@ public final class TopologyOptions {
         return TopologyConfig.defaults(topicPrefix, stateDirectory)
                 .withThreads(threads)
                 .withRefitEvery(refitEvery)
-                .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window)
+                .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window / 2)
                         .withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy))
                         .withMixture(MixtureKind.named(mixture))
                         .withWithholdAt(withholdAt));

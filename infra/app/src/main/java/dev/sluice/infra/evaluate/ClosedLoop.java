@@ -74,7 +74,7 @@ final class ClosedLoop implements AutoCloseable {
         passSize = labels.pool().length;
         total = (long) passSize * config.passes();
         order = new PassOrder(passSize, 0, seed);
-        noise = new NoiseLoop(noiseConfig);
+        noise = new NoiseLoop(noiseConfig, data.classes());
         trainer = new StreamTrainer(data, config.network(), seed, total);
         scorer = new Learner(config.network(), data.facts().shape(), data.classes(), seed);
         scorer.useParameters(trainer.parameters());
@@ -156,7 +156,7 @@ final class ClosedLoop implements AutoCloseable {
             probabilities[j] = (float) entropy.probability(j);
         }
         RoutingDecision decision = noise.decide(loss, label, probabilities);
-        noise.record(loss, label, probabilities, modelVersion, modelRate);
+        noise.record(loss, label, probabilities, decision.noiseProbability(), modelVersion, modelRate);
         judge.add(decision.noiseProbability(), labels.wrong()[sample], decision.withheld(), noise.noiseRate());
         Double tau = decision.clipThreshold();
         int slot = (int) (scored % queuedSample.length);

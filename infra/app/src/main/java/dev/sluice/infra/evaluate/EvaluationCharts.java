@@ -155,7 +155,7 @@ final class EvaluationCharts {
 
     private static String name(MeanRow row) {
         return row.first().cell().detector().posteriorName() + ", clip "
-                + row.first().cell().clip().policyName();
+                + row.first().cell().clip().spec();
     }
 
     /** A chart over a square from 0 with its diagonal. */

@@ -45,7 +45,7 @@ record EvaluationRow(
         values.put("accuracyPlain", known(accuracyPlain));
         values.put("accuracyWeighted", known(findings.accuracy()));
         values.put("accuracyCleanOnly", known(accuracyCleanOnly));
-        values.put("clip", cell.clip().policyName());
+        values.put("clip", cell.clip().spec());
         values.put("dataset", dataset);
         values.put("network", network.toLowerCase(Locale.ROOT));
         values.put("samples", flags.samples());

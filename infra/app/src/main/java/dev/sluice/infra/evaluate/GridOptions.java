@@ -89,7 +89,7 @@ final class GridOptions {
         Grid grid = new Grid(
                 LabelNoise.parseAll(noise),
                 named(detectors, defaults.posterior(), PosteriorKind::named),
-                named(clip, defaults.clipPolicy(), ClipPolicy::named),
+                named(clip, defaults.clipPolicy(), ClipPolicy::parse),
                 seeds,
                 Baseline.parseAll(baselines));
         grid.checkSize(passes);

@@ -50,13 +50,13 @@ record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness)
         return new LoopConfig(network, passes, window, newMaxStaleness);
     }
 
-    /** The noise model's defaults with this window; warming up lasts as long as filling it. */
+    /** The noise model's defaults with this window; warming up lasts half of filling it. */
     NoiseConfig noise() {
         return noise(window);
     }
 
     private static NoiseConfig noise(int window) {
         NoiseConfig defaults = NoiseConfig.defaults();
-        return defaults.withWindow(window, Math.max(1, Math.min(defaults.slotSize(), window)), window);
+        return defaults.withWindow(window, Math.max(1, Math.min(defaults.slotSize(), window)), window / 2);
     }
 }

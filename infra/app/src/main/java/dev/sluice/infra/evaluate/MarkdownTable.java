@@ -51,7 +51,7 @@ final class MarkdownTable {
         return List.of(
                 row.first().cell().noise().text(),
                 row.first().cell().detector().posteriorName(),
-                row.first().cell().clip().policyName(),
+                row.first().cell().clip().spec(),
                 Integer.toString(row.first().pass()),
                 share(row.mean(r -> r.findings().flags().trueNoiseRate())),
                 share(row.mean(r -> r.findings().estimatedRate())),

@@ -21,7 +21,7 @@ record MeanRow(List<EvaluationRow> rows) {
             Key key = new Key(
                     row.cell().noise().text(),
                     row.cell().detector().posteriorName(),
-                    row.cell().clip().policyName(),
+                    row.cell().clip().spec(),
                     row.pass());
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
         }

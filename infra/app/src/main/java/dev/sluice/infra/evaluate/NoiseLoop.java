@@ -1,12 +1,14 @@
 package dev.sluice.infra.evaluate;
 
 import dev.sluice.topology.noise.CompiledMixture;
+import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LossBins;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.NoiseState;
+import dev.sluice.topology.noise.PosteriorKind;
 import dev.sluice.topology.noise.RollingWindow;
 import dev.sluice.topology.noise.RoutingDecision;
 import dev.sluice.topology.stream.TopologyConfig;
@@ -40,10 +42,14 @@ final class NoiseLoop {
     private @Nullable NoiseFit newest;
     private @Nullable Published current;
     private boolean active;
+    private final PosteriorKind posterior;
+    private final LabelScorer withoutStructure;
 
-    NoiseLoop(NoiseConfig config) {
+    NoiseLoop(NoiseConfig config, int classes) {
         model = new NoiseModel(config);
-        window = new RollingWindow(config.windowSize(), config.slotSize());
+        posterior = config.posterior();
+        withoutStructure = LabelScorer.withoutStructure(classes);
+        window = new RollingWindow(config.windowSize(), config.slotSize(), config.initialWindow());
     }
 
     /**
@@ -53,19 +59,26 @@ final class NoiseLoop {
      * @param label given class
      * @param probabilities the model's class probabilities, {@code [K]}
      */
-    @SuppressWarnings("unused") // the loss alone decides, so far
     RoutingDecision decide(double loss, int label, float[] probabilities) {
-        return current == null ? RoutingDecision.PASS : current.mixture().decide(loss, label);
+        return current == null ? RoutingDecision.PASS : current.mixture().decide(loss, label, probabilities, null);
     }
 
     /**
      * Counts a sample. It bears on decisions once {@link #send} has been called and the lag is over.
      *
+     * @param noiseProbability what {@link #decide} gave it
      * @param modelVersion version of the model that scored it
      * @param learningRate that model's
      */
-    void record(double loss, int label, float[] probabilities, long modelVersion, double learningRate) {
-        delta.record(label, loss, probabilities, null, modelVersion, learningRate);
+    void record(
+            double loss,
+            int label,
+            float[] probabilities,
+            double noiseProbability,
+            long modelVersion,
+            double learningRate) {
+        LabelScorer scorer = current == null ? withoutStructure : current.mixture().scorer(probabilities.length);
+        delta.record(label, loss, probabilities, null, modelVersion, learningRate, noiseProbability, scorer);
         recorded++;
     }
 
@@ -99,12 +112,14 @@ final class NoiseLoop {
         onTheWay.add(new Published(next, compile(next), recorded + PUBLISHING_LAG));
     }
 
-    private static CompiledMixture compile(NoiseFit fit) {
+    private CompiledMixture compile(NoiseFit fit) {
         return new CompiledMixture(
                 fit.state() == NoiseState.ACTIVE,
                 BINS.edges(),
                 fit.curve(),
-                fit.guard().thresholds(),
+                fit.transition() == null ? null : new LabelScorer(fit.transition(), posterior.deconvolves()),
+                fit.scoreCurves(),
+                fit.withholdThresholds(withoutStructure.matrix().classes()),
                 fit.clip().tau());
     }
 
