@@ -154,7 +154,7 @@ public record GaussianMixture(Component clean, Component noisy, Outcome outcome,
         }
         boolean warm = previous != null && previous.outcome == Outcome.SEPARATED && previous.kind == kind;
         Component[] start = warm && previous != null ? new Component[] {previous.clean, previous.noisy} : fit.split();
-        Component[] end = fit.run(start[0], start[1]);
+        Component[] end = fit.run(start[0], start[1], warm);
         GaussianMixture asFitted = new GaussianMixture(end[0], end[1], Outcome.SEPARATED, kind);
         boolean swapped = asFitted.separation() < 0;
         Component clean = swapped ? end[1] : end[0];

@@ -1,6 +1,7 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.GaussianMixture.Component;
+import java.util.Arrays;
 
 /**
  * Expectation-maximisation of two Gaussians on binned values, each bin standing for the values inside it to second order in its width h:
@@ -8,18 +9,30 @@ import dev.sluice.topology.noise.GaussianMixture.Component;
  * McLachlan and Jones, Biometrics 44, 1988). Equal to EM on the values themselves to four digits, at a cost that does not depend on
  * how many there are.
  *
- * <p>Plain EM converges linearly, slowly where the components overlap. Every second step is therefore extrapolated along the last two
- * (SQUAREM, Varadhan and Roland, Scandinavian Journal of Statistics 35, 2008) in the parameters (ln(π_n / π_c), μ_c, ln σ²_c, μ_n, ln σ²_n), and
- * the extrapolation kept only if the next step of EM is no longer than the last: its fixed points are EM's.
+ * <p>Plain EM converges linearly, slowly where the components overlap, and is therefore accelerated in the parameters
+ * (ln(π_n / π_c), μ_c, ln σ²_c, μ_n, ln σ²_n), see {@link AndersonAcceleration}: a fit that starts from its predecessor takes some six steps.
  */
 final class MixtureFit {
     private static final double LARGEST_LOGIT =
             Math.log((1 - GaussianMixture.LEAST_WEIGHT) / GaussianMixture.LEAST_WEIGHT);
     private static final double TOLERANCE = 1e-6;
-    private static final double EXTRAPOLATE_BELOW = 0.3;
-    private static final int MAX_STEPS = 200;
+    /** A change of the parameters from which EM is still on its way and is let go there by itself. */
+    private static final double ACCELERATE_BELOW = 0.3;
+
+    /** An accelerated point may be this many times worse than its predecessor: residuals need not fall monotonely. */
+    private static final double SLACK = 10;
+
+    private static final double LARGEST_LOG_VARIANCE = 7;
+    private static final int COLD_STEPS = 200;
+    /** From the previous fit the next ones go on where this leaves off. */
+    private static final int WARM_STEPS = 40;
+
     private static final int PARAMETERS = 5;
     private static final double CERTAIN = 40;
+
+    private static final Grid[] STANDARD = Arrays.stream(MixtureKind.values())
+            .map(kind -> Grid.of(LossBins.standard(), kind))
+            .toArray(Grid[]::new);
 
     private final MixtureKind kind;
     private final double leastVariance;
@@ -43,25 +56,36 @@ final class MixtureFit {
         value = new double[counts.length];
         weight = new double[counts.length];
         spread = new double[counts.length];
-        double[] edges = bins.edges();
+        Grid grid = bins == LossBins.standard() ? STANDARD[kind.ordinal()] : Grid.of(bins, kind);
         int filled = 0;
         for (int bin = 0; bin < counts.length; bin++) {
-            if (counts[bin] <= 0) {
-                continue;
+            if (counts[bin] > 0) {
+                value[filled] = grid.values[bin];
+                weight[filled] = counts[bin];
+                spread[filled] = grid.spreads[bin];
+                add(totals, counts[bin], value[filled], spread[filled]);
+                filled++;
             }
-            // in log-odds the first bin is infinitely wide: it stands for its centre
-            double width = kind != MixtureKind.LOG_ODDS
-                    ? edges[bin + 1] - edges[bin]
-                    : bin == 0 ? 0 : kind.variable(edges[bin + 1]) - kind.variable(edges[bin]);
-            value[filled] = kind != MixtureKind.LOG_ODDS || bin == 0
-                    ? kind.variable(bins.centre(bin))
-                    : 0.5 * (kind.variable(edges[bin + 1]) + kind.variable(edges[bin]));
-            weight[filled] = counts[bin];
-            spread[filled] = Math.min(width * width / 12, leastVariance / 4);
-            add(totals, counts[bin], value[filled], spread[filled]);
-            filled++;
         }
         size = filled;
+    }
+
+    /** Centre and h² / 12 of each bin, in what the components are Gaussian in. */
+    private record Grid(double[] values, double[] spreads) {
+        static Grid of(LossBins bins, MixtureKind kind) {
+            double[] edges = bins.edges();
+            double[] values = new double[bins.count()];
+            double[] spreads = new double[bins.count()];
+            for (int bin = 0; bin < values.length; bin++) {
+                double low = kind.variable(edges[bin]);
+                double high = kind.variable(edges[bin + 1]);
+                // in log-odds the first bin reaches down to minus infinity: it stands for its middle loss
+                boolean endless = kind == MixtureKind.LOG_ODDS && bin == 0;
+                values[bin] = endless ? kind.variable(bins.centre(bin)) : 0.5 * (low + high);
+                spreads[bin] = endless ? 0 : Math.min((high - low) * (high - low) / 12, kind.leastVariance() / 4);
+            }
+            return new Grid(values, spreads);
+        }
     }
 
     private static void add(double[] sums, double times, double x, double spread) {
@@ -86,9 +110,10 @@ final class MixtureFit {
     /**
      * Runs from a start to where EM settles.
      *
+     * @param warm whether the start is an earlier fit of the same stream
      * @return the two components, clean first as far as the start was in order
      */
-    Component[] run(Component clean, Component noisy) {
+    Component[] run(Component clean, Component noisy, boolean warm) {
         double[] from = {
             Math.log(noisy.weight() / clean.weight()),
             clean.mean(),
@@ -97,32 +122,30 @@ final class MixtureFit {
             Math.log(noisy.variance())
         };
         double[] next = new double[PARAMETERS];
-        double[] afterNext = new double[PARAMETERS];
-        double[] leap = new double[PARAMETERS];
-        double[] afterLeap = new double[PARAMETERS];
-        double longest = 4;
-        step(from, next);
-        for (int steps = 1; steps < MAX_STEPS && distance(from, next) >= TOLERANCE; ) {
-            step(next, afterNext);
-            steps++;
-            double last = distance(next, afterNext);
-            double length = last < EXTRAPOLATE_BELOW ? Math.min(stepLength(from, next, afterNext), longest) : 1;
-            if (length > 1 && last >= TOLERANCE) {
-                leap(from, next, afterNext, length, leap);
-                step(leap, afterLeap);
-                steps++;
-                if (distance(leap, afterLeap) <= last) {
-                    longest = length < longest ? longest : 4 * longest;
-                    System.arraycopy(leap, 0, from, 0, PARAMETERS);
-                    System.arraycopy(afterLeap, 0, next, 0, PARAMETERS);
-                    continue;
-                }
-                longest = Math.max(1, longest / 4);
-            } else {
-                longest = Math.max(longest, 4);
+        double[] best = new double[PARAMETERS];
+        double least = Double.POSITIVE_INFINITY;
+        AndersonAcceleration acceleration = new AndersonAcceleration(PARAMETERS);
+        for (int steps = warm ? WARM_STEPS : COLD_STEPS; steps > 0; steps--) {
+            step(from, next);
+            double distance = distance(from, next);
+            if (distance < TOLERANCE) {
+                break;
             }
-            System.arraycopy(next, 0, from, 0, PARAMETERS);
-            System.arraycopy(afterNext, 0, next, 0, PARAMETERS);
+            if (distance < least * SLACK) {
+                least = distance;
+                System.arraycopy(next, 0, best, 0, PARAMETERS);
+                if (distance < ACCELERATE_BELOW) {
+                    acceleration.next(from, next, from);
+                    hold(from);
+                } else {
+                    System.arraycopy(next, 0, from, 0, PARAMETERS);
+                }
+            } else {
+                // no nearer: go on from the best point by plain EM
+                acceleration.restart();
+                least = Double.POSITIVE_INFINITY;
+                System.arraycopy(best, 0, from, 0, PARAMETERS);
+            }
         }
         // logarithms round: keep the floors exactly
         double share = Math.min(
@@ -141,26 +164,10 @@ final class MixtureFit {
         return sum;
     }
 
-    private static double stepLength(double[] a, double[] b, double[] c) {
-        double first = 0;
-        double second = 0;
-        for (int i = 0; i < PARAMETERS; i++) {
-            double difference = b[i] - a[i];
-            double change = c[i] - b[i] - difference;
-            first += difference * difference;
-            second += change * change;
-        }
-        return second > 0 ? Math.sqrt(first / second) : 1;
-    }
-
-    private void leap(double[] a, double[] b, double[] c, double length, double[] to) {
-        for (int i = 0; i < PARAMETERS; i++) {
-            double difference = b[i] - a[i];
-            to[i] = a[i] + 2 * length * difference + length * length * (c[i] - b[i] - difference);
-        }
+    private void hold(double[] to) {
         to[0] = Math.min(Math.max(to[0], -LARGEST_LOGIT), LARGEST_LOGIT);
-        to[2] = Math.min(Math.max(to[2], Math.log(leastVariance)), 7);
-        to[4] = Math.min(Math.max(to[4], Math.log(leastVariance)), 7);
+        to[2] = Math.min(Math.max(to[2], Math.log(leastVariance)), LARGEST_LOG_VARIANCE);
+        to[4] = Math.min(Math.max(to[4], Math.log(leastVariance)), LARGEST_LOG_VARIANCE);
     }
 
     private void step(double[] from, double[] to) {

@@ -19,7 +19,9 @@ final class MixtureGradients {
     /** τ of at least 1, or empty if R never exceeds the bound. */
     static OptionalDouble smallestCrossing(GaussianMixture mixture, GradientBase base, double bound) {
         DoubleUnaryOperator ratio = closedForm(mixture, base);
-        return ratio != null ? SmallestCrossing.tau(ratio, bound) : byQuadrature(mixture, base, bound);
+        return ratio != null
+                ? SmallestCrossing.tau(ratio, bound, Math.log(base.at(GradientBase.LARGEST_LOSS)))
+                : byQuadrature(mixture, base, bound);
     }
 
     /** R as a function of ln τ, or null if it has no closed form that holds its digits. */

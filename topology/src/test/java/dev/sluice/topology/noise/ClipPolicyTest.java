@@ -5,151 +5,168 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.topology.noise.GaussianMixture.Component;
-import dev.sluice.topology.noise.GaussianMixture.Outcome;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClipPolicyTest {
     private static final LossBins BINS = LossBins.standard();
+    private static final String[] ALL = {
+        "none",
+        "fixed",
+        "fixed:tau=1",
+        "evidence",
+        "evidence:base=gce:0.7",
+        "evidence:base=focal:0.5",
+        "ogc",
+        "ogc:rho=0.1",
+        "ogc:base=gce:0.7",
+        "ogc:base=focal:0.5",
+        "median-multiple",
+        "median-multiple:floor=0",
+        "mean-std",
+        "mean-std:base=focal:2,floor=0",
+        "median-mad:floor=0",
+        "quantile:alpha=0.5,floor=0"
+    };
 
-    private static GaussianMixture mixture(
-            double cleanMean, double cleanDeviation, double noisyMean, double noisyDeviation) {
-        return new GaussianMixture(
-                new Component(0.6, cleanMean, cleanDeviation * cleanDeviation),
-                new Component(0.4, noisyMean, noisyDeviation * noisyDeviation),
-                Outcome.SEPARATED);
-    }
-
-    private static ClipPolicy.Evidence evidence(GaussianMixture mixture, double noiseRate, double learningRate) {
-        long[] losses = new long[BINS.count()];
-        double[] curve = new double[BINS.count()];
-        for (int bin = 0; bin < losses.length; bin++) {
-            double loss = BINS.centre(bin);
-            losses[bin] = loss < 1 ? 100 : loss > 3 && loss < 6 ? 20 : 0;
-            curve[bin] = loss < 2 ? 0 : 1;
-        }
-        return new ClipPolicy.Evidence(mixture, losses, curve, BINS, noiseRate, learningRate);
-    }
-
-    /** docs/methods.md 1.5, the closed form's column; learning rates that give the bounds 3, 1.2 and 1.02. */
     @ParameterizedTest
-    @CsvSource({
-        "0.5, 0.5, 4, 1.5, 0.1, 6.38", "0.5, 0.5, 4, 1.5, 0.01, 2.07", "0.5, 0.5, 4, 1.5, 0.001, 1.29",
-        "0.05, 0.1, 3, 1.5, 0.1, 3.45", "0.05, 0.1, 3, 1.5, 0.01, 1.33", "0.05, 0.1, 3, 1.5, 0.001, 1.09",
-        "0.2, 0.3, 6, 2.5, 0.1, 4.32", "0.2, 0.3, 6, 2.5, 0.01, 1.63", "0.2, 0.3, 6, 2.5, 0.001, 1.17",
-        "1.8, 0.5, 2.6, 0.4, 0.01, 6.39", "1.8, 0.5, 2.6, 0.4, 0.001, 3.20"
-    })
-    void theOfficialPolicyGivesThePublishedThresholds(
-            double cleanMean, double cleanDeviation, double noisyMean, double noisyDeviation, double rate, double tau) {
-        // When
-        ClipThreshold clip = ClipPolicy.OGC.decide(
-                evidence(mixture(cleanMean, cleanDeviation, noisyMean, noisyDeviation), 0.4, rate));
-
-        // Then
-        assertThat(clip.policy()).isEqualTo("ogc");
-        assertThat(clip.bound()).isCloseTo(1 + 20 * rate, within(1e-12));
-        assertThat(clip.tau()).isCloseTo(tau, within(0.01));
-    }
-
-    @Test
-    void theOfficialPolicyDoesNotClipWhereTheRatioNeverExceedsTheBound() {
-        ClipThreshold clip = ClipPolicy.OGC.decide(evidence(mixture(1.8, 0.5, 2.6, 0.4), 0.4, 0.1));
-        assertThat(clip.tau()).isNull();
-        assertThat(clip.bound()).isCloseTo(3.0, within(1e-12));
-    }
-
-    @Test
-    void theOfficialPolicyTakesTheSmallestOfSeveralCrossings() {
-        // Given a ratio that peaks at 1.94 and falls to 1.83
-        GaussianMixture mixture = mixture(2, 1, 3, 0.5);
-
-        // When
-        ClipThreshold clip = ClipPolicy.OGC.decide(evidence(mixture, 0.4, 0.9 / 20));
-
-        // Then
-        double logTau = Math.log(requireNonNull(clip.tau()));
-        assertThat(ClipPolicy.gradientRatio(mixture, logTau)).isCloseTo(1.9, within(1e-6));
-        for (double smaller = 0; smaller < logTau - 1e-6; smaller += 0.01) {
-            assertThat(ClipPolicy.gradientRatio(mixture, smaller)).isLessThanOrEqualTo(1.9);
-        }
-        assertThat(ClipPolicy.gradientRatio(mixture, 16)).isLessThan(1.9);
-    }
-
-    @Test
-    void theOfficialPolicyDoesNotClipWithoutALearningRateOrWithoutSeparation() {
-        GaussianMixture separated = mixture(0.5, 0.5, 4, 1.5);
-        GaussianMixture inseparable = new GaussianMixture(separated.clean(), separated.noisy(), Outcome.INSEPARABLE);
-        assertThat(ClipPolicy.OGC.decide(evidence(separated, 0.4, 0)).tau()).isNull();
-        assertThat(ClipPolicy.OGC.decide(evidence(inseparable, 0.4, 0.1)).tau()).isNull();
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "none | none",
+                "fixed | fixed:tau=10",
+                "fixed:tau=2.5 | fixed:tau=2.5",
+                "evidence | evidence",
+                "evidence:base=ce | evidence",
+                "evidence:base=gce | evidence:base=gce:0.7",
+                "ogc | ogc:epsilon=20",
+                "ogc:rho=0.1 | ogc:rho=0.1",
+                "ogc:base=focal:2,epsilon=1e1 | ogc:epsilon=10,base=focal:2",
+                "median-multiple | median-multiple:k=5,floor=ln-classes",
+                "median-multiple:floor=0,k=3 | median-multiple:k=3,floor=0",
+                "mean-std | mean-std:k=3,floor=ln-classes",
+                "median-mad:floor=ln-classes | median-mad:k=3,floor=ln-classes",
+                "quantile:alpha=0.9,floor=0.7 | quantile:alpha=0.9,floor=0.7"
+            })
+    void aPolicyIsNamedByATextAndNamesItselfInFull(String text, String spec) {
+        ClipPolicy policy = ClipPolicy.parse(text);
+        assertThat(policy.spec()).isEqualTo(spec);
+        assertThat(ClipPolicy.parse(policy.spec())).isEqualTo(policy);
+        assertThat(policy.decide(Policies.losses(10, 1, 2, 3)).policy()).isEqualTo(spec);
     }
 
     @ParameterizedTest
-    @CsvSource({"0.5, 0.5, 1.0", "3, 1.5, 4.5", "0.05, 0.1, 2.0", "9, 3, 12", "-1, 0.4, 1", "-20, 0.5, 3", "40, 1, 9"})
-    void theClosedFormAgreesWithQuadrature(double mean, double deviation, double logTau) {
-        // Given
-        double low = -Math.log1p(-1e-7);
-        double high = -Math.log(1e-7);
-        double nearest = (Math.min(Math.max(mean, low), high) - mean) / deviation;
-        double sum = 0;
-        double mass = 0;
-        int steps = 2_000_000;
-        for (int i = 0; i < steps; i++) {
-            double loss = low + (high - low) * (i + 0.5) / steps;
-            double z = (loss - mean) / deviation;
-            double density = Math.exp((nearest * nearest - z * z) / 2);
-            sum += density * Math.exp(Math.min(loss, logTau));
-            mass += density;
-        }
-
-        // When
-        double closed = TruncatedGaussian.meanClippedGradient(mean, deviation, logTau);
-
-        // Then
-        double tolerance = mean < -10 || mean > 30 ? 5e-2 : 1e-7;
-        assertThat(closed / (sum / mass)).isCloseTo(1, within(tolerance));
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "clamp | clip policy 'clamp' is unknown, use one of none, fixed, evidence, ogc, median-multiple, mean-std,",
+                "'' | clip policy '' is unknown",
+                "OGC | clip policy 'OGC' is unknown",
+                "none:tau=1 | 'none' has no parameter 'tau', it has none",
+                "ogc:eps=20 | 'ogc' has no parameter 'eps', it has rho, epsilon, base",
+                "ogc: | '' is not of the form parameter=value",
+                "ogc:epsilon | 'epsilon' is not of the form parameter=value",
+                "ogc:epsilon= | 'epsilon=' is not of the form parameter=value",
+                "ogc:epsilon=20, | '' is not of the form parameter=value",
+                "ogc:epsilon=1,epsilon=2 | gives 'epsilon' twice",
+                "ogc:epsilon=1,rho=2 | epsilon or rho, not both",
+                "ogc:epsilon=twenty | epsilon must be a number, not 'twenty'",
+                "ogc:epsilon=NaN | must be a finite number",
+                "ogc:epsilon=0 | epsilon to be above 0",
+                "ogc:rho=-1 | rho to be above 0",
+                "ogc:base=mae | gradient base 'mae' is unknown",
+                "fixed:tau=0.5 | tau of at least 1",
+                "fixed:tau=Infinity | must be a finite number",
+                "quantile:alpha=1 | alpha above 0 and below 1",
+                "quantile:k=3 | 'quantile' has no parameter 'k', it has alpha, floor",
+                "mean-std:k=-1 | k of 0 to 1000000",
+                "median-multiple:floor=20 | floor of 0 to 16.118",
+                "median-multiple:floor=classes | floor must be a number, not 'classes'"
+            })
+    void aWrongTextIsRefusedWithWhatIsWrong(String text, String complaint) {
+        assertThatThrownBy(() -> ClipPolicy.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(complaint);
     }
 
     @Test
-    void theNormalTailKeepsItsPrecisionFarOut() {
-        assertThat(NormalTail.logCdf(0)).isCloseTo(Math.log(0.5), within(1e-14));
-        assertThat(NormalTail.logCdf(-1.959963984540054)).isCloseTo(Math.log(0.025), within(1e-11));
-        assertThat(NormalTail.logCdf(-10)).isCloseTo(-53.23128515051247, within(1e-9));
-        assertThat(NormalTail.logCdf(-40)).isCloseTo(-804.608442013754, within(1e-8));
-        assertThat(NormalTail.logCdf(-3.5)).isCloseTo(NormalTail.logCdf(Math.nextDown(-3.5)), within(1e-10));
-        assertThat(NormalTail.logDifference(9, 10)).isCloseTo(NormalTail.logDifference(-10, -9), within(1e-12));
+    void anEndlessTextIsRefusedWithoutRepeatingIt() {
+        assertThatThrownBy(() -> ClipPolicy.parse("x".repeat(100_000)))
+                .hasMessage("a clip policy is named in at most 200 characters, not 100000");
+    }
+
+    @Test
+    void thresholdsAreAtLeastOneAndNeverNaNWhateverTheWindow() {
+        for (long seed = 0; seed < 300; seed++) {
+            // Given
+            Random random = new Random(seed);
+            long[] losses = new long[BINS.count()];
+            double[] noisyShare = new double[BINS.count()];
+            int filled = random.nextInt(5) == 0 ? random.nextInt(3) : random.nextInt(2000);
+            for (int i = 0; i < filled; i++) {
+                losses[BINS.index(Math.abs(random.nextGaussian() * random.nextInt(20)))] += 1 + random.nextInt(50);
+            }
+            for (int bin = 0; bin < noisyShare.length; bin++) {
+                noisyShare[bin] = random.nextInt(4) == 0 ? random.nextInt(2) : random.nextDouble();
+            }
+            MixtureKind kind = MixtureKind.values()[random.nextInt(3)];
+            ClipPolicy.Evidence evidence = new ClipPolicy.Evidence(
+                    GaussianMixture.fit(losses, BINS, kind, null),
+                    losses,
+                    noisyShare,
+                    BINS,
+                    random.nextDouble(),
+                    random.nextInt(3) == 0 ? 0 : Math.exp(-12 * random.nextDouble()),
+                    random.nextDouble(),
+                    random.nextInt(100));
+
+            for (String text : ALL) {
+                // When
+                Double tau = ClipPolicy.parse(text).decide(evidence).tau();
+
+                // Then
+                if (tau != null) {
+                    assertThat(tau).as("%s, seed %s", text, seed).isBetween(1.0, 2e7);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFixedThresholdIsFixedAndNoneIsNone() {
+        assertThat(ClipPolicy.parse("fixed:tau=7").decide(Policies.losses(10)).tau())
+                .isEqualTo(7);
+        assertThat(ClipPolicy.none().decide(Policies.losses(10, 1, 2)).tau()).isNull();
     }
 
     @Test
     void evidenceLeavesNearlyCleanDataAlone() {
-        assertThat(ClipPolicy.EVIDENCE
-                        .decide(evidence(mixture(0.5, 0.5, 4, 1.5), 0.019, 0.1))
-                        .tau())
+        assertThat(ClipPolicy.evidence().decide(Policies.twoBlocks(0.019)).tau())
+                .isNull();
+        assertThat(ClipPolicy.evidence().decide(Policies.twoBlocks(Double.NaN)).tau())
                 .isNull();
     }
 
     @Test
     void evidenceTightensAsNoiseGrowsAndKeepsItsBoundExactly() {
-        // Given
-        GaussianMixture mixture = mixture(0.5, 0.5, 4, 1.5);
-
         // When
-        ClipThreshold little = ClipPolicy.EVIDENCE.decide(evidence(mixture, 0.2, 0));
-        ClipThreshold much = ClipPolicy.EVIDENCE.decide(evidence(mixture, 0.4, 0));
+        ClipThreshold little = ClipPolicy.evidence().decide(Policies.twoBlocks(0.2));
+        ClipThreshold much = ClipPolicy.evidence().decide(Policies.twoBlocks(0.4));
 
         // Then
         assertThat(little.tau()).isGreaterThan(much.tau());
         assertThat(much.bound()).isCloseTo(1 + 0.5 / 0.16, within(1e-12));
-        assertThat(ratioOfTheEvidence(requireNonNull(much.tau()))).isCloseTo(1 + 0.5 / 0.16, within(1e-6));
+        assertThat(ratioOfTheBlocks(requireNonNull(much.tau()))).isCloseTo(1 + 0.5 / 0.16, within(1e-9));
     }
 
-    private static double ratioOfTheEvidence(double tau) {
-        ClipPolicy.Evidence evidence = evidence(mixture(0.5, 0.5, 4, 1.5), 0.4, 0);
+    private static double ratioOfTheBlocks(double tau) {
+        ClipPolicy.Evidence evidence = Policies.twoBlocks(0.4);
         double[] sum = new double[2];
         double[] count = new double[2];
         for (int bin = 0; bin < BINS.count(); bin++) {
-            int side = evidence.curve()[bin] > 0.5 ? 1 : 0;
+            int side = evidence.noisyShare()[bin] > 0.5 ? 1 : 0;
             sum[side] += evidence.losses()[bin] * Math.min(Math.exp(BINS.centre(bin)), tau);
             count[side] += evidence.losses()[bin];
         }
@@ -157,14 +174,36 @@ class ClipPolicyTest {
     }
 
     @Test
-    void policiesAreFoundByNameAndUnknownOnesNameTheChoice() {
-        assertThat(ClipPolicy.named("ogc")).isEqualTo(ClipPolicy.OGC);
-        assertThat(ClipPolicy.NONE
-                        .decide(evidence(mixture(0, 1, 4, 1), 0.5, 0.1))
-                        .tau())
-                .isNull();
-        assertThatThrownBy(() -> ClipPolicy.named("clamp")).hasMessageContaining("none, ogc, evidence");
+    void evidenceTakesItsMeansOverWhateverSharesOfWrongLabels() {
+        // Given shares that fall and rise again
+        long[] losses = Policies.histogram(0.2, 0.2, 0.2, 1.0, 1.0, 3.0, 3.0, 5.0);
+        double[] noisyShare = new double[BINS.count()];
+        noisyShare[BINS.index(0.2)] = 0.1;
+        noisyShare[BINS.index(1.0)] = 0.9;
+        noisyShare[BINS.index(3.0)] = 0.2;
+        noisyShare[BINS.index(5.0)] = 1;
+        ClipPolicy.Evidence evidence =
+                new ClipPolicy.Evidence(Policies.mixture(0.5, 0.5, 4, 1.5), losses, noisyShare, BINS, 0.7, 0, 0, 10);
+
+        // When
+        double tau = requireNonNull(ClipPolicy.evidence().decide(evidence).tau());
+
+        // Then
+        double noisy = 0;
+        double clean = 0;
+        for (int bin = 0; bin < BINS.count(); bin++) {
+            double gradient = Math.min(Math.exp(BINS.centre(bin)), tau);
+            noisy += losses[bin] * noisyShare[bin] * gradient;
+            clean += losses[bin] * (1 - noisyShare[bin]) * gradient;
+        }
+        assertThat(noisy / 3.5 / (clean / 4.5)).isCloseTo(1 + 0.5 / 0.49, within(1e-9));
+    }
+
+    @Test
+    void posteriorsAreFoundByNameAndUnknownOnesNameTheChoice() {
         assertThatThrownBy(() -> PosteriorKind.named("x")).hasMessageContaining("counterfactual, mixture");
         assertThat(PosteriorKind.named("mixture")).isEqualTo(PosteriorKind.MIXTURE);
+        assertThatThrownBy(() -> MixtureKind.named("x")).hasMessageContaining("gaussian, truncated, log-odds");
+        assertThat(MixtureKind.named("log-odds")).isEqualTo(MixtureKind.LOG_ODDS);
     }
 }

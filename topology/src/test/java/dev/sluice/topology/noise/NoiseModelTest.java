@@ -107,7 +107,7 @@ class NoiseModelTest {
     @Test
     void theMixturePosteriorCanBeChosenInstead() {
         // Given
-        NoiseModel byMixture = new NoiseModel(CONFIG.withMethods(PosteriorKind.MIXTURE, ClipPolicy.OGC));
+        NoiseModel byMixture = new NoiseModel(CONFIG.withMethods(PosteriorKind.MIXTURE, ClipPolicy.parse("ogc")));
 
         // When
         NoiseFit fit = byMixture.fit(new Simulation(5, 0.4).window(8192), null, 0.01);
@@ -115,9 +115,37 @@ class NoiseModelTest {
         // Then
         assertThat(fit.state()).isEqualTo(NoiseState.ACTIVE);
         assertThat(fit.noiseRate()).isEqualTo(fit.mixture().noisy().weight());
-        assertThat(fit.clip().policy()).isEqualTo("ogc");
+        assertThat(fit.clip().policy()).isEqualTo("ogc:epsilon=20");
         assertThat(fit.clip().bound()).isCloseTo(1.2, within(1e-12));
         assertThat(fit.clip().tau()).isGreaterThan(1.0);
+    }
+
+    @Test
+    void theLargestLearningRateOfTheStreamIsRemembered() {
+        // Given
+        NoiseModel decoupled = new NoiseModel(CONFIG.withMethods(PosteriorKind.MIXTURE, ClipPolicy.parse("ogc:rho=2")));
+        NoiseFit first = decoupled.fit(new Simulation(5, 0.4).window(8192), null, 0.01);
+        NoiseFit stored = NoiseFit.fromBytes(first.toBytes(), "ogc:rho=2");
+
+        // When
+        NoiseFit second = decoupled.fit(new Simulation(5, 0.4).window(8192), stored, 0.001);
+
+        // Then
+        assertThat(first.clip().bound()).isCloseTo(3.0, within(1e-12));
+        assertThat(second.clip().bound()).isCloseTo(1.2, within(1e-12));
+        assertThat(second.peakLearningRate()).isEqualTo(0.01);
+    }
+
+    @Test
+    void theKindOfMixtureCanBeChosen() {
+        for (MixtureKind kind : MixtureKind.values()) {
+            // When
+            NoiseFit fit = new NoiseModel(CONFIG.withMixture(kind)).fit(new Simulation(5, 0.4).window(8192), null, 0.1);
+
+            // Then
+            assertThat(fit.mixture().kind()).isEqualTo(kind);
+            assertThat(NoiseFit.fromBytes(fit.toBytes(), "evidence").mixture()).isEqualTo(fit.mixture());
+        }
     }
 
     @Test
