@@ -95,7 +95,7 @@ class NoiseInjectorTest {
         }
 
         // Then: logits of standardised features have deviation 8, so that one class takes nearly all
-        assertThat(sameFeatures).isGreaterThan(1300);
+        assertThat(sameFeatures).isGreaterThan(1000);
         assertThat(otherFeatures).isLessThan(600);
     }
 
