@@ -10,11 +10,7 @@ package dev.sluice.topology.noise;
  * @param clipPolicy how the clip threshold is chosen
  * @param leastNoiseRate estimated noise rate below which nothing is decided, 0 to 1
  * @param largestNoiseRate estimated noise rate above which nothing is decided, 0 to 1
- * @param withholdAt noise probability from which a sample is withheld, above 0, at most 1
- * @param classCap largest share of a given class in the window that may be withheld, 0 to 1
- * @param leastClassCount samples of a given class in the window below which none of it is withheld
- * @param collapseAt share of its peak below which the agreement of model and labels counts as a collapse, 0 to 1
- * @param recoverAt share of its peak from which a collapse is over, at least {@code collapseAt}
+ * @param routing which samples are withheld, and what guards that
  */
 public record NoiseConfig(
         int windowSize,
@@ -24,11 +20,7 @@ public record NoiseConfig(
         ClipPolicy clipPolicy,
         double leastNoiseRate,
         double largestNoiseRate,
-        double withholdAt,
-        double classCap,
-        int leastClassCount,
-        double collapseAt,
-        double recoverAt) {
+        RoutingConfig routing) {
 
     public NoiseConfig {
         require(slotSize >= 1, "slotSize must be at least 1, not " + slotSize);
@@ -37,12 +29,6 @@ public record NoiseConfig(
         require(warmUp >= 0, "warmUp must be 0 or more, not " + warmUp);
         share("leastNoiseRate", leastNoiseRate);
         share("largestNoiseRate", largestNoiseRate);
-        share("classCap", classCap);
-        share("collapseAt", collapseAt);
-        share("recoverAt", recoverAt);
-        require(withholdAt > 0 && withholdAt <= 1, "withholdAt must be above 0 and at most 1, not " + withholdAt);
-        require(leastClassCount >= 0, "leastClassCount must be 0 or more, not " + leastClassCount);
-        require(recoverAt >= collapseAt, "recoverAt must be at least collapseAt, not " + recoverAt);
     }
 
     /** A window of 8192, counterfactual posterior, clipping by evidence, withholding from 0.9. */
@@ -55,11 +41,7 @@ public record NoiseConfig(
                 ClipPolicy.EVIDENCE,
                 0.005,
                 0.85,
-                0.9,
-                0.5,
-                32,
-                0.8,
-                0.9);
+                RoutingConfig.defaults());
     }
 
     /** The same with another window and warm-up. */
@@ -72,45 +54,19 @@ public record NoiseConfig(
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                withholdAt,
-                classCap,
-                leastClassCount,
-                collapseAt,
-                recoverAt);
+                routing);
     }
 
     /** The same with another posterior and clip policy. */
     public NoiseConfig withMethods(PosteriorKind newPosterior, ClipPolicy newClipPolicy) {
         return new NoiseConfig(
-                windowSize,
-                slotSize,
-                warmUp,
-                newPosterior,
-                newClipPolicy,
-                leastNoiseRate,
-                largestNoiseRate,
-                withholdAt,
-                classCap,
-                leastClassCount,
-                collapseAt,
-                recoverAt);
+                windowSize, slotSize, warmUp, newPosterior, newClipPolicy, leastNoiseRate, largestNoiseRate, routing);
     }
 
-    /** The same with another probability to withhold from. */
-    public NoiseConfig withWithholdAt(double newWithholdAt) {
+    /** The same with another routing. */
+    public NoiseConfig withRouting(RoutingConfig newRouting) {
         return new NoiseConfig(
-                windowSize,
-                slotSize,
-                warmUp,
-                posterior,
-                clipPolicy,
-                leastNoiseRate,
-                largestNoiseRate,
-                newWithholdAt,
-                classCap,
-                leastClassCount,
-                collapseAt,
-                recoverAt);
+                windowSize, slotSize, warmUp, posterior, clipPolicy, leastNoiseRate, largestNoiseRate, newRouting);
     }
 
     private static void share(String name, double value) {

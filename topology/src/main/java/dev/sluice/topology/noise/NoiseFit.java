@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param mixture the two components
  * @param noiseRate estimated share of wrong labels, 0 to 1
  * @param curve P(noisy | loss) for each standard bin, non-decreasing; all 0 unless ACTIVE
+ * @param calibration what verdicts make of the curve; none unless ACTIVE
  * @param clip the clip threshold; none unless ACTIVE
  * @param guard the guard's state and the withholding thresholds
  */
@@ -19,9 +20,10 @@ public record NoiseFit(
         GaussianMixture mixture,
         double noiseRate,
         double[] curve,
+        Calibration calibration,
         ClipThreshold clip,
         Guard guard) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_BYTES = 1 << 20;
     private static final double RATE_STEP = 0.005;
     private static final double TAU_STEP = 0.05;
@@ -39,6 +41,7 @@ public record NoiseFit(
                 || Math.abs(noiseRate - other.noiseRate) > RATE_STEP
                 || tauMoved(clip.tau(), other.clip.tau())
                 || moved(curve, other.curve, CURVE_STEP)
+                || calibration.distance(other.calibration) > CURVE_STEP
                 || moved(guard.thresholds(), other.guard.thresholds(), THRESHOLD_STEP);
     }
 
@@ -73,9 +76,8 @@ public record NoiseFit(
         write(out, curve);
         write(out, clip.tau());
         write(out, clip.bound());
-        out.writeDouble(guard.peakAgreement());
-        out.writeByte(guard.collapsed() ? 1 : 0);
-        write(out, guard.thresholds());
+        guard.write(out);
+        calibration.write(out);
         return out.toBytes();
     }
 
@@ -94,9 +96,10 @@ public record NoiseFit(
         double noiseRate = in.readDouble();
         double[] curve = readDoubles(in);
         ClipThreshold clip = new ClipThreshold(clipPolicy, readNullable(in), readNullable(in));
-        Guard guard = new Guard(in.readDouble(), in.readByte() != 0, readDoubles(in));
+        Guard guard = Guard.read(in);
+        Calibration calibration = Calibration.read(in);
         in.expectEnd();
-        return new NoiseFit(state, "restored", mixture, noiseRate, curve, clip, guard);
+        return new NoiseFit(state, "restored", mixture, noiseRate, curve, calibration, clip, guard);
     }
 
     private static void write(CountWriter out, GaussianMixture.Component component) {

@@ -3,6 +3,7 @@ package dev.sluice.infra.cli;
 import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.PosteriorKind;
+import dev.sluice.topology.noise.RoutingPolicy;
 import dev.sluice.topology.stream.TopologyConfig;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -31,12 +32,14 @@ public final class TopologyOptions {
     String clipPolicy = "evidence";
 
     @Option(
-            names = "--withhold-at",
-            paramLabel = "P",
-            defaultValue = "0.9",
-            description = "Noise probability from which a sample goes to review instead of training"
-                    + " (default: ${DEFAULT-VALUE}).")
-    double withholdAt = 0.9;
+            names = "--routing",
+            paramLabel = "POLICY",
+            defaultValue = "posterior:0.9",
+            description =
+                    "What goes to review instead of training: posterior:P from that noise probability on, precision:P as many"
+                            + " as keep the expected share of wrong labels among them at P, budget:N the most suspicious N an hour"
+                            + " (default: ${DEFAULT-VALUE}).")
+    String routing = "posterior:0.9";
 
     @Option(
             names = "--stream-threads",
@@ -52,6 +55,6 @@ public final class TopologyOptions {
                 .withThreads(threads)
                 .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window)
                         .withMethods(PosteriorKind.named(posterior), ClipPolicy.named(clipPolicy))
-                        .withWithholdAt(withholdAt));
+                        .withRouting(noise.routing().withPolicy(RoutingPolicy.parse(routing))));
     }
 }
