@@ -4,72 +4,148 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps withholding from starving the learner (docs/design.md 5). Two rules:
+ * Keeps withholding from starving the learner (docs/design.md 5), whatever the routing policy asks for.
  *
  * <ul>
  *   <li>Of each given class at most a set share of the window may be withheld: its threshold rises until that holds. Classes with
  *       few samples in the window are not withheld at all: a class the model has yet to learn looks like noise.
- *   <li>When the model agrees with the given labels clearly less often than at its peak, the loop is collapsing: nothing is withheld
- *       until agreement has recovered. Weights stay. The peak fades by 0.1 % a fit, so that a lasting change of the stream
- *       does not switch withholding off for good.
+ *   <li>Nothing is withheld while the loop collapses, weights stay. It collapses when the model agrees with the given labels clearly less
+ *       often than at its peak; or somewhat less often, while what is withheld has since then gained a whole nat of mean loss (the
+ *       model turns away from samples it is not shown), or has grown more than agreement has fallen (what is withheld is not what the
+ *       model disagrees with). It is over when agreement has recovered. The peak fades by 0.1 % a fit, so that a lasting change
+ *       of the stream does not switch withholding off for good.
+ *   <li>Thresholds do not flap: each keeps its place as long as it keeps to its limit and is no higher than a limit a tenth
+ *       stricter would have it; otherwise it moves just as far as it must.
  * </ul>
  *
  * @param peakAgreement running peak of the share of samples whose given class is the predicted one
+ * @param shareAtPeak share of the window that would have been withheld then
+ * @param lossAtPeak mean loss of that, nats
  * @param collapsed whether withholding is off
+ * @param policyThreshold the policy's threshold before caps, for the next fit
  * @param thresholds for each given class the noise probability from which a sample is withheld; {@link #NEVER} forbids
  */
-public record Guard(double peakAgreement, boolean collapsed, double[] thresholds) {
+public record Guard(
+        double peakAgreement,
+        double shareAtPeak,
+        double lossAtPeak,
+        boolean collapsed,
+        double policyThreshold,
+        double[] thresholds) {
     /** A threshold no probability reaches. */
     public static final double NEVER = 2.0;
 
     private static final double FADE = 0.999;
+    private static final double SLACK = 0.1;
+    private static final double LOSS_RISE = 1;
+    private static final double SHARE_RISE = 1.5;
+    /** Share of the least number of samples below which a class that had enough no longer has. */
+    private static final double STILL_ENOUGH = 0.75;
 
-    /** The guard's next state; {@code watch} is false while the window says too little to judge agreement by. */
-    static Guard next(
-            @Nullable Guard previous,
-            LossDelta window,
-            long[][] counts,
-            double[][] probabilities,
-            NoiseConfig config,
-            boolean watch) {
-        double agreement = window.count() == 0 ? 0 : (double) window.agreements() / window.count();
+    private static final int MAX_CLASSES = LossDelta.MAX_CLASSES;
+
+    /**
+     * The guard's next state.
+     *
+     * @param previous the state after the last fit, null before the first
+     * @param watch false while the window says too little to judge agreement by
+     */
+    public static Guard next(@Nullable Guard previous, RoutingWindow window, RoutingConfig config, boolean watch) {
+        double[] caps = caps(previous, window, config);
+        double policy = policyThreshold(previous, window, config.policy(), caps);
+        double[] wanted = new double[caps.length];
+        Arrays.setAll(wanted, c -> Math.max(policy, caps[c]));
+        RoutingWindow.Withheld withheld = window.withheld(wanted);
+        double agreement = window.agreement();
         double faded = previous == null ? 0 : previous.peakAgreement * FADE;
-        double peak = watch ? Math.max(agreement, faded) : faded;
-        boolean before = previous != null && previous.collapsed;
-        boolean collapsed = watch && agreement < peak * (before ? config.recoverAt() : config.collapseAt());
-        double[] thresholds = collapsed ? forbidden(counts.length) : capped(counts, probabilities, config);
-        return new Guard(peak, collapsed, thresholds);
+        if (!watch || previous == null || agreement >= faded) {
+            double peak = watch ? Math.max(agreement, faded) : faded;
+            return new Guard(peak, withheld.share(), withheld.meanLoss(), false, policy, wanted);
+        }
+        boolean collapsed = previous.collapsed
+                ? agreement < faded * config.recoverAt()
+                : agreement < faded * config.collapseAt()
+                        || (agreement < faded * config.doubtAt()
+                                && previous.contradictedBy(withheld, faded - agreement));
+        return new Guard(
+                faded,
+                previous.shareAtPeak,
+                previous.lossAtPeak,
+                collapsed,
+                policy,
+                collapsed ? never(wanted.length) : wanted);
     }
 
-    private static double[] forbidden(int classes) {
+    private boolean contradictedBy(RoutingWindow.Withheld withheld, double agreementLost) {
+        return (withheld.samples() > 0 && shareAtPeak > 0 && withheld.meanLoss() > lossAtPeak + LOSS_RISE)
+                || withheld.share() - shareAtPeak > SHARE_RISE * agreementLost;
+    }
+
+    private static double policyThreshold(
+            @Nullable Guard previous, RoutingWindow window, RoutingPolicy policy, double[] caps) {
+        SuspectLevels levels = new SuspectLevels(window.counts(), window.probabilities(), caps, policy.floor());
+        var suspects = new RoutingPolicy.Suspects(levels, window.count(), window.samplesPerHour());
+        double least = policy.threshold(suspects, 0);
+        return previous == null
+                ? least
+                : Hysteresis.settle(previous.policyThreshold, least, policy.threshold(suspects, SLACK));
+    }
+
+    /** For each given class the threshold below which too much of it would be withheld. */
+    private static double[] caps(@Nullable Guard previous, RoutingWindow window, RoutingConfig config) {
+        double[] caps = never(window.classes());
+        for (int c = 0; c < caps.length; c++) {
+            long count = window.count(c);
+            boolean before = previous != null && c < previous.thresholds.length && previous.thresholds[c] < NEVER;
+            double enough = before ? STILL_ENOUGH * config.leastClassCount() : config.leastClassCount();
+            if (count == 0 || count < enough) {
+                continue;
+            }
+            caps[c] = cap(previous == null ? null : before ? previous.thresholds[c] : NEVER, window, c, config);
+        }
+        return caps;
+    }
+
+    private static double cap(@Nullable Double previous, RoutingWindow window, int givenClass, RoutingConfig config) {
+        double floor = config.policy().floor();
+        double most = config.classCap() * window.count(givenClass);
+        long[][] counts = {window.counts()[givenClass]};
+        double[][] probabilities = {window.probabilities()[givenClass]};
+        SuspectLevels levels = new SuspectLevels(counts, probabilities, new double[] {floor}, floor);
+        double least = levels.withholdingAtMost(most);
+        return previous == null
+                ? least
+                : Hysteresis.settle(previous, least, levels.withholdingAtMost((1 - SLACK) * most));
+    }
+
+    private static double[] never(int classes) {
         double[] thresholds = new double[classes];
         Arrays.fill(thresholds, NEVER);
         return thresholds;
     }
 
-    private static double[] capped(long[][] counts, double[][] probabilities, NoiseConfig config) {
-        double[] thresholds = forbidden(counts.length);
-        for (int c = 0; c < thresholds.length; c++) {
-            long count = Arrays.stream(counts[c]).sum();
-            if (count > 0 && count >= config.leastClassCount()) {
-                thresholds[c] = cap(counts[c], probabilities[c], config.withholdAt(), config.classCap() * count);
-            }
+    void write(CountWriter out) {
+        out.writeDouble(peakAgreement);
+        out.writeDouble(shareAtPeak);
+        out.writeDouble(lossAtPeak);
+        out.writeByte(collapsed ? 1 : 0);
+        out.writeDouble(policyThreshold);
+        out.writeCount(thresholds.length);
+        for (double threshold : thresholds) {
+            out.writeDouble(threshold);
         }
-        return thresholds;
     }
 
-    /** The smallest threshold from {@code withholdAt} up that withholds at most {@code most} samples. */
-    private static double cap(long[] observed, double[] curve, double withholdAt, double most) {
-        long withheld = 0;
-        for (int bin = curve.length - 1; bin >= 0 && curve[bin] >= withholdAt; ) {
-            double level = curve[bin];
-            for (; bin >= 0 && curve[bin] == level; bin--) {
-                withheld += observed[bin];
-            }
-            if (withheld > most) {
-                return level >= 1 ? NEVER : Math.nextUp(level);
-            }
+    static Guard read(CountReader in) {
+        double peak = in.readDouble();
+        double share = in.readDouble();
+        double loss = in.readDouble();
+        boolean collapsed = in.readByte() != 0;
+        double policy = in.readDouble();
+        double[] thresholds = new double[in.readCount(MAX_CLASSES, "number of thresholds")];
+        for (int c = 0; c < thresholds.length; c++) {
+            thresholds[c] = in.readDouble();
         }
-        return withholdAt;
+        return new Guard(peak, share, loss, collapsed, policy, thresholds);
     }
 }

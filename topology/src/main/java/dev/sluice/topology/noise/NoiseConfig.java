@@ -12,11 +12,7 @@ package dev.sluice.topology.noise;
  * @param clipPolicy how the clip threshold is chosen
  * @param leastNoiseRate estimated noise rate below which nothing is decided, 0 to 1
  * @param largestNoiseRate estimated noise rate above which nothing is decided, 0 to 1
- * @param withholdAt noise probability from which a sample is withheld, above 0, at most 1
- * @param classCap largest share of a given class in the window that may be withheld, 0 to 1
- * @param leastClassCount samples of a given class in the window below which none of it is withheld
- * @param collapseAt share of its peak below which the agreement of model and labels counts as a collapse, 0 to 1
- * @param recoverAt share of its peak from which a collapse is over, at least {@code collapseAt}
+ * @param routing which samples are withheld, and what guards that
  */
 public record NoiseConfig(
         int windowSize,
@@ -28,11 +24,7 @@ public record NoiseConfig(
         ClipPolicy clipPolicy,
         double leastNoiseRate,
         double largestNoiseRate,
-        double withholdAt,
-        double classCap,
-        int leastClassCount,
-        double collapseAt,
-        double recoverAt) {
+        RoutingConfig routing) {
 
     public NoiseConfig {
         require(slotSize >= 1, "slotSize must be at least 1, not " + slotSize);
@@ -44,12 +36,6 @@ public record NoiseConfig(
         require(warmUp >= 0, "warmUp must be 0 or more, not " + warmUp);
         share("leastNoiseRate", leastNoiseRate);
         share("largestNoiseRate", largestNoiseRate);
-        share("classCap", classCap);
-        share("collapseAt", collapseAt);
-        share("recoverAt", recoverAt);
-        require(withholdAt > 0 && withholdAt <= 1, "withholdAt must be above 0 and at most 1, not " + withholdAt);
-        require(leastClassCount >= 0, "leastClassCount must be 0 or more, not " + leastClassCount);
-        require(recoverAt >= collapseAt, "recoverAt must be at least collapseAt, not " + recoverAt);
     }
 
     /** A window of 8192 growing from 2048, decisions from 4096 samples, combined posterior, clipping by evidence, withholding from 0.9. */
@@ -64,11 +50,7 @@ public record NoiseConfig(
                 ClipPolicy.evidence(),
                 0.005,
                 0.85,
-                0.9,
-                0.5,
-                32,
-                0.8,
-                0.9);
+                RoutingConfig.defaults());
     }
 
     /** The same with another window, which grows from a quarter of its size, and warm-up. */
@@ -83,11 +65,7 @@ public record NoiseConfig(
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                withholdAt,
-                classCap,
-                leastClassCount,
-                collapseAt,
-                recoverAt);
+                routing);
     }
 
     /** The same with another posterior and clip policy. */
@@ -102,11 +80,7 @@ public record NoiseConfig(
                 newClipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                withholdAt,
-                classCap,
-                leastClassCount,
-                collapseAt,
-                recoverAt);
+                routing);
     }
 
     /** The same with another kind of mixture. */
@@ -121,15 +95,11 @@ public record NoiseConfig(
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                withholdAt,
-                classCap,
-                leastClassCount,
-                collapseAt,
-                recoverAt);
+                routing);
     }
 
-    /** The same with another probability to withhold from. */
-    public NoiseConfig withWithholdAt(double newWithholdAt) {
+    /** The same with another routing. */
+    public NoiseConfig withRouting(RoutingConfig newRouting) {
         return new NoiseConfig(
                 windowSize,
                 slotSize,
@@ -140,11 +110,7 @@ public record NoiseConfig(
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                newWithholdAt,
-                classCap,
-                leastClassCount,
-                collapseAt,
-                recoverAt);
+                newRouting);
     }
 
     private static void share(String name, double value) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     what samples were given where it goes by the score
  * @param transition T by which labels are scored; null while unknown or not used
  * @param scoreCurves P(noisy | score) for each given label, labels beyond sharing the last; none unless ACTIVE and used
+ * @param calibration what verdicts make of P; none unless ACTIVE
  * @param clip the clip threshold; none unless ACTIVE
  * @param guard the guard's state and the withholding thresholds
  * @param peakLearningRate largest learning rate that any fit of the stream has been made with, 0 if none was known
@@ -28,6 +29,7 @@ public record NoiseFit(
         double[] curve,
         @Nullable TransitionMatrix transition,
         List<ScoreCurve> scoreCurves,
+        Calibration calibration,
         ClipThreshold clip,
         Guard guard,
         double peakLearningRate) {
@@ -56,6 +58,7 @@ public record NoiseFit(
                 || (scoreCurves.isEmpty() && moved(curve, other.curve, CURVE_STEP))
                 || curvesMoved(other)
                 || transitionMoved(other)
+                || calibration.distance(other.calibration) > CURVE_STEP
                 || moved(guard.thresholds(), other.guard.thresholds(), THRESHOLD_STEP);
     }
 
@@ -134,9 +137,8 @@ public record NoiseFit(
         }
         write(out, clip.tau());
         write(out, clip.bound());
-        out.writeDouble(guard.peakAgreement());
-        out.writeByte(guard.collapsed() ? 1 : 0);
-        write(out, guard.thresholds());
+        guard.write(out);
+        calibration.write(out);
         out.writeDouble(peakLearningRate);
         return out.toBytes();
     }
@@ -164,10 +166,22 @@ public record NoiseFit(
             scoreCurves.add(new ScoreCurve(readDoubles(in), readDoubles(in)));
         }
         ClipThreshold clip = new ClipThreshold(clipPolicy, readNullable(in), readNullable(in));
-        Guard guard = new Guard(in.readDouble(), in.readByte() != 0, readDoubles(in));
+        Guard guard = Guard.read(in);
+        Calibration calibration = Calibration.read(in);
         double peakLearningRate = in.readDouble();
         in.expectEnd();
-        return new NoiseFit(state, "restored", mixture, noiseRate, curve, transition, scoreCurves, clip, guard, peakLearningRate);
+        return new NoiseFit(
+                state,
+                "restored",
+                mixture,
+                noiseRate,
+                curve,
+                transition,
+                scoreCurves,
+                calibration,
+                clip,
+                guard,
+                peakLearningRate);
     }
 
     private static void write(CountWriter out, GaussianMixture.Component component) {

@@ -1,8 +1,8 @@
 package dev.sluice.topology.noise;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NoiseModel {
     private static final LossBins BINS = LossBins.standard();
+    private static final double[] CENTRES =
+            IntStream.range(0, BINS.count()).mapToDouble(BINS::centre).toArray();
+    private static final double[] SCORE_CENTRES =
+            IntStream.range(0, ScoreBins.COUNT).mapToDouble(ScoreBins::centre).toArray();
     /** Share of the way from chance to perfect agreement below which a model's agreement with the labels says nothing. */
     private static final double LEAST_SKILL = 0.1;
+
+    /** Share of the least noise rate below which noise that was evident no longer is. */
+    private static final double STILL_EVIDENT = 0.6;
 
     private static final double LARGEST_TRUNCATED_SHARE = 0.01;
 
@@ -24,14 +31,26 @@ public final class NoiseModel {
         this.config = config;
     }
 
+    /** Fits a window of which neither verdicts nor the rate of the stream are known. */
+    public NoiseFit fit(RollingWindow window, @Nullable NoiseFit previous, double learningRate) {
+        return fit(window, previous, learningRate, new VerdictWindow(), Double.NaN);
+    }
+
     /**
      * Fits a window.
      *
      * @param window the rolling window of one data set
      * @param previous the last fit of the same stream, or null
      * @param learningRate of the newest model, 0 if unknown
+     * @param verdicts the latest verdicts on the data set
+     * @param samplesPerHour rate at which samples arrive, NaN if unknown
      */
-    public NoiseFit fit(RollingWindow window, @Nullable NoiseFit previous, double learningRate) {
+    public NoiseFit fit(
+            RollingWindow window,
+            @Nullable NoiseFit previous,
+            double learningRate,
+            VerdictWindow verdicts,
+            double samplesPerHour) {
         LossDelta totals = window.totals();
         long[] observed = totals.observed();
         boolean warmingUp = window.samplesSeen() < config.warmUp();
@@ -41,28 +60,36 @@ public final class NoiseModel {
         Estimate estimate = config.posterior().byScore()
                 ? byScore(totals, transition, config.posterior())
                 : byLoss(observed, totals.counterfactual(), mixture);
-        String obstacle = warmingUp ? "too few samples yet" : obstacle(totals, mixture, estimate);
+        Calibration correction = VerdictCalibration.of(verdicts);
+        double noiseRate = estimate.noiseRate();
+        if (previous != null) {
+            RoutingWindow.Withheld withheld =
+                    estimate.routing(totals, correction, samplesPerHour).withheld(previous.guard().thresholds());
+            noiseRate = VerdictCalibration.noiseRate(
+                    verdicts, noiseRate, withheld.share(), withheld.meanProbability());
+        }
+        boolean wasActive = previous != null && previous.state() == NoiseState.ACTIVE;
+        String obstacle = warmingUp ? "too few samples yet" : obstacle(totals, mixture, noiseRate, wasActive);
         boolean active = obstacle == null;
-        Estimate decided = active ? estimate : Estimate.nothing(estimate.noiseRate());
+        Estimate decided = active ? estimate : Estimate.nothing(noiseRate);
+        Calibration calibration = active ? correction : Calibration.NONE;
         double peakLearningRate = Math.max(learningRate, previous == null ? 0 : previous.peakLearningRate());
         ClipThreshold clip = active
                 ? config.clipPolicy()
                         .decide(new ClipPolicy.Evidence(
                                 mixture,
                                 observed,
-                                decided.curve(),
+                                decided.noisyShare(calibration),
                                 BINS,
-                                decided.noiseRate(),
+                                noiseRate,
                                 learningRate,
                                 peakLearningRate,
                                 totals.classes()))
                 : ClipThreshold.none(config.clipPolicy().spec());
         Guard guard = Guard.next(
                 previous == null ? null : previous.guard(),
-                totals,
-                decided.counts(totals),
-                decided.probabilities(totals),
-                config,
+                decided.routing(totals, calibration, samplesPerHour),
+                config.routing(),
                 !warmingUp);
         NoiseState state = active ? NoiseState.ACTIVE : warmingUp ? NoiseState.WARMING_UP : NoiseState.INSEPARABLE;
         String reason = obstacle == null ? "wrong labels are evident" : obstacle;
@@ -70,10 +97,11 @@ public final class NoiseModel {
                 state,
                 reason,
                 mixture,
-                decided.noiseRate(),
+                noiseRate,
                 decided.curve(),
                 transition,
                 decided.scoreCurves(),
+                calibration,
                 clip,
                 guard,
                 peakLearningRate);
@@ -90,26 +118,29 @@ public final class NoiseModel {
             return new Estimate(noiseRate, new double[BINS.count()], List.of());
         }
 
-        /** Samples of each given class in each bin of what decides. */
-        long[][] counts(LossDelta totals) {
-            if (scoreCurves.isEmpty()) {
-                return totals.observedByClass();
-            }
-            long[][] counts = new long[totals.scores().rows()][];
-            Arrays.setAll(counts, totals.scores()::given);
-            return counts;
+        /** Expected share of wrong labels in each loss bin; what samples were given has been calibrated by then. */
+        double[] noisyShare(Calibration calibration) {
+            return scoreCurves.isEmpty() ? calibration.apply(curve) : curve;
         }
 
-        /** P of each of {@link #counts}. */
-        double[][] probabilities(LossDelta totals) {
+        /** Samples and calibrated P of each given class, in each bin of what decides. */
+        RoutingWindow routing(LossDelta totals, Calibration calibration, double samplesPerHour) {
+            double agreement = totals.count() == 0 ? 0 : (double) totals.agreements() / totals.count();
             if (scoreCurves.isEmpty()) {
-                double[][] shared = new double[totals.classes()][];
-                Arrays.fill(shared, curve);
-                return shared;
+                return RoutingWindow.shared(
+                        totals.observedByClass(), calibration.apply(curve), CENTRES, agreement, samplesPerHour);
             }
-            double[][] binned = new double[totals.scores().rows()][];
-            Arrays.setAll(binned, row -> scoreCurves.get(Math.min(row, scoreCurves.size() - 1)).binned());
-            return binned;
+            int rows = totals.scores().rows();
+            long[][] counts = new long[rows][];
+            double[][] probabilities = new double[rows][];
+            double[][] scores = new double[rows][];
+            for (int row = 0; row < rows; row++) {
+                counts[row] = totals.scores().given(row);
+                ScoreCurve of = scoreCurves.get(Math.min(row, scoreCurves.size() - 1));
+                probabilities[row] = calibration.apply(of.binned());
+                scores[row] = SCORE_CENTRES;
+            }
+            return new RoutingWindow(counts, probabilities, scores, agreement, samplesPerHour);
         }
     }
 
@@ -140,8 +171,7 @@ public final class NoiseModel {
     }
 
     /** Why the window does not allow a decision, or null if it does. */
-    private @Nullable String obstacle(LossDelta totals, GaussianMixture mixture, Estimate estimate) {
-        double noiseRate = estimate.noiseRate();
+    private @Nullable String obstacle(LossDelta totals, GaussianMixture mixture, double noiseRate, boolean wasActive) {
         if (totals.truncated() > LARGEST_TRUNCATED_SHARE * totals.count()) {
             return "class probabilities are incomplete, wrong-label losses cannot be counted";
         }
@@ -157,8 +187,9 @@ public final class NoiseModel {
         if (config.posterior() == PosteriorKind.MIXTURE && mixture.outcome() != GaussianMixture.Outcome.SEPARATED) {
             return "the mixture's components have not separated";
         }
-        if (noiseRate < config.leastNoiseRate()) {
-            return percent("estimated noise of %.2f %% is below %.2f %%", noiseRate, config.leastNoiseRate());
+        double least = config.leastNoiseRate();
+        if (!Hysteresis.holds(wasActive, noiseRate, least, STILL_EVIDENT * least)) {
+            return percent("estimated noise of %.2f %% is below %.2f %%", noiseRate, least);
         }
         if (noiseRate > config.largestNoiseRate()) {
             return percent("estimated noise of %.1f %% is above %.1f %%", noiseRate, config.largestNoiseRate());

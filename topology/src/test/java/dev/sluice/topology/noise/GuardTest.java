@@ -3,11 +3,12 @@ package dev.sluice.topology.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
     private static final LossBins BINS = LossBins.standard();
-    private static final NoiseConfig CONFIG = NoiseConfig.defaults();
+    private static final RoutingConfig CONFIG = RoutingConfig.defaults();
 
     /** P = 0 below 2, 0.92 below 4, 0.97 below 6 and 1 above. */
     private static double[] curve() {
@@ -23,6 +24,19 @@ class GuardTest {
         for (int i = 0; i < times; i++) {
             window.record(label, loss, new float[] {0.5f, 0.3f, 0.2f}, null, 1, 0, 0, LabelScorer.withoutStructure(3));
         }
+    }
+
+    private static Guard next(@Nullable Guard previous, LossDelta window) {
+        return Guard.next(previous, routing(window, curve()), CONFIG, true);
+    }
+
+    private static RoutingWindow routing(LossDelta window, double[] curve) {
+        long[][] observed = new long[window.classCounts().length][BINS.count()];
+        window.forEachObserved((givenClass, bin, count) -> observed[givenClass][bin] = count);
+        double[] losses = new double[BINS.count()];
+        Arrays.setAll(losses, BINS::centre);
+        double agreement = (double) window.agreements() / window.count();
+        return RoutingWindow.shared(observed, curve, losses, agreement, Double.NaN);
     }
 
     private static double withheld(LossDelta window, int label, double threshold) {
@@ -45,7 +59,7 @@ class GuardTest {
         add(window, 0, 5, 20);
 
         // When
-        Guard guard = Guard.next(null, window, curve(), CONFIG, true);
+        Guard guard = next(null, window);
 
         // Then
         assertThat(guard.thresholds()).startsWith(0.9);
@@ -61,7 +75,7 @@ class GuardTest {
         add(window, 0, 9, 10);
 
         // When
-        Guard guard = Guard.next(null, window, curve(), CONFIG, true);
+        Guard guard = next(null, window);
 
         // Then
         assertThat(guard.thresholds()[0]).isGreaterThan(0.92).isLessThanOrEqualTo(0.97);
@@ -76,7 +90,7 @@ class GuardTest {
         add(window, 1, 9, 90);
 
         // When
-        Guard guard = Guard.next(null, window, curve(), CONFIG, true);
+        Guard guard = next(null, window);
 
         // Then
         assertThat(guard.thresholds()[1]).isEqualTo(Guard.NEVER);
@@ -90,7 +104,7 @@ class GuardTest {
         add(window, 2, 9, 5);
 
         // When
-        Guard guard = Guard.next(null, window, curve(), CONFIG, true);
+        Guard guard = next(null, window);
 
         // Then
         assertThat(guard.thresholds()[1]).isEqualTo(Guard.NEVER);
@@ -107,14 +121,14 @@ class GuardTest {
     @Test
     void withholdingStopsWhenAgreementCollapsesAndReturnsOnlyWhenItHasClearlyRecovered() {
         // Given
-        Guard healthy = Guard.next(null, agreeing(80), curve(), CONFIG, true);
+        Guard healthy = next(null, agreeing(80));
         assertThat(healthy.collapsed()).isFalse();
 
         // When
-        Guard dip = Guard.next(healthy, agreeing(66), curve(), CONFIG, true);
-        Guard collapsed = Guard.next(dip, agreeing(60), curve(), CONFIG, true);
-        Guard half = Guard.next(collapsed, agreeing(68), curve(), CONFIG, true);
-        Guard recovered = Guard.next(half, agreeing(75), curve(), CONFIG, true);
+        Guard dip = next(healthy, agreeing(66));
+        Guard collapsed = next(dip, agreeing(60));
+        Guard half = next(collapsed, agreeing(68));
+        Guard recovered = next(half, agreeing(77));
 
         // Then
         assertThat(dip.collapsed()).isFalse();
@@ -128,11 +142,11 @@ class GuardTest {
     @Test
     void aLastingChangeOfTheStreamDoesNotSwitchWithholdingOffForGood() {
         // Given
-        Guard guard = Guard.next(null, agreeing(90), curve(), CONFIG, true);
+        Guard guard = next(null, agreeing(90));
 
         // When
         for (int fit = 0; fit < 1000; fit++) {
-            guard = Guard.next(guard, agreeing(55), curve(), CONFIG, true);
+            guard = next(guard, agreeing(55));
         }
 
         // Then

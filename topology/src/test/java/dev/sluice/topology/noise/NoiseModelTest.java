@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class NoiseModelTest {
@@ -167,7 +168,7 @@ class NoiseModelTest {
         assertThat(read.toBytes()).isEqualTo(fit.toBytes());
         assertThat(read.differsMaterially(fit)).isFalse();
         assertThat(read.clip()).isEqualTo(fit.clip());
-        assertThatThrownBy(() -> NoiseFit.fromBytes(new byte[] {1, 2}, "evidence"))
+        assertThatThrownBy(() -> NoiseFit.fromBytes(Arrays.copyOf(fit.toBytes(), 2), "evidence"))
                 .hasMessageContaining("ends early");
     }
 
@@ -192,6 +193,5 @@ class NoiseModelTest {
     void settingsThatMakeNoSenseAreRefusedByName() {
         assertThatThrownBy(() -> CONFIG.withWindow(100, 200, 0)).hasMessageContaining("windowSize");
         assertThatThrownBy(() -> CONFIG.withWindow(100, 0, 0)).hasMessageContaining("slotSize");
-        assertThatThrownBy(() -> CONFIG.withWithholdAt(0)).hasMessageContaining("withholdAt");
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.MixtureKind;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.PosteriorKind;
+import dev.sluice.topology.noise.RoutingPolicy;
 import dev.sluice.topology.stream.TopologyConfig;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -51,12 +52,14 @@ public final class TopologyOptions {
     int refitEvery = 512;
 
     @Option(
-            names = "--withhold-at",
-            paramLabel = "P",
-            defaultValue = "0.9",
-            description = "Noise probability from which a sample goes to review instead of training"
-                    + " (default: ${DEFAULT-VALUE}).")
-    double withholdAt = 0.9;
+            names = "--routing",
+            paramLabel = "POLICY",
+            defaultValue = "posterior:0.9",
+            description =
+                    "What goes to review instead of training: posterior:P from that noise probability on, precision:P as many"
+                            + " as keep the expected share of wrong labels among them at P, budget:N the most suspicious N an hour"
+                            + " (default: ${DEFAULT-VALUE}).")
+    String routing = "posterior:0.9";
 
     @Option(
             names = "--stream-threads",
@@ -74,6 +77,6 @@ public final class TopologyOptions {
                 .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window / 2)
                         .withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy))
                         .withMixture(MixtureKind.named(mixture))
-                        .withWithholdAt(withholdAt));
+                        .withRouting(noise.routing().withPolicy(RoutingPolicy.parse(routing))));
     }
 }

@@ -1,0 +1,16 @@
+package dev.sluice.topology.noise;
+
+/** Keeps what wavers about a limit from switching back and forth: on from one level, off only below a lower one. */
+final class Hysteresis {
+    private Hysteresis() {}
+
+    /** Whether something is on, given whether it was, with {@code off <= on}. */
+    static boolean holds(boolean before, double value, double on, double off) {
+        return value >= (before ? off : on);
+    }
+
+    /** A threshold that stays where it is as long as it lies within a band, and moves to the band's nearest end if not. */
+    static double settle(double previous, double least, double most) {
+        return Math.max(least, Math.min(Math.max(least, most), previous));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.topology.noise;
+
+import java.util.Arrays;
+
+/**
+ * What routing goes by in a window: for each given class and bin how many samples there are and what is thought of them. Bins may be of
+ * losses or of any other score, and their number may differ between classes. Arrays are not copied.
+ *
+ * @param counts samples of each given class in each bin, 0 or more
+ * @param probabilities P(noisy) of each given class and bin, calibrated, 0 to 1; rows may be shared
+ * @param losses mean loss, or score, of each given class and bin, nats; rows may be shared
+ * @param agreement share of the samples whose given class is the predicted one, 0 to 1
+ * @param samplesPerHour rate at which samples arrive; NaN if unknown
+ */
+public record RoutingWindow(
+        long[][] counts, double[][] probabilities, double[][] losses, double agreement, double samplesPerHour) {
+    public RoutingWindow {
+        if (probabilities.length != counts.length || losses.length != counts.length) {
+            throw new IllegalArgumentException("counts are of " + counts.length + " classes, probabilities of "
+                    + probabilities.length + " and losses of " + losses.length);
+        }
+        for (int c = 0; c < counts.length; c++) {
+            if (counts[c].length > probabilities[c].length || counts[c].length > losses[c].length) {
+                throw new IllegalArgumentException("class " + c + " has " + counts[c].length + " counts for "
+                        + probabilities[c].length + " probabilities and " + losses[c].length + " losses");
+            }
+        }
+    }
+
+    /**
+     * A window whose classes share one curve of P and one set of bins.
+     *
+     * @param counts samples of each given class in each bin
+     * @param curve P of each bin
+     * @param bins mean loss of each bin
+     */
+    static RoutingWindow shared(
+            long[][] counts, double[] curve, double[] bins, double agreement, double samplesPerHour) {
+        double[][] probabilities = new double[counts.length][];
+        double[][] losses = new double[counts.length][];
+        Arrays.fill(probabilities, curve);
+        Arrays.fill(losses, bins);
+        return new RoutingWindow(counts, probabilities, losses, agreement, samplesPerHour);
+    }
+
+    int classes() {
+        return counts.length;
+    }
+
+    long count(int givenClass) {
+        long sum = 0;
+        for (long count : counts[givenClass]) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    long count() {
+        long sum = 0;
+        for (int c = 0; c < counts.length; c++) {
+            sum += count(c);
+        }
+        return sum;
+    }
+
+    /**
+     * What thresholds withhold.
+     *
+     * @param samples how many
+     * @param share of the window, 0 to 1
+     * @param meanProbability mean P of them, 0 if there are none
+     * @param meanLoss mean loss of them, 0 if there are none
+     */
+    public record Withheld(long samples, double share, double meanProbability, double meanLoss) {}
+
+    /** What thresholds, one for each given class, withhold of this window. */
+    public Withheld withheld(double[] thresholds) {
+        long samples = 0;
+        double probability = 0;
+        double loss = 0;
+        for (int c = 0; c < counts.length; c++) {
+            for (int bin = 0; bin < counts[c].length; bin++) {
+                if (c < thresholds.length && probabilities[c][bin] >= thresholds[c]) {
+                    samples += counts[c][bin];
+                    probability += counts[c][bin] * probabilities[c][bin];
+                    loss += counts[c][bin] * losses[c][bin];
+                }
+            }
+        }
+        long divisor = Math.max(1, samples);
+        return new Withheld(samples, (double) samples / Math.max(1, count()), probability / divisor, loss / divisor);
+    }
+}
