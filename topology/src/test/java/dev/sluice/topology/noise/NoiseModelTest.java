@@ -167,7 +167,7 @@ class NoiseModelTest {
         assertThat(read.toBytes()).isEqualTo(fit.toBytes());
         assertThat(read.differsMaterially(fit)).isFalse();
         assertThat(read.clip()).isEqualTo(fit.clip());
-        assertThatThrownBy(() -> NoiseFit.fromBytes(new byte[] {1, 2}, "evidence"))
+        assertThatThrownBy(() -> NoiseFit.fromBytes(new byte[] {2, 2}, "evidence"))
                 .hasMessageContaining("ends early");
     }
 
