@@ -34,9 +34,15 @@ final class DatasetCatalogue implements AutoCloseable {
      * @param version version of the snapshot
      * @param learningRate learning rate at which it was being trained
      * @param trainedUpTo for each source partition the first offset not trained on
+     * @param samplesSeen samples it was trained on
      * @param arrivedAt when this scorer got it
      */
-    record ModelInfo(long version, double learningRate, Map<Integer, Long> trainedUpTo, Instant arrivedAt) {}
+    record ModelInfo(
+            long version,
+            double learningRate,
+            Map<Integer, Long> trainedUpTo,
+            long samplesSeen,
+            Instant arrivedAt) {}
 
     /**
      * Raw logits and where they come from.
@@ -150,7 +156,11 @@ final class DatasetCatalogue implements AutoCloseable {
             entry.engine = engine;
             entry.newest = null;
             entry.model = new ModelInfo(
-                    snapshot.getVersion(), snapshot.getLearningRate(), Map.copyOf(trainedUpTo), clock.instant());
+                    snapshot.getVersion(),
+                    snapshot.getLearningRate(),
+                    Map.copyOf(trainedUpTo),
+                    snapshot.getSamplesSeen(),
+                    clock.instant());
             changes++;
             changed.signalAll();
         } finally {

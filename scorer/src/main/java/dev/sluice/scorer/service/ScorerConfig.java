@@ -27,6 +27,8 @@ public record ScorerConfig(
         Duration descriptorWait,
         long maxModelBytes,
         int maxRecordBytes) {
+    /** A trainer's snapshot is due after as many samples. */
+    private static final long LEAST_STALENESS = 1024;
 
     public ScorerConfig {
         if (instance.isBlank() || instance.length() > 100) {
@@ -55,6 +57,18 @@ public record ScorerConfig(
                 || commitInterval.compareTo(Duration.ofSeconds(10)) > 0) {
             throw new IllegalArgumentException("commitInterval must be 1 ms to 10 s, not " + commitInterval);
         }
+    }
+
+    /**
+     * How far scoring may be ahead of a model. A young one ages faster: what was trained on n samples may be at most n behind, and 1024 at the
+     * least, until n exceeds the bound that was set. Otherwise thousands of samples of a new stream would be scored by a model that
+     * knows nothing.
+     *
+     * @param maxStaleness the bound that was set, at least 1
+     * @param samplesSeen samples the model was trained on
+     */
+    public static long staleness(long maxStaleness, long samplesSeen) {
+        return Math.min(maxStaleness, Math.max(LEAST_STALENESS, samplesSeen));
     }
 
     private static void notNegative(String name, Duration duration) {

@@ -91,7 +91,7 @@ final class ScoringGate {
         }
         Long known = versions.put(dataset, model.version());
         if (known == null || known != model.version()) {
-            state.trained(model.trainedUpTo(), model.arrivedAt());
+            state.trained(model.trainedUpTo(), model.samplesSeen(), model.arrivedAt());
         }
         return state.hold(now);
     }

@@ -22,6 +22,7 @@ final class Staleness {
     private final Map<Integer, Long> first = new HashMap<>();
     private final Map<Integer, Long> next = new HashMap<>();
     private Map<Integer, Long> trainedUpTo = Map.of();
+    private long samplesSeen;
     private Instant arrivedAt = Instant.MIN;
 
     /** @param maxAhead largest difference that is not reason to pause; 0 for never pausing */
@@ -36,9 +37,10 @@ final class Staleness {
         next.put(partition, offset);
     }
 
-    /** Notes a new snapshot: first offsets not trained on, and when the snapshot came. */
-    void trained(Map<Integer, Long> upTo, Instant at) {
+    /** Notes a new snapshot: first offsets not trained on, how many samples its model has seen, and when it came. */
+    void trained(Map<Integer, Long> upTo, long seen, Instant at) {
         trainedUpTo = Map.copyOf(upTo);
+        samplesSeen = seen;
         arrivedAt = at;
     }
 
@@ -61,7 +63,7 @@ final class Staleness {
 
     /** Whether scoring must wait at this moment. */
     boolean hold(Instant now) {
-        return maxAhead > 0 && ahead() > maxAhead && now.isBefore(end());
+        return maxAhead > 0 && ahead() > ScorerConfig.staleness(maxAhead, samplesSeen) && now.isBefore(end());
     }
 
     private Instant end() {

@@ -17,7 +17,7 @@ class StalenessTest {
         // Given
         staleness.position(0, 0);
         staleness.position(1, 0);
-        staleness.trained(Map.of(0, 40L), START);
+        staleness.trained(Map.of(0, 40L), 10_000, START);
 
         // When
         staleness.position(0, 100);
@@ -31,7 +31,7 @@ class StalenessTest {
     void aTrainerThatIsAheadOfARestartedScorerDoesNotMakeUpForOtherPartitions() {
         staleness.position(0, 0);
         staleness.position(1, 0);
-        staleness.trained(Map.of(0, 500L), START);
+        staleness.trained(Map.of(0, 500L), 10_000, START);
         staleness.position(1, 70);
 
         assertThat(staleness.ahead()).isEqualTo(70);
@@ -46,9 +46,17 @@ class StalenessTest {
     }
 
     @Test
+    void aYoungModelAgesFaster() {
+        assertThat(ScorerConfig.staleness(4096, 0)).isEqualTo(1024);
+        assertThat(ScorerConfig.staleness(4096, 3000)).isEqualTo(3000);
+        assertThat(ScorerConfig.staleness(4096, 1_000_000)).isEqualTo(4096);
+        assertThat(ScorerConfig.staleness(100, 0)).isEqualTo(100);
+    }
+
+    @Test
     void itHoldsOnlyBeyondTheBound() {
         staleness.position(0, 0);
-        staleness.trained(Map.of(), START);
+        staleness.trained(Map.of(), 10_000, START);
 
         staleness.position(0, 100);
         assertThat(staleness.hold(START)).isFalse();
@@ -60,10 +68,10 @@ class StalenessTest {
     @Test
     void aNewSnapshotEndsTheHold() {
         staleness.position(0, 0);
-        staleness.trained(Map.of(), START);
+        staleness.trained(Map.of(), 10_000, START);
         staleness.position(0, 150);
 
-        staleness.trained(Map.of(0, 60L), START.plusSeconds(1));
+        staleness.trained(Map.of(0, 60L), 10_000, START.plusSeconds(1));
 
         assertThat(staleness.hold(START.plusSeconds(1))).isFalse();
     }
@@ -71,7 +79,7 @@ class StalenessTest {
     @Test
     void theHoldEndsByItselfWhenNoSnapshotCalls() {
         staleness.position(0, 0);
-        staleness.trained(Map.of(), START);
+        staleness.trained(Map.of(), 10_000, START);
         staleness.position(0, 150);
 
         assertThat(staleness.hold(START.plusMillis(1999))).isTrue();
@@ -90,7 +98,7 @@ class StalenessTest {
     void aBoundOfZeroSwitchesItOff() {
         Staleness off = new Staleness(0, Duration.ofSeconds(2));
         off.position(0, 0);
-        off.trained(Map.of(), START);
+        off.trained(Map.of(), 10_000, START);
         off.position(0, 1_000_000);
 
         assertThat(off.hold(START)).isFalse();

@@ -147,14 +147,16 @@ public record GaussianMixture(Component clean, Component noisy, Outcome outcome,
      */
     public static GaussianMixture fit(
             long[] counts, LossBins bins, MixtureKind kind, @Nullable GaussianMixture previous) {
-        MixtureFit fit = new MixtureFit(counts, bins, kind);
-        if (fit.size() < 2) {
-            Component only = new Component(0.5, fit.size() == 0 ? kind.variable(0) : fit.first(), kind.leastVariance());
+        FilledBins filled = new FilledBins(counts, bins, kind);
+        if (filled.size < 2) {
+            Component only =
+                    new Component(0.5, filled.size == 0 ? kind.variable(0) : filled.value[0], kind.leastVariance());
             return new GaussianMixture(only, only, Outcome.DEGENERATE, kind);
         }
         boolean warm = previous != null && previous.outcome == Outcome.SEPARATED && previous.kind == kind;
-        Component[] start = warm && previous != null ? new Component[] {previous.clean, previous.noisy} : fit.split();
-        Component[] end = fit.run(start[0], start[1], warm);
+        Component[] start =
+                warm && previous != null ? new Component[] {previous.clean, previous.noisy} : filled.split();
+        Component[] end = new MixtureFit(filled, kind).run(start[0], start[1], warm);
         GaussianMixture asFitted = new GaussianMixture(end[0], end[1], Outcome.SEPARATED, kind);
         boolean swapped = asFitted.separation() < 0;
         Component clean = swapped ? end[1] : end[0];

@@ -41,7 +41,7 @@ class EmpiricalGradientsTest {
                 assertThat(tau).isEmpty();
                 continue;
             }
-            for (double below = 1; below < end - 1e-9; below += 0.01) {
+            for (double below = 1; below < end - 1e-9; below += 0.05) {
                 assertThat(ratio(gradients, noisy, clean, below))
                         .as("seed %s, τ = %s", seed, below)
                         .isLessThanOrEqualTo(bound + 1e-9);
@@ -53,7 +53,7 @@ class EmpiricalGradientsTest {
                 found++;
             }
         }
-        assertThat(found).isGreaterThan(300);
+        assertThat(found).isGreaterThan(200);
     }
 
     @Test

@@ -34,41 +34,37 @@ class GaussianMixtureTest {
         return counts;
     }
 
-    private static double[] separateDraw(long seed, int size, double noisyShare) {
-        Random random = new Random(seed);
-        return random.doubles(size)
-                .map(u -> u < noisyShare ? 4 + 1.5 * random.nextGaussian() : 0.8 + 0.4 * random.nextGaussian())
-                .map(Math::abs)
-                .toArray();
-    }
-
-    /** Log density of a Gaussian up to a constant, over the range if it is truncated. */
-    private static double density(double x, double mean, double variance, boolean truncated) {
-        double density = Math.exp(-0.5 * (x - mean) * (x - mean) / variance) / Math.sqrt(variance);
-        if (!truncated) {
-            return density;
-        }
-        double deviation = Math.sqrt(variance);
-        return density
-                / (Math.exp(NormalTail.logCdf((16.11809565 - mean) / deviation))
-                        - Math.exp(NormalTail.logCdf((1e-7 - mean) / deviation)));
-    }
-
     /**
      * Expectation-maximisation on raw values, without binning or acceleration. Truncated Gaussians: the mean and the variance of what the
-     * truncation hides is added to what is seen (Lee and Scott, Computational Statistics and Data Analysis 56, 2012), by sums over a fine grid.
+     * truncation hides are added to what is seen (Lee and Scott, Computational Statistics and Data Analysis 56, 2012), by sums over a fine grid.
      */
     private static double[] rawEm(double[] x, boolean truncated, int iterations, double... start) {
-        double pi = 0.5;
-        double[] mean = {start[0], start[1]};
-        double[] variance = {start[2], start[3]};
+        double pi = start[0];
+        double[] mean = {start[1], start[3]};
+        double[] variance = {start[2], start[4]};
         for (int iteration = 0; iteration < iterations; iteration++) {
+            double[] hiddenMean = new double[2];
+            double[] hiddenVariance = new double[2];
+            double[] mass = {Math.sqrt(variance[0]), Math.sqrt(variance[1])};
+            for (int k = 0; k < 2 && truncated; k++) {
+                double[] grid = new double[3];
+                for (int i = 0; i < 4000; i++) {
+                    double offset = 16.11809565 * (i + 0.5) / 4000 - mean[k];
+                    double weight = Math.exp(-0.5 * offset * offset / variance[k]);
+                    grid[0] += weight;
+                    grid[1] += weight * offset;
+                    grid[2] += weight * offset * offset;
+                }
+                hiddenMean[k] = grid[1] / grid[0];
+                hiddenVariance[k] = variance[k] - grid[2] / grid[0];
+                mass[k] = grid[0];
+            }
             double[] s0 = new double[2];
             double[] s1 = new double[2];
             double[] s2 = new double[2];
             for (double value : x) {
-                double a = (1 - pi) * density(value, mean[0], variance[0], truncated);
-                double b = pi * density(value, mean[1], variance[1], truncated);
+                double a = (1 - pi) / mass[0] * Math.exp(-0.5 * (value - mean[0]) * (value - mean[0]) / variance[0]);
+                double b = pi / mass[1] * Math.exp(-0.5 * (value - mean[1]) * (value - mean[1]) / variance[1]);
                 double[] share = {a / (a + b), b / (a + b)};
                 for (int k = 0; k < 2; k++) {
                     s0[k] += share[k];
@@ -78,28 +74,10 @@ class GaussianMixtureTest {
             }
             pi = s0[1] / x.length;
             for (int k = 0; k < 2; k++) {
-                double hiddenMean = 0;
-                double hiddenVariance = 0;
-                if (truncated) {
-                    double[] grid = new double[3];
-                    for (int i = 0; i < 20_000; i++) {
-                        double value = 16.11809565 * (i + 0.5) / 20_000;
-                        double weight = density(value, mean[k], variance[k], false);
-                        grid[0] += weight;
-                        grid[1] += weight * (value - mean[k]);
-                        grid[2] += weight * (value - mean[k]) * (value - mean[k]);
-                    }
-                    hiddenMean = grid[1] / grid[0];
-                    hiddenVariance = variance[k] - grid[2] / grid[0];
-                }
                 double seen = s1[k] / s0[k];
-                double next = seen - hiddenMean;
-                variance[k] = s2[k] / s0[k]
-                        - 2 * seen * mean[k]
-                        + mean[k] * mean[k]
-                        + hiddenVariance
-                        - (truncated ? 0 : (seen - mean[k]) * (seen - mean[k]));
-                mean[k] = next;
+                double square = s2[k] / s0[k] - 2 * seen * mean[k] + mean[k] * mean[k];
+                variance[k] = truncated ? square + hiddenVariance[k] : square - (seen - mean[k]) * (seen - mean[k]);
+                mean[k] = seen - hiddenMean[k];
             }
         }
         return new double[] {pi, mean[0], variance[0], mean[1], variance[1]};
@@ -124,8 +102,8 @@ class GaussianMixtureTest {
     @ValueSource(longs = {1, 2, 3})
     void binnedLossesGiveTheFitOfTheRawSamplesToFourDigits(long seed) {
         // Given
-        double[] losses = separateDraw(seed, 200_000, 0.1 + 0.1 * seed);
-        double[] raw = rawEm(losses, false, 150, 0.5, 5, 1, 1);
+        double[] losses = draw(seed, 200_000, 0.1 + 0.1 * seed);
+        double[] raw = rawEm(losses, false, 150, 0.5, 0.5, 1, 5, 1);
 
         // When
         GaussianMixture fit = GaussianMixture.fit(histogram(losses), BINS, null);
@@ -135,18 +113,46 @@ class GaussianMixtureTest {
         assertFit(fit, raw, 5e-4);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void lossesThatAreFarFromGaussianGiveTheFitOfTheRawSamplesToo(long seed) {
+        // Given a spike of confident samples with a long tail
+        Random random = new Random(seed);
+        double[] losses = random.doubles(40_000)
+                .map(u -> u < 0.1 * seed
+                        ? 4 + 2 * random.nextGaussian()
+                        : 0.4 * Math.exp(random.nextGaussian()) * -Math.log(1 - random.nextDouble()))
+                .map(Math::abs)
+                .toArray();
+
+        // When
+        GaussianMixture fit = GaussianMixture.fit(histogram(losses), BINS, null);
+
+        // Then EM on the samples, started there, stays there
+        double[] raw = rawEm(
+                losses,
+                false,
+                300,
+                fit.noisy().weight(),
+                fit.clean().mean(),
+                fit.clean().variance(),
+                fit.noisy().mean(),
+                fit.noisy().variance());
+        assertFit(fit, raw, 2e-3);
+    }
+
     @Test
     void truncatedComponentsGiveTheFitOfTheRawSamplesAndFindWhatWasCutOff() {
         // Given a clean component of which two fifths would lie below 0
         Random random = new Random(7);
-        double[] losses = new double[60_000];
+        double[] losses = new double[30_000];
         for (int i = 0; i < losses.length; ) {
             double loss =
-                    random.nextDouble() < 0.5 ? 4 + 1.2 * random.nextGaussian() : 0.1 + 0.4 * random.nextGaussian();
+                    random.nextDouble() < 0.4 ? 4 + 1.2 * random.nextGaussian() : 0.1 + 0.4 * random.nextGaussian();
             losses[i] = loss;
             i += loss > 1e-7 ? 1 : 0;
         }
-        double[] raw = rawEm(losses, true, 120, 0.1, 4, 0.16, 1.44);
+        double[] raw = rawEm(losses, true, 800, 0.5, 0.1, 0.16, 4, 1.44);
 
         // When
         GaussianMixture fit = GaussianMixture.fit(histogram(losses), BINS, MixtureKind.TRUNCATED, null);
@@ -171,7 +177,7 @@ class GaussianMixtureTest {
                 .toArray();
         double[] losses =
                 Arrays.stream(logOdds).map(u -> Math.log1p(Math.exp(u))).toArray();
-        double[] raw = rawEm(logOdds, false, 100, -3, 3, 1, 1);
+        double[] raw = rawEm(logOdds, false, 100, 0.5, -3, 1, 3, 1);
 
         // When
         GaussianMixture fit = GaussianMixture.fit(histogram(losses), BINS, MixtureKind.LOG_ODDS, null);

@@ -2,6 +2,7 @@ package dev.sluice.infra.evaluate;
 
 import dev.sluice.infra.ingest.PassOrder;
 import dev.sluice.scorer.loss.CrossEntropy;
+import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.RoutingDecision;
 import dev.sluice.topology.stream.TopologyConfig;
@@ -114,7 +115,7 @@ final class ClosedLoop implements AutoCloseable {
         while (scored < total) {
             int inPass = (int) (scored % passSize);
             int n = Math.min(chunk, passSize - inPass);
-            if (scored + n - snapshotAt > config.maxStaleness()) {
+            if (scored + n - snapshotAt > ScorerConfig.staleness(config.maxStaleness(), snapshotAt)) {
                 return;
             }
             if (Thread.interrupted()) {
