@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka Streams' settings: safe ones in one place. */
-final class StreamsSettings {
+public final class StreamsSettings {
     private StreamsSettings() {}
 
     /** Settings that shape the graph itself. */
@@ -17,9 +17,10 @@ final class StreamsSettings {
         return Map.of(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     }
 
+    /** Everything the application runs with; a fresh, mutable copy. */
     // one setting is deprecated from its birth: until Kafka makes its value the default, it has to be given
     @SuppressWarnings("deprecation")
-    static Properties of(Connection connection, TopologyConfig config) {
+    public static Properties of(Connection connection, TopologyConfig config) {
         Map<String, Object> settings = new HashMap<>(connection.client());
         settings.putAll(ofTopology());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
