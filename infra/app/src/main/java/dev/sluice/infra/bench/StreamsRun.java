@@ -2,6 +2,9 @@ package dev.sluice.infra.bench;
 
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.topology.stream.TopologyConfig;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +35,10 @@ final class StreamsRun {
      * Runs until all samples have been committed.
      *
      * @param samples how many the topic of scored samples holds
+     * @return processor time of the stream threads, seconds; NaN where the JVM does not tell
      * @throws IllegalStateException if the application fails or takes too long
      */
-    void run(Variant variant, TopologyConfig config, long samples) throws InterruptedException {
+    double run(Variant variant, TopologyConfig config, long samples) throws InterruptedException {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         try (KafkaStreams streams =
                 new KafkaStreams(variant.topology(connection, config), variant.settings(connection, config))) {
@@ -55,7 +59,25 @@ final class StreamsRun {
                 }
                 Thread.sleep(LOOK_EVERY.toMillis());
             }
+            return processorSeconds(config.applicationId());
         }
+    }
+
+    private static double processorSeconds(String application) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        if (!threads.isThreadCpuTimeSupported()) {
+            return Double.NaN;
+        }
+        long nanos = 0;
+        for (long id : threads.getAllThreadIds()) {
+            ThreadInfo thread = threads.getThreadInfo(id);
+            if (thread != null
+                    && thread.getThreadName().startsWith(application)
+                    && thread.getThreadName().contains("-StreamThread-")) {
+                nanos += Math.max(0, threads.getThreadCpuTime(id));
+            }
+        }
+        return nanos / 1e9;
     }
 
     /** Samples whose results are committed: what the group's offsets add up to. */

@@ -4,22 +4,22 @@ import dev.sluice.infra.cli.Topics;
 import dev.sluice.infra.platform.FileTrees;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.schemas.topics.TopicSpec;
 import dev.sluice.topology.stream.TopologyConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * Runs every variant over the same scored samples on one broker, in rounds, so that what else the machine does meets all of them alike. Every run
@@ -27,7 +27,16 @@ import org.apache.kafka.common.config.ConfigResource;
  */
 final class TopologyBench {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final double WARM_UP = 0.2;
+
+    /**
+     * What a run showed.
+     *
+     * @param samplesPerSecond from the end of the warm-up to the last output record
+     * @param processorMicros processor time of the stream thread, microseconds a sample, the run's beginning included
+     */
+    record Speed(double samplesPerSecond, double processorMicros) {}
 
     /**
      * What to measure.
@@ -70,59 +79,72 @@ final class TopologyBench {
         this.progress = progress;
     }
 
-    /** Samples per second of each variant, one for each round. */
-    Map<Variant, List<Double>> run() throws InterruptedException, IOException {
-        Map<Variant, List<Double>> rates = new EnumMap<>(Variant.class);
+    /** What every run showed, one for each round. */
+    Map<Variant, List<Speed>> run() throws InterruptedException, IOException {
+        Map<Variant, List<Speed>> speeds = new EnumMap<>(Variant.class);
         Topics.createMissing(connection, (short) 1);
         progress.accept("writing " + plan.samples() + " scored samples");
         new ScoredFeed(plan.noiseRate(), plan.seed()).write(connection, plan.samples());
         try (Admin admin = Admin.create(connection.client())) {
             for (int round = 1 - plan.warmUpRounds(); round <= plan.rounds(); round++) {
                 for (Variant variant : Variant.values()) {
-                    double rate = measure(variant, round + plan.warmUpRounds(), admin);
+                    Speed speed = measure(variant, round + plan.warmUpRounds(), admin);
                     progress.accept("%s, %s: %,.0f samples/s"
-                            .formatted(round < 1 ? "warm-up" : "round " + round, variant.words(), rate));
+                            .formatted(
+                                    round < 1 ? "warm-up" : "round " + round,
+                                    variant.words(),
+                                    speed.samplesPerSecond()));
                     if (round >= 1) {
-                        rates.computeIfAbsent(variant, v -> new ArrayList<>()).add(rate);
+                        speeds.computeIfAbsent(variant, v -> new ArrayList<>()).add(speed);
                     }
                 }
             }
         }
-        return rates;
+        return speeds;
     }
 
-    private double measure(Variant variant, int round, Admin admin) throws InterruptedException, IOException {
+    private Speed measure(Variant variant, int round, Admin admin) throws InterruptedException, IOException {
         TopicCatalogue topics = connection.topics();
         List<String> outputs = List.of(topics.training(), topics.review(), topics.deadLetters());
+        Set<String> written = new HashSet<>(outputs);
+        written.add(topics.mixtures());
         TopologyConfig config =
                 TopologyConfig.defaults(topics.prefix() + "-" + variant.key() + "-" + round, stateDirectory);
-        renew(admin, outputs);
-        new StreamsRun(connection, admin, PATIENCE).run(variant, config, plan.samples());
+        renew(admin, written);
+        double seconds = new StreamsRun(connection, admin, PATIENCE).run(variant, config, plan.samples());
         long[] times = OutputTimes.read(connection, outputs);
         if (times.length != plan.samples()) {
             throw new IllegalStateException(
                     "%s: %d samples went in and %d came out".formatted(variant.words(), plan.samples(), times.length));
         }
         removeTraces(admin, config.applicationId());
-        return OutputTimes.rate(times, (int) (WARM_UP * plan.samples()));
+        return new Speed(OutputTimes.rate(times, (int) (WARM_UP * plan.samples())), seconds * 1e6 / plan.samples());
     }
 
-    /** Empties every topic a run writes to, and has the broker note when it appends a record to one that is measured. */
-    private void renew(Admin admin, List<String> measured) throws InterruptedException {
+    /** Empties every topic a run writes to. The broker stamps their records when it appends them. */
+    private void renew(Admin admin, Set<String> written) throws InterruptedException {
         try {
-            List<String> written = new ArrayList<>(measured);
-            written.add(connection.topics().mixtures());
             admin.deleteTopics(written).all().get();
-            connection.topics().createMissing(admin, (short) 1);
-            AlterConfigOp byBroker = new AlterConfigOp(
-                    new ConfigEntry("message.timestamp.type", "LogAppendTime"), AlterConfigOp.OpType.SET);
-            Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
-            measured.forEach(
-                    topic -> changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(byBroker)));
-            admin.incrementalAlterConfigs(changes).all().get();
+            // the controller's view is the newest: creating by the broker's could take a deleted topic for one that is
+            // there
+            admin.createTopics(connection.topics().all().stream()
+                            .filter(topic -> written.contains(topic.name()))
+                            .map(TopologyBench::stamped)
+                            .toList())
+                    .all()
+                    .get();
+            while (!admin.listTopics().names().get().containsAll(written)) {
+                Thread.sleep(LOOK_EVERY.toMillis());
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot renew the output topics: " + e.getMessage(), e);
         }
+    }
+
+    private static NewTopic stamped(TopicSpec topic) {
+        Map<String, String> settings = new HashMap<>(topic.settings());
+        settings.put("message.timestamp.type", "LogAppendTime");
+        return new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(settings);
     }
 
     private void removeTraces(Admin admin, String application) throws InterruptedException, IOException {

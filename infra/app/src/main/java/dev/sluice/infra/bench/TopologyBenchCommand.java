@@ -88,12 +88,12 @@ final class TopologyBenchCommand implements Callable<Integer> {
         try (EmbeddedPlatform platform = EmbeddedPlatform.startAfresh(config)) {
             Connection connection = platform.connection(topics);
             Path state = platform.dataDir().resolve(EmbeddedPlatform.STREAMS);
-            Map<Variant, List<Double>> rates = new TopologyBench(connection, state, plan, line -> {
+            Map<Variant, List<TopologyBench.Speed>> speeds = new TopologyBench(connection, state, plan, line -> {
                         err.println(line);
                         err.flush();
                     })
                     .run();
-            output.print(TopologyReport.of(Hardware.line(), plan, rates), out);
+            output.print(TopologyReport.of(Hardware.line(), plan, speeds), out);
         }
         return 0;
     }
