@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka Streams' settings: safe ones in one place. */
-final class StreamsSettings {
+public final class StreamsSettings {
     private StreamsSettings() {}
 
     /** Settings that shape the graph itself. */
@@ -17,9 +17,10 @@ final class StreamsSettings {
         return Map.of(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     }
 
+    /** Everything the application runs with; a fresh, mutable copy. */
     // one setting is deprecated from its birth: until Kafka makes its value the default, it has to be given
     @SuppressWarnings("deprecation")
-    static Properties of(Connection connection, TopologyConfig config) {
+    public static Properties of(Connection connection, TopologyConfig config) {
         Map<String, Object> settings = new HashMap<>(connection.client());
         settings.putAll(ofTopology());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
@@ -34,6 +35,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        // images fill the default of 16 KiB with some twenty records, and each batch costs client and broker alike
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 << 10);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.ACKS_CONFIG), "all");
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // after a crash the group waits this long for the dead member before its partitions move on

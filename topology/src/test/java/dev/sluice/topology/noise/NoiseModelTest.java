@@ -168,11 +168,7 @@ class NoiseModelTest {
         assertThat(read.toBytes()).isEqualTo(fit.toBytes());
         assertThat(read.differsMaterially(fit)).isFalse();
         assertThat(read.clip()).isEqualTo(fit.clip());
-<<<<<<< HEAD
         assertThatThrownBy(() -> NoiseFit.fromBytes(Arrays.copyOf(fit.toBytes(), 2), "evidence"))
-=======
-        assertThatThrownBy(() -> NoiseFit.fromBytes(new byte[] {2, 2}, "evidence"))
->>>>>>> 3a9695b977e0339134767de6f7ce67038f2696e1
                 .hasMessageContaining("ends early");
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.bench.BenchCommand;
 import dev.sluice.infra.demo.DemoCommand;
 import dev.sluice.infra.evaluate.EvaluateCommand;
 import dev.sluice.infra.ingest.IngestCommand;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
             TrainerCommand.class,
             TopicsCommand.class,
             StatusCommand.class,
-            ResetCommand.class
+            ResetCommand.class,
+            BenchCommand.class
         })
 public final class SluiceMain implements Runnable {
     private static final String CONFIG_OPTION = "--config";

@@ -1,0 +1,25 @@
+package dev.sluice.infra.bench;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice bench}. */
+@Command(
+        name = "bench",
+        description = "Measure how fast this machine runs the noise model or the topology.",
+        subcommands = {NoiseBenchCommand.class, TopologyBenchCommand.class})
+public final class BenchCommand implements Runnable {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new ParameterException(spec.commandLine(), "say what to measure: noise or topology");
+        }
+    }
+}

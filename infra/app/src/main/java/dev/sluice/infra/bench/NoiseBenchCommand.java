@@ -1,0 +1,57 @@
+package dev.sluice.infra.bench;
+
+import dev.sluice.bench.NoiseBenchmarks;
+import dev.sluice.bench.NoiseBenchmarks.Effort;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice bench noise}. */
+@Command(
+        name = "noise",
+        description = {
+            "Time and allocation of the noise model's operations, by JMH: record update, look-up, window, refit, threshold.",
+            "Takes about three minutes; each operation is measured in JVMs of its own."
+        })
+final class NoiseBenchCommand implements Callable<Integer> {
+    @Mixin
+    BenchOutput output = new BenchOutput();
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = ".sluice",
+            description = "Where JMH's own account is kept, as logs/jmh.log (default: ${DEFAULT-VALUE}).")
+    Path dataDir = Path.of(".sluice");
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = Writers.out(spec);
+        PrintWriter err = Writers.err(spec);
+        Path log = dataDir.resolve("logs").resolve("jmh.log");
+        Files.createDirectories(dataDir.resolve("logs"));
+        Effort effort = output.quick ? Effort.QUICK : Effort.FULL;
+        try (PrintStream account = new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
+            var measured = NoiseBenchmarks.run(effort, account, operation -> {
+                err.println("measuring: " + operation);
+                err.flush();
+            });
+            output.print(NoiseReport.of(Hardware.line(), effort, measured), out);
+        }
+        return 0;
+    }
+}

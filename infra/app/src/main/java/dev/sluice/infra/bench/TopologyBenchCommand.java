@@ -1,0 +1,104 @@
+package dev.sluice.infra.bench;
+
+import dev.sluice.infra.platform.EmbeddedPlatform;
+import dev.sluice.infra.platform.PlatformConfig;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice bench topology}. */
+@Command(
+        name = "topology",
+        description = {
+            "Samples per second of the topology on an embedded broker of its own, beside applications that do less.",
+            "Takes some minutes, and up to 2 GB below --data-dir while it runs."
+        })
+final class TopologyBenchCommand implements Callable<Integer> {
+    private static final String FOLDER = "bench";
+
+    @Mixin
+    BenchOutput output = new BenchOutput();
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Scored samples in each run (default: 200000, with --quick 20000).")
+    @Nullable
+    Integer samples;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Runs of each row (default: 3, with --quick 1).")
+    @Nullable
+    Integer rounds;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "RATE",
+            defaultValue = "0.2",
+            description =
+                    "Share of wrong labels: what the topology withholds is written twice (default: ${DEFAULT-VALUE}).")
+    double noise = 0.2;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Partitions of the per-sample topics (default: ${DEFAULT-VALUE}).")
+    int partitions = 4;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the samples (default: ${DEFAULT-VALUE}).")
+    long seed = 1;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = ".sluice",
+            description = "The broker's data go to DIR/bench, emptied first (default: ${DEFAULT-VALUE}).")
+    Path dataDir = Path.of(".sluice");
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        PrintWriter out = Writers.out(spec);
+        PrintWriter err = Writers.err(spec);
+        TopologyBench.Plan plan;
+        TopicCatalogue topics;
+        try {
+            plan = new TopologyBench.Plan(
+                    chosen(samples, 20_000, 200_000), chosen(rounds, 1, 3), output.quick ? 0 : 1, noise, seed);
+            topics = new TopicCatalogue(FOLDER, partitions);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(Writers.commandLine(spec), e.getMessage(), e);
+        }
+        PlatformConfig config = PlatformConfig.defaults(dataDir.resolve(FOLDER));
+        try (EmbeddedPlatform platform = EmbeddedPlatform.startAfresh(config)) {
+            Connection connection = platform.connection(topics);
+            Path state = platform.dataDir().resolve(EmbeddedPlatform.STREAMS);
+            Map<Variant, List<TopologyBench.Speed>> speeds = new TopologyBench(connection, state, plan, line -> {
+                        err.println(line);
+                        err.flush();
+                    })
+                    .run();
+            output.print(TopologyReport.of(Hardware.line(), plan, speeds), out);
+        }
+        return 0;
+    }
+
+    private int chosen(@Nullable Integer given, int quick, int full) {
+        return given != null ? given : output.quick ? quick : full;
+    }
+}

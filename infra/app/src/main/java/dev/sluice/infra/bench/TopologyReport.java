@@ -1,0 +1,69 @@
+package dev.sluice.infra.bench;
+
+import dev.sluice.infra.bench.TopologyBench.Speed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The variants' rates as a table: medians over the rounds, and what share of the first and of the second row they are. */
+final class TopologyReport {
+    private TopologyReport() {}
+
+    /** @param speeds of every variant, one for each round */
+    static BenchReport of(String hardware, TopologyBench.Plan plan, Map<Variant, List<Speed>> speeds) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("samples", plan.samples());
+        settings.put("rounds", plan.rounds());
+        settings.put("noiseRate", plan.noiseRate());
+        settings.put("seed", plan.seed());
+        List<List<String>> table = new ArrayList<>();
+        table.add(List.of(
+                "",
+                "samples/s, median",
+                "lowest to highest",
+                "of pass-through",
+                "of pass-through with Avro",
+                "stream thread"));
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Variant variant : Variant.values()) {
+            List<Double> sorted = sorted(speeds, variant, Speed::samplesPerSecond);
+            double median = median(sorted);
+            double ofBytes = median / median(sorted(speeds, Variant.PASS_THROUGH, Speed::samplesPerSecond));
+            double ofAvro = median / median(sorted(speeds, Variant.AVRO, Speed::samplesPerSecond));
+            double processor = median(sorted(speeds, variant, Speed::processorMicros));
+            table.add(List.of(
+                    variant.words(),
+                    String.format(Locale.ROOT, "%,.0f", median),
+                    String.format(Locale.ROOT, "%,.0f to %,.0f", sorted.get(0), sorted.get(sorted.size() - 1)),
+                    String.format(Locale.ROOT, "%.2f", ofBytes),
+                    variant.compareTo(Variant.AVRO) < 0 ? "" : String.format(Locale.ROOT, "%.2f", ofAvro),
+                    String.format(Locale.ROOT, "%.1f µs", processor)));
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("variant", variant.key());
+            row.put("samplesPerSecond", median);
+            row.put("rounds", speeds.get(variant));
+            row.put("ofPassThrough", ofBytes);
+            row.put("ofPassThroughWithAvro", ofAvro);
+            row.put("processorMicros", processor);
+            rows.add(row);
+        }
+        return new BenchReport(hardware, settings, table, rows);
+    }
+
+    private static List<Double> sorted(
+            Map<Variant, List<Speed>> speeds, Variant variant, ToDoubleFunction<Speed> figure) {
+        List<Speed> found = speeds.getOrDefault(variant, List.of());
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("no rate of " + variant.words());
+        }
+        return found.stream().mapToDouble(figure).sorted().boxed().toList();
+    }
+
+    private static double median(List<Double> sorted) {
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}

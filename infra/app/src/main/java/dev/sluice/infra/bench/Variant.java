@@ -1,0 +1,113 @@
+package dev.sluice.infra.bench;
+
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.schemas.serdes.AvroSerdes;
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.topology.stream.SluiceTopology;
+import dev.sluice.topology.stream.StreamsSettings;
+import dev.sluice.topology.stream.TopologyConfig;
+import dev.sluice.topology.stream.TopologyCounters;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+
+/** A row of the table: each does what the one before does, and one thing more. All run with the topology's own settings. */
+enum Variant {
+    /** Bytes in, the same bytes out: what the broker and Kafka Streams cost. */
+    PASS_THROUGH("passThrough", "pass-through", StreamsConfig.AT_LEAST_ONCE) {
+        @Override
+        Topology topology(Connection connection, TopologyConfig config) {
+            TopicCatalogue topics = connection.topics();
+            StreamsBuilder builder = new StreamsBuilder();
+            builder.stream(topics.scored(), Consumed.with(BYTES, BYTES))
+                    .to(topics.training(), Produced.with(BYTES, BYTES));
+            return builder.build();
+        }
+    },
+
+    /** A scored sample is read, a weighted one written. */
+    AVRO("avro", "+ Avro", StreamsConfig.AT_LEAST_ONCE) {
+        @Override
+        Topology topology(Connection connection, TopologyConfig config) {
+            TopicCatalogue topics = connection.topics();
+            AvroSerdes serdes = connection.serdes();
+            Deserializer<ScoredSample> reader = serdes.deserializer(ScoredSample.class);
+            Serializer<WeightedSample> writer = serdes.serializer();
+            StreamsBuilder builder = new StreamsBuilder();
+            builder.stream(topics.scored(), Consumed.with(BYTES, BYTES))
+                    .mapValues(bytes ->
+                            writer.serialize(topics.training(), weighted(reader.deserialize(topics.scored(), bytes))))
+                    .to(topics.training(), Produced.with(BYTES, BYTES));
+            return builder.build();
+        }
+    },
+
+    /** The whole topology: noise model, routing, stores with their changelogs. */
+    STATE("state", "+ state", StreamsConfig.AT_LEAST_ONCE) {
+        @Override
+        Topology topology(Connection connection, TopologyConfig config) {
+            return SluiceTopology.build(config, connection.topics(), connection.serdes(), new TopologyCounters());
+        }
+    },
+
+    /** The topology as it runs by default. */
+    EXACTLY_ONCE("exactlyOnce", "+ exactly once", StreamsConfig.EXACTLY_ONCE_V2) {
+        @Override
+        Topology topology(Connection connection, TopologyConfig config) {
+            return STATE.topology(connection, config);
+        }
+    };
+
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+    private final String key;
+    private final String words;
+    private final String guarantee;
+
+    Variant(String key, String words, String guarantee) {
+        this.key = key;
+        this.words = words;
+        this.guarantee = guarantee;
+    }
+
+    /** Its name in the JSON file and in names of topics. */
+    String key() {
+        return key;
+    }
+
+    /** Its name in the table. */
+    String words() {
+        return words;
+    }
+
+    abstract Topology topology(Connection connection, TopologyConfig config);
+
+    Properties settings(Connection connection, TopologyConfig config) {
+        Properties settings = StreamsSettings.of(connection, config);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+        return settings;
+    }
+
+    private static WeightedSample weighted(ScoredSample scored) {
+        return new WeightedSample(
+                scored.getSample(),
+                scored.getPosition(),
+                scored.getLoss(),
+                0.0,
+                1.0,
+                null,
+                "none",
+                0L,
+                scored.getModelVersion(),
+                null);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.infra.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.bench.Measurement;
+import dev.sluice.bench.NoiseBenchmarks.Effort;
+import dev.sluice.infra.bench.TopologyBench.Plan;
+import dev.sluice.infra.bench.TopologyBench.Speed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchReportTest {
+    private static final Plan PLAN = new Plan(1000, 3, 1, 0.2, 1);
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void operationsAreShownInTheUnitThatSuitsThem() {
+        // When
+        BenchReport report = NoiseReport.of(
+                "a machine",
+                Effort.QUICK,
+                List.of(
+                        new Measurement("look-up", 8.06, 0.3, 40, 5),
+                        new Measurement("record update", 189.2, 32.1, 0, 5),
+                        new Measurement("refit", 1_405_131, 158_058, 87_476.7, 5)));
+
+        // Then
+        assertThat(report.markdown()).isEqualTo("""
+                        a machine
+
+                        | operation | median | ± (99.9 %) | allocated |
+                        |---|---:|---:|---:|
+                        | look-up | 8.1 ns | 0.3 ns | 40 B |
+                        | record update | 189 ns | 32 ns | 0 B |
+                        | refit | 1,405 µs | 158 µs | 87,477 B |
+                        """);
+    }
+
+    @Test
+    void variantsAreComparedByTheirMediansWithTheFirstRowAndWithTheAvroRow() {
+        assertThat(topologyReport().markdown()).isEqualTo("""
+                        a machine
+
+                        |  | samples/s, median | lowest to highest | of pass-through | of pass-through with Avro | stream thread |
+                        |---|---:|---:|---:|---:|---:|
+                        | pass-through | 100,000 | 90,000 to 300,000 | 1.00 |  | 3.0 µs |
+                        | + Avro | 50,000 | 40,000 to 60,000 | 0.50 | 1.00 | 7.0 µs |
+                        | + state | 40,000 | 39,000 to 41,000 | 0.40 | 0.80 | 10.0 µs |
+                        | + exactly once | 35,000 | 30,000 to 40,000 | 0.35 | 0.70 | 12.0 µs |
+                        """);
+    }
+
+    @Test
+    void theFileHoldsWhatWasMeasuredOnWhatAndEveryRound() throws IOException {
+        // Given
+        Path file = dir.resolve("bench.json");
+
+        // When
+        topologyReport().writeJson(file);
+
+        // Then
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.get("hardware").asText()).isEqualTo("a machine");
+        assertThat(json.get("samples").asInt()).isEqualTo(1000);
+        assertThat(json.at("/rows/3/variant").asText()).isEqualTo("exactlyOnce");
+        assertThat(json.at("/rows/3/ofPassThroughWithAvro").asDouble()).isCloseTo(0.7, within(1e-12));
+        assertThat(json.at("/rows/3/rounds/2/samplesPerSecond").asDouble()).isEqualTo(40_000);
+    }
+
+    @Test
+    void aRateLeavesTheWarmUpOutAndNeedsRecordsAfterIt() {
+        assertThat(OutputTimes.rate(new long[] {0, 5000, 5100, 5200, 5300}, 1)).isCloseTo(10, within(1e-9));
+        assertThat(OutputTimes.rate(new long[] {7, 7, 7}, 0)).isEqualTo(2000);
+        assertThatThrownBy(() -> OutputTimes.rate(new long[] {1, 2}, 1)).hasMessageContaining("warm-up of 1");
+    }
+
+    @Test
+    void theProcessorIsNamedWhereTheSystemTellsIt() throws IOException {
+        Path cpus = Files.writeString(dir.resolve("cpuinfo"), "processor\t: 0\nmodel name\t: Fast One 9000\n");
+        assertThat(Hardware.processor(cpus)).isEqualTo("Fast One 9000");
+        assertThat(Hardware.processor(dir.resolve("missing"))).isEqualTo(System.getProperty("os.arch"));
+    }
+
+    @Test
+    void aPlanNamesTheSettingThatIsOutOfRange() {
+        assertThatThrownBy(() -> new Plan(1, 3, 1, 0.2, 1)).hasMessageContaining("samples");
+        assertThatThrownBy(() -> new Plan(1000, 0, 1, 0.2, 1)).hasMessageContaining("rounds");
+        assertThatThrownBy(() -> new Plan(1000, 3, -1, 0.2, 1)).hasMessageContaining("warmUpRounds");
+        assertThatThrownBy(() -> new Plan(1000, 3, 1, Double.NaN, 1)).hasMessageContaining("noiseRate");
+    }
+
+    private static BenchReport topologyReport() {
+        return TopologyReport.of(
+                "a machine",
+                PLAN,
+                Map.of(
+                        Variant.PASS_THROUGH, speeds(3, 90_000, 300_000, 100_000),
+                        Variant.AVRO, speeds(7, 60_000, 50_000, 40_000),
+                        Variant.STATE, speeds(10, 40_000, 39_000, 41_000),
+                        Variant.EXACTLY_ONCE, speeds(12, 35_000, 30_000, 40_000)));
+    }
+
+    private static List<Speed> speeds(double micros, double... rates) {
+        return Arrays.stream(rates).mapToObj(rate -> new Speed(rate, micros)).toList();
+    }
+}

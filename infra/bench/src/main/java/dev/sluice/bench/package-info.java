@@ -1,0 +1,5 @@
+/** JMH benchmarks of the noise model, and how to run them from another program. */
+@NullMarked
+package dev.sluice.bench;
+
+import org.jspecify.annotations.NullMarked;
