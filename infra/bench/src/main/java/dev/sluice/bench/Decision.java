@@ -1,12 +1,12 @@
 package dev.sluice.bench;
 
 import dev.sluice.topology.noise.CompiledMixture;
-import dev.sluice.topology.noise.LossBins;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.NoiseState;
 import dev.sluice.topology.noise.RoutingDecision;
 import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -24,7 +24,7 @@ public class Decision {
 
     private SimulatedRecord[] records = {};
     private CompiledMixture mixture =
-            new CompiledMixture(false, new double[] {0, 1}, new double[] {0}, new double[0], null);
+            new CompiledMixture(false, new double[] {0, 1}, new double[] {0}, null, List.of(), new double[0], null);
     private int next;
 
     @Setup
@@ -34,18 +34,13 @@ public class Decision {
         if (fit.state() != NoiseState.ACTIVE) {
             throw new IllegalStateException("the simulated window must be one to decide by: " + fit.reason());
         }
-        mixture = new CompiledMixture(
-                true,
-                LossBins.standard().edges(),
-                fit.curve(),
-                fit.guard().thresholds(),
-                fit.clip().tau());
+        mixture = CompiledMixture.of(fit, Windows.config().posterior(), Windows.CLASSES);
         records = SimulatedRecord.draw(POOL, Windows.CLASSES, Windows.NOISE_RATE, Windows.SEED + 1);
     }
 
     @Benchmark
     public RoutingDecision decide() {
         SimulatedRecord sample = records[next++ & (POOL - 1)];
-        return mixture.decide(sample.loss(), sample.label());
+        return mixture.decide(sample.loss(), sample.label(), sample.probabilities(), null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LossDelta;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,11 +26,13 @@ public class RecordUpdate {
     public int classes = 10;
 
     private final LossDelta delta = new LossDelta();
+    private LabelScorer scorer = LabelScorer.withoutStructure(2);
     private SimulatedRecord[] records = {};
     private int next;
 
     @Setup
     public void draw() {
+        scorer = LabelScorer.withoutStructure(classes);
         records = SimulatedRecord.draw(POOL, classes, Windows.NOISE_RATE, Windows.SEED);
     }
 
@@ -39,7 +42,7 @@ public class RecordUpdate {
         if ((at & (Windows.DELTA_RECORDS - 1)) == 0) {
             delta.clear();
         }
-        Windows.count(records[at], delta);
+        Windows.count(records[at], delta, scorer);
         return delta;
     }
 }

@@ -34,7 +34,7 @@ public class Refit {
 
     @Setup
     public void fill() {
-        model = new NoiseModel(Windows.config().withMethods(Windows.config().posterior(), ClipPolicy.named(policy)));
+        model = new NoiseModel(Windows.config().withMethods(Windows.config().posterior(), ClipPolicy.parse(policy)));
         SimulatedRecord[] records = SimulatedRecord.draw(
                 Windows.WINDOW + Windows.REFIT_EVERY, Windows.CLASSES, Windows.NOISE_RATE, Windows.SEED);
         windows.add(Windows.window(records, 0));

@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.RollingWindow;
@@ -17,8 +18,8 @@ final class Windows {
 
     private Windows() {}
 
-    static void count(SimulatedRecord from, LossDelta into) {
-        into.record(from.label(), from.loss(), from.probabilities(), null, 1, LEARNING_RATE);
+    static void count(SimulatedRecord from, LossDelta into, LabelScorer scorer) {
+        into.record(from.label(), from.loss(), from.probabilities(), null, 1, LEARNING_RATE, 0, scorer);
     }
 
     /** The default settings with a window of 50,000. */
@@ -29,8 +30,9 @@ final class Windows {
 
     static LossDelta delta(SimulatedRecord[] records, int from, int to) {
         LossDelta delta = new LossDelta();
+        LabelScorer scorer = LabelScorer.withoutStructure(CLASSES);
         for (int i = from; i < to; i++) {
-            count(records[i], delta);
+            count(records[i], delta, scorer);
         }
         return delta;
     }

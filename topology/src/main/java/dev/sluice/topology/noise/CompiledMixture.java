@@ -11,7 +11,7 @@ public final class CompiledMixture {
     private final boolean active;
     private final LossBins bins;
     private final double[] curve;
-    private final @Nullable LabelScorer scorer;
+    private final LabelScorers scorers;
     private final List<ScoreCurve> scoreCurves;
     private final double[] withholdThresholds;
     private final @Nullable Double clipThreshold;
@@ -49,10 +49,28 @@ public final class CompiledMixture {
             throw new IllegalArgumentException("clip threshold must be at least 1, not " + clipThreshold);
         }
         this.curve = curve.clone();
-        this.scorer = scorer;
+        this.scorers = new LabelScorers(scorer);
         this.scoreCurves = List.copyOf(scoreCurves);
         this.withholdThresholds = withholdThresholds.clone();
         this.clipThreshold = clipThreshold;
+    }
+
+    /**
+     * What a fit decides.
+     *
+     * @param posterior the kind that was fitted
+     * @param classes K
+     */
+    public static CompiledMixture of(NoiseFit fit, PosteriorKind posterior, int classes) {
+        TransitionMatrix transition = fit.transition();
+        return new CompiledMixture(
+                fit.state() == NoiseState.ACTIVE,
+                LossBins.standard().edges(),
+                fit.curve(),
+                transition == null ? null : new LabelScorer(transition, posterior.deconvolves()),
+                fit.scoreCurves(),
+                fit.withholdThresholds(classes),
+                fit.clip().tau());
     }
 
     /**
@@ -75,15 +93,15 @@ public final class CompiledMixture {
         } else if (classIndices != null || label >= probabilities.length) {
             return RoutingDecision.PASS;
         } else {
-            score = scorer(probabilities.length).score(probabilities, label);
+            score = scorers.of(probabilities.length).score(probabilities, label);
             probability = scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(score);
         }
         boolean withheld = label >= 0 && label < withholdThresholds.length && probability >= withholdThresholds[label];
         return new RoutingDecision(probability, 1 - probability, withheld, score, clipThreshold);
     }
 
-    /** Scores labels of samples with a number of classes: by the transition matrix if it is of as many, else as if noise had no structure. */
+    /** What labels of samples with a number of classes are scored by; not thread-safe. */
     public LabelScorer scorer(int classes) {
-        return scorer != null && scorer.matrix().classes() == classes ? scorer : LabelScorer.withoutStructure(classes);
+        return scorers.of(classes);
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.LabelScorer;
+import dev.sluice.topology.noise.LabelScorers;
 import dev.sluice.topology.noise.RoutingDecision;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,9 +31,6 @@ final class MixtureView {
                             scored.value().getLoss(), scored.label(), scored.probabilities(), scored.classIndices());
         }
 
-        LabelScorer scorer(int classes) {
-            return mixture == null ? LabelScorer.withoutStructure(classes) : mixture.scorer(classes);
-        }
     }
 
     private record Cached(byte[] bytes, Current current) {}
@@ -40,6 +38,7 @@ final class MixtureView {
     private final ReadOnlyKeyValueStore<String, byte[]> snapshots;
     private final Deserializer<MixtureSnapshot> deserializer;
     private final String topic;
+    private final LabelScorers withoutMixture = new LabelScorers(null);
     private final Map<String, Cached> cache = new HashMap<>();
 
     MixtureView(
@@ -47,6 +46,12 @@ final class MixtureView {
         this.snapshots = snapshots;
         this.deserializer = deserializer;
         this.topic = topic;
+    }
+
+    /** What the labels of a sample are scored by under a mixture. */
+    LabelScorer scorer(Current current, Scored scored) {
+        int classes = scored.probabilities().length;
+        return current.mixture() == null ? withoutMixture.of(classes) : current.mixture().scorer(classes);
     }
 
     Current newest(String dataset) {

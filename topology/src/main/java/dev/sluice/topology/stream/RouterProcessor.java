@@ -108,7 +108,7 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
         }
         outlets.count(
                 message,
-                new Counted(scored, decision.noiseProbability(), mixture.scorer(scored.probabilities().length)));
+                new Counted(scored, decision.noiseProbability(), mixtures.scorer(mixture, scored)));
         counters.scored.increment();
     }
 

@@ -103,6 +103,7 @@ enum Variant {
                 scored.getPosition(),
                 scored.getLoss(),
                 0.0,
+                null,
                 1.0,
                 null,
                 "none",

@@ -2,7 +2,6 @@ package dev.sluice.infra.evaluate;
 
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.LabelScorer;
-import dev.sluice.topology.noise.LossBins;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
@@ -26,8 +25,6 @@ final class NoiseLoop {
     /** Samples between the last one a mixture was fitted to and the first it decides: two commit intervals at some 5,000 samples/s. */
     static final int PUBLISHING_LAG = 1024;
 
-    private static final LossBins BINS = LossBins.standard();
-
     private record Published(NoiseFit fit, CompiledMixture mixture, long effectiveFrom) {}
 
     private final TopologyConfig topology = TopologyConfig.defaults();
@@ -43,11 +40,13 @@ final class NoiseLoop {
     private @Nullable Published current;
     private boolean active;
     private final PosteriorKind posterior;
+    private final int classes;
     private final LabelScorer withoutStructure;
 
     NoiseLoop(NoiseConfig config, int classes) {
         model = new NoiseModel(config);
         posterior = config.posterior();
+        this.classes = classes;
         withoutStructure = LabelScorer.withoutStructure(classes);
         window = new RollingWindow(config.windowSize(), config.slotSize(), config.initialWindow());
     }
@@ -109,18 +108,7 @@ final class NoiseLoop {
         }
         fitsSincePublished = 0;
         newest = next;
-        onTheWay.add(new Published(next, compile(next), recorded + PUBLISHING_LAG));
-    }
-
-    private CompiledMixture compile(NoiseFit fit) {
-        return new CompiledMixture(
-                fit.state() == NoiseState.ACTIVE,
-                BINS.edges(),
-                fit.curve(),
-                fit.transition() == null ? null : new LabelScorer(fit.transition(), posterior.deconvolves()),
-                fit.scoreCurves(),
-                fit.withholdThresholds(withoutStructure.matrix().classes()),
-                fit.clip().tau());
+        onTheWay.add(new Published(next, CompiledMixture.of(next, posterior, classes), recorded + PUBLISHING_LAG));
     }
 
     /** Noise rate of the mixture in force, 0 to 1; NaN until one has been in force that was no longer warming up. */
