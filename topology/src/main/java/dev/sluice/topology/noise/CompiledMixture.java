@@ -10,6 +10,7 @@ public final class CompiledMixture {
     private final boolean active;
     private final LossBins bins;
     private final double[] curve;
+    private final double[] corrected;
     private final double[] withholdThresholds;
     private final @Nullable Double clipThreshold;
 
@@ -17,6 +18,7 @@ public final class CompiledMixture {
      * @param active whether the model may decide
      * @param binEdges edges of the loss bins in nats, ascending
      * @param curve P(noisy | loss) for each bin, 0 to 1
+     * @param calibration correction of the curve by verdicts
      * @param withholdThresholds for each given class the noise probability from which a sample is withheld
      * @param clipThreshold τ >= 1, or null
      * @throws IllegalArgumentException if they do not fit together
@@ -25,6 +27,7 @@ public final class CompiledMixture {
             boolean active,
             double[] binEdges,
             double[] curve,
+            Calibration calibration,
             double[] withholdThresholds,
             @Nullable Double clipThreshold) {
         this.active = active;
@@ -42,6 +45,7 @@ public final class CompiledMixture {
             throw new IllegalArgumentException("clip threshold must be at least 1, not " + clipThreshold);
         }
         this.curve = curve.clone();
+        this.corrected = calibration.apply(curve);
         this.withholdThresholds = withholdThresholds.clone();
         this.clipThreshold = clipThreshold;
     }
@@ -56,8 +60,9 @@ public final class CompiledMixture {
         if (!active) {
             return RoutingDecision.PASS;
         }
-        double probability = curve[bins.index(loss)];
+        int bin = bins.index(loss);
+        double probability = corrected[bin];
         boolean withheld = label >= 0 && label < withholdThresholds.length && probability >= withholdThresholds[label];
-        return new RoutingDecision(probability, 1 - probability, withheld, clipThreshold);
+        return new RoutingDecision(curve[bin], probability, 1 - probability, withheld, clipThreshold);
     }
 }

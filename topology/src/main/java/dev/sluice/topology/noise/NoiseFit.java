@@ -28,11 +28,11 @@ public record NoiseFit(
     private static final double RATE_STEP = 0.005;
     private static final double TAU_STEP = 0.05;
     private static final double CURVE_STEP = 0.05;
-    private static final double THRESHOLD_STEP = 0.02;
 
     /**
      * Whether routing by this fit instead of another would make a difference worth publishing: another state, the noise rate moved by
-     * more than 0.005, τ by more than 5 %, the curve by more than 0.05 anywhere or a threshold by more than 0.02. That is what a window
+     * more than 0.005, τ by more than 5 %, the curve by more than 0.05 anywhere the correction by
+     * verdicts by as much, or a threshold by more than 0.02 at 0.9. That is what a window
      * of 8192 wavers by of itself when nothing changes; finer steps would publish nearly every fit, ten kilobytes each.
      */
     public boolean differsMaterially(NoiseFit other) {
@@ -42,7 +42,7 @@ public record NoiseFit(
                 || tauMoved(clip.tau(), other.clip.tau())
                 || moved(curve, other.curve, CURVE_STEP)
                 || calibration.distance(other.calibration) > CURVE_STEP
-                || moved(guard.thresholds(), other.guard.thresholds(), THRESHOLD_STEP);
+                || guard.movedFrom(other.guard);
     }
 
     private static boolean tauMoved(@Nullable Double a, @Nullable Double b) {

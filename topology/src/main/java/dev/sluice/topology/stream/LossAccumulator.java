@@ -64,9 +64,11 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     }
 
     private void sendAll(long now) {
+        // the records' own time, by which the rate of the stream is measured
+        long at = Math.max(0, context.currentStreamTimeMs());
         pending.forEach((dataset, delta) -> {
             if (delta.count() > 0) {
-                context.forward(new Record<>(dataset, delta.toBytes(), now));
+                context.forward(new Record<>(dataset, delta.toBytes(), at));
                 store.delete(dataset);
             }
         });

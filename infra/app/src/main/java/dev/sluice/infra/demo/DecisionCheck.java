@@ -18,12 +18,22 @@ public final class DecisionCheck {
 
     private record Decision(long mixture, double loss, int label, double probability, boolean withheld) {}
 
-    private record Curve(boolean active, double[] edges, double[] probability, double[] withholdFrom) {
+    private record Curve(
+            boolean active,
+            double[] edges,
+            double[] probability,
+            double[] raw,
+            double[] corrected,
+            double[] withholdFrom) {
         static Curve of(MixtureSnapshot snapshot) {
             return new Curve(
                     snapshot.getState() == MixtureState.ACTIVE,
                     snapshot.getBinEdges().stream().mapToDouble(d -> d).toArray(),
                     snapshot.getPosteriorCurve().stream().mapToDouble(d -> d).toArray(),
+                    snapshot.getCalibrationRaw().stream().mapToDouble(d -> d).toArray(),
+                    snapshot.getCalibrationProbability().stream()
+                            .mapToDouble(d -> d)
+                            .toArray(),
                     snapshot.getWithholdThresholds().stream()
                             .mapToDouble(d -> d)
                             .toArray());
@@ -35,7 +45,21 @@ public final class DecisionCheck {
             }
             int found = Arrays.binarySearch(edges, loss);
             int bin = found >= 0 ? found : -found - 2;
-            return probability[Math.max(0, Math.min(bin, probability.length - 1))];
+            return correct(probability[Math.max(0, Math.min(bin, probability.length - 1))]);
+        }
+
+        private double correct(double p) {
+            int last = raw.length - 1;
+            if (last < 0 || p <= raw[0]) {
+                return last < 0 ? p : corrected[0];
+            }
+            if (p >= raw[last]) {
+                return corrected[last];
+            }
+            int found = Arrays.binarySearch(raw, p);
+            int below = found >= 0 ? found : -found - 2;
+            double slope = (corrected[below + 1] - corrected[below]) / (raw[below + 1] - raw[below]);
+            return corrected[below] + slope * (p - raw[below]);
         }
     }
 
