@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.topology.noise.Calibration;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
@@ -24,7 +25,7 @@ public class Decision {
 
     private SimulatedRecord[] records = {};
     private CompiledMixture mixture =
-            new CompiledMixture(false, new double[] {0, 1}, new double[] {0}, null, List.of(), new double[0], null);
+            new CompiledMixture(false, new double[] {0, 1}, new double[] {0}, null, List.of(), Calibration.NONE, new double[0], null);
     private int next;
 
     @Setup

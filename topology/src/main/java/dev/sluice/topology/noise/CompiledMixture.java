@@ -13,6 +13,7 @@ public final class CompiledMixture {
     private final double[] curve;
     private final LabelScorers scorers;
     private final List<ScoreCurve> scoreCurves;
+    private final Calibration calibration;
     private final double[] withholdThresholds;
     private final @Nullable Double clipThreshold;
 
@@ -22,6 +23,7 @@ public final class CompiledMixture {
      * @param curve P(noisy | loss) for each bin, 0 to 1; decides if there are no score curves
      * @param scorer scores labels by the model's transition matrix; null where it has none
      * @param scoreCurves P(noisy | score) for each given label, labels beyond sharing the last
+     * @param calibration correction of P by verdicts
      * @param withholdThresholds for each given class the noise probability from which a sample is withheld
      * @param clipThreshold τ >= 1, or null
      * @throws IllegalArgumentException if they do not fit together
@@ -32,6 +34,7 @@ public final class CompiledMixture {
             double[] curve,
             @Nullable LabelScorer scorer,
             List<ScoreCurve> scoreCurves,
+            Calibration calibration,
             double[] withholdThresholds,
             @Nullable Double clipThreshold) {
         this.active = active;
@@ -51,6 +54,7 @@ public final class CompiledMixture {
         this.curve = curve.clone();
         this.scorers = new LabelScorers(scorer);
         this.scoreCurves = List.copyOf(scoreCurves);
+        this.calibration = calibration;
         this.withholdThresholds = withholdThresholds.clone();
         this.clipThreshold = clipThreshold;
     }
@@ -69,6 +73,7 @@ public final class CompiledMixture {
                 fit.curve(),
                 transition == null ? null : new LabelScorer(transition, posterior.deconvolves()),
                 fit.scoreCurves(),
+                fit.calibration(),
                 fit.withholdThresholds(classes),
                 fit.clip().tau());
     }
@@ -96,8 +101,9 @@ public final class CompiledMixture {
             score = scorers.of(probabilities.length).score(probabilities, label);
             probability = scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(score);
         }
-        boolean withheld = label >= 0 && label < withholdThresholds.length && probability >= withholdThresholds[label];
-        return new RoutingDecision(probability, 1 - probability, withheld, score, clipThreshold);
+        double corrected = Math.min(1, calibration.apply(probability));
+        boolean withheld = label >= 0 && label < withholdThresholds.length && corrected >= withholdThresholds[label];
+        return new RoutingDecision(probability, corrected, 1 - corrected, withheld, score, clipThreshold);
     }
 
     /** What labels of samples with a number of classes are scored by; not thread-safe. */

@@ -37,6 +37,7 @@ public record Guard(
 
     private static final double FADE = 0.999;
     private static final double SLACK = 0.1;
+    private static final double LEAST_MOVE = 0.2;
     private static final double LOSS_RISE = 1;
     private static final double SHARE_RISE = 1.5;
     /** Share of the least number of samples below which a class that had enough no longer has. */
@@ -122,6 +123,25 @@ public record Guard(
         double[] thresholds = new double[classes];
         Arrays.fill(thresholds, NEVER);
         return thresholds;
+    }
+
+    /** Whether thresholds differ by more than an evenly fitted window makes them waver: 0.2 in ln(P / (1 - P)), 0.02 at P = 0.9. */
+    boolean movedFrom(Guard other) {
+        if (thresholds.length != other.thresholds.length) {
+            return true;
+        }
+        for (int c = 0; c < thresholds.length; c++) {
+            double a = thresholds[c];
+            double b = other.thresholds[c];
+            if (a != b && (a >= NEVER || b >= NEVER || !(Math.abs(logit(a) - logit(b)) <= LEAST_MOVE))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static double logit(double probability) {
+        return Math.log(probability) - Math.log1p(-probability);
     }
 
     void write(CountWriter out) {

@@ -38,7 +38,6 @@ public record NoiseFit(
     private static final double RATE_STEP = 0.005;
     private static final double TAU_STEP = 0.05;
     private static final double CURVE_STEP = 0.05;
-    private static final double THRESHOLD_STEP = 0.02;
     private static final double SCORE_CURVE_STEP = 0.1;
     private static final double FLIP_STEP = 0.02;
     /** Every so many score bins two curves are compared. */
@@ -47,7 +46,7 @@ public record NoiseFit(
     /**
      * Whether routing by this fit instead of another would make a difference worth publishing: another state, the noise rate moved by
      * more than 0.005, τ by more than 5 %, the curve by more than 0.05 anywhere or a label's own curve by more than 0.1, an element of
-     * the transition matrix or a threshold by more than 0.02. That is what a window
+     * the transition matrix by more than 0.02, the correction by verdicts by 0.05 or a threshold by more than 0.02 at 0.9. That is what a window
      * of 8192 wavers by of itself when nothing changes; finer steps would publish nearly every fit, ten kilobytes each.
      */
     public boolean differsMaterially(NoiseFit other) {
@@ -59,7 +58,7 @@ public record NoiseFit(
                 || curvesMoved(other)
                 || transitionMoved(other)
                 || calibration.distance(other.calibration) > CURVE_STEP
-                || moved(guard.thresholds(), other.guard.thresholds(), THRESHOLD_STEP);
+                || guard.movedFrom(other.guard);
     }
 
     /** Withholding threshold of each given class, {@code [classes]}; where classes share a score curve they share its threshold. */

@@ -5,18 +5,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happens to one sample.
  *
- * @param noiseProbability posterior probability that its given label is wrong, 0 to 1
+ * @param rawProbability posterior probability that its given label is wrong, before correction by verdicts, 0 to 1; NaN if no noise
+ *     model decided
+ * @param noiseProbability the same after correction, 0 to 1
  * @param weight weight of its loss in training, 1 - P
  * @param withheld whether it goes to review instead of training
  * @param score score of the label the noise probability was read at, null if it goes by the loss
  * @param clipThreshold τ >= 1, or null for no clipping
  */
 public record RoutingDecision(
+        double rawProbability,
         double noiseProbability,
         double weight,
         boolean withheld,
         @Nullable Double score,
         @Nullable Double clipThreshold) {
     /** What every sample gets where there is no active noise model. */
-    public static final RoutingDecision PASS = new RoutingDecision(0, 1, false, null, null);
+    public static final RoutingDecision PASS = new RoutingDecision(Double.NaN, 0, 1, false, null, null);
 }

@@ -28,6 +28,9 @@ public final class VerdictCalibration {
 
     /** The correction that verdicts warrant; {@link Calibration#NONE} if they warrant none. */
     public static Calibration of(VerdictWindow verdicts) {
+        if (verdicts.isEmpty()) {
+            return Calibration.NONE;
+        }
         int bins = VerdictCounts.BINS;
         double[] raw = new double[bins];
         double[] weights = new double[bins];

@@ -1,6 +1,7 @@
 package dev.sluice.topology.noise;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latest verdicts on a data set. Old ones fade: verdicts are kept in two generations, and when the young one holds {@link #GENERATION}
@@ -16,19 +17,33 @@ public final class VerdictWindow {
 
     private VerdictCounts young = new VerdictCounts();
     private VerdictCounts old = new VerdictCounts();
+    private @Nullable VerdictCounts sum;
 
-    /** Adds verdicts, or takes undone ones back. */
-    public void add(VerdictCounts counts) {
+    /**
+     * Adds verdicts, or takes undone ones back.
+     *
+     * @return whether a new generation has begun
+     */
+    public boolean add(VerdictCounts counts) {
         young.add(counts);
-        if (young.total() >= GENERATION) {
-            turn();
+        sum = null;
+        if (young.total() < GENERATION) {
+            return false;
         }
+        turn();
+        return true;
+    }
+
+    /** Whether no verdicts are held. */
+    public boolean isEmpty() {
+        return young.isEmpty() && old.isEmpty();
     }
 
     /** Lets the old generation go and the young one grow old: by the caller, when no verdicts have come for long. */
     public void turn() {
         old = young;
         young = new VerdictCounts();
+        sum = null;
     }
 
     /** Verdicts that count, at least 0. */
@@ -36,11 +51,20 @@ public final class VerdictWindow {
         return Math.max(0, young.total() + old.total());
     }
 
-    /** All verdicts of both generations. */
+    /** Verdicts on controls among {@link #total}. */
+    public long controls() {
+        return all().controls();
+    }
+
+    /** All verdicts of both generations; to be read, not changed. */
     VerdictCounts all() {
-        VerdictCounts all = new VerdictCounts();
-        all.add(old);
-        all.add(young);
+        VerdictCounts all = sum;
+        if (all == null) {
+            all = new VerdictCounts();
+            all.add(old);
+            all.add(young);
+            sum = all;
+        }
         return all;
     }
 

@@ -10,22 +10,25 @@ import java.nio.ByteBuffer;
  * @param delta the counts
  */
 record DeltaMessage(int partition, long sequence, byte[] delta) {
-    private static final int HEAD = Integer.BYTES + Long.BYTES;
+    private static final byte MARK = 'D';
+    private static final int HEAD = 1 + Integer.BYTES + Long.BYTES;
 
     byte[] toBytes() {
         return ByteBuffer.allocate(HEAD + delta.length)
+                .put(MARK)
                 .putInt(partition)
                 .putLong(sequence)
                 .put(delta)
                 .array();
     }
 
-    /** @throws IllegalArgumentException if the bytes are too few */
+    /** @throws IllegalArgumentException if the bytes are not those of a message */
     static DeltaMessage fromBytes(byte[] bytes) {
-        if (bytes.length < HEAD) {
-            throw new IllegalArgumentException("a delta message of " + bytes.length + " bytes is cut off");
+        if (bytes.length < HEAD || bytes[0] != MARK) {
+            throw new IllegalArgumentException(bytes.length + " bytes are not a delta message");
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
+        byte unusedMark = in.get();
         int partition = in.getInt();
         long sequence = in.getLong();
         byte[] delta = new byte[in.remaining()];

@@ -10,9 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param revision from 1
  * @param decision what is to happen
  * @param label the right class for RELABEL, -1 otherwise
+ * @param counted whether the noise model counts it, because the sample was in review
  */
-record Judgement(int revision, Decision decision, int label) {
-    private static final int SIZE = 2 * Integer.BYTES + 1;
+record Judgement(int revision, Decision decision, int label, boolean counted) {
+    private static final int SIZE = 2 * Integer.BYTES + 2;
+
+    /** The label a sample is to be trained with, given the source's. */
+    int labelOr(int givenLabel) {
+        return decision == Decision.RELABEL ? label : givenLabel;
+    }
+
+    /** Whether it calls the source's label wrong. */
+    boolean contradicts(int givenLabel) {
+        return decision == Decision.EXCLUDE || labelOr(givenLabel) != givenLabel;
+    }
+
+    /** The same as one the noise model counts. */
+    Judgement asCounted() {
+        return new Judgement(revision, decision, label, true);
+    }
 
     byte[] toBytes() {
         byte code = (byte) decision.name().charAt(0);
@@ -20,6 +36,7 @@ record Judgement(int revision, Decision decision, int label) {
                 .putInt(revision)
                 .put(code)
                 .putInt(label)
+                .put((byte) (counted ? 1 : 0))
                 .array();
     }
 
@@ -36,6 +53,6 @@ record Judgement(int revision, Decision decision, int label) {
                     case 'E' -> Decision.EXCLUDE;
                     default -> throw new IllegalArgumentException("stored verdict holds an unknown decision");
                 };
-        return new Judgement(revision, decision, in.getInt());
+        return new Judgement(revision, decision, in.getInt(), in.get() != 0);
     }
 }

@@ -124,11 +124,13 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     }
 
     private void sendAll(long now) {
+        // the records' own time, by which the rate of the stream is measured
+        long at = Math.max(0, context.currentStreamTimeMs());
         for (Iterator<Map.Entry<String, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, Pending> entry = all.next();
             Pending of = entry.getValue();
             if (of.delta.count() > 0) {
-                send(entry.getKey(), of, now);
+                send(entry.getKey(), of, at);
             } else if (of.idle) {
                 // a data set that has fallen silent must not hold memory for ever
                 all.remove();

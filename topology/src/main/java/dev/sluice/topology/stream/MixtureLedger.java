@@ -1,10 +1,12 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.topology.noise.ArrivalRate;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.RollingWindow;
+import dev.sluice.topology.noise.VerdictCounts;
 import java.nio.ByteBuffer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MixtureLedger {
     private static final int HEAD = 2 * Long.BYTES + Integer.BYTES;
+    /** Windows of samples after which a generation of verdicts ends if no new ones have filled it. */
+    private static final long VERDICTS_KEPT_FOR = 64;
 
     private final String dataset;
     private final TopologyConfig config;
@@ -22,6 +26,8 @@ final class MixtureLedger {
     private final KeyValueStore<String, byte[]> store;
     private final RollingWindow window;
     private final SeenDeltas seen;
+    private final ArrivalRate arrivals;
+    private final VerdictBook verdicts;
     private long version;
     private long lossesSinceFit;
     private int fitsSincePublished;
@@ -35,6 +41,9 @@ final class MixtureLedger {
         this.store = store;
         NoiseConfig noise = config.noise();
         model = new NoiseModel(noise);
+        byte[] rate = store.get("arrivals:" + dataset);
+        arrivals = rate == null ? new ArrivalRate(noise.windowSize()) : ArrivalRate.fromBytes(noise.windowSize(), rate);
+        verdicts = new VerdictBook(dataset, VERDICTS_KEPT_FOR * noise.windowSize(), store);
         byte[] head = store.get(headKey());
         if (head == null) {
             window = new RollingWindow(noise.windowSize(), noise.slotSize(), noise.initialWindow());
@@ -69,13 +78,29 @@ final class MixtureLedger {
         return published;
     }
 
+    /** Verdicts that count. */
+    long verdicts() {
+        return verdicts.window().total();
+    }
+
+    /** Verdicts on controls among them. */
+    long controls() {
+        return verdicts.window().controls();
+    }
+
+    /** Adds verdicts, or takes undone ones back. */
+    void add(VerdictCounts counts) {
+        verdicts.add(counts, window.samplesSeen());
+    }
+
     /**
      * Adds losses, fits where enough have come, and stores the whole. A message that was added before changes nothing.
      *
+     * @param at time stamp of the newest of them, ms since the epoch
      * @return the fit to publish under {@link #version}, or null if there is none
      */
     @Nullable
-    NoiseFit add(DeltaMessage message) {
+    NoiseFit add(DeltaMessage message, long at) {
         LossDelta delta = LossDelta.fromBytes(message.delta());
         if (!seen.add(message.partition(), message.sequence())) {
             return null;
@@ -85,6 +110,9 @@ final class MixtureLedger {
         long openBefore = window.openSlot();
         window.add(delta);
         lossesSinceFit += delta.count();
+        arrivals.add(delta.count(), at);
+        store.put("arrivals:" + dataset, arrivals.toBytes());
+        verdicts.fade(window.samplesSeen());
         NoiseFit due = lossesSinceFit >= config.refitEvery() ? refit() : null;
         for (long slot = firstBefore; slot < window.firstSlot(); slot++) {
             store.delete(slotKey(slot));
@@ -105,7 +133,7 @@ final class MixtureLedger {
     }
 
     private @Nullable NoiseFit refit() {
-        NoiseFit next = model.fit(window, fit, window.learningRate());
+        NoiseFit next = model.fit(window, fit, window.learningRate(), verdicts.window(), arrivals.samplesPerHour());
         lossesSinceFit = 0;
         fit = next;
         store.put("fit:" + dataset, next.toBytes());

@@ -2,6 +2,7 @@ package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.NoiseFit;
+import dev.sluice.topology.noise.VerdictCounts;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -11,7 +12,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the rolling window of each data set, fits the noise model to it and publishes what changed materially. */
+/** Keeps the rolling window and the verdicts of each data set, fits the noise model to it and publishes what changed materially. */
 final class MixtureProcessor implements Processor<String, byte[], String, MixtureSnapshot> {
     private static final Logger LOG = LoggerFactory.getLogger(MixtureProcessor.class);
 
@@ -40,7 +41,12 @@ final class MixtureProcessor implements Processor<String, byte[], String, Mixtur
         String dataset = message.key();
         MixtureLedger ledger = ledgers.computeIfAbsent(dataset, name -> new MixtureLedger(name, config, store));
         NoiseFit before = ledger.published();
-        NoiseFit fit = ledger.add(DeltaMessage.fromBytes(message.value()));
+        if (VerdictCounts.isVerdicts(message.value())) {
+            // they show with the next fit: without new losses there is nothing to route by it
+            ledger.add(VerdictCounts.fromBytes(message.value()));
+            return;
+        }
+        NoiseFit fit = ledger.add(DeltaMessage.fromBytes(message.value()), message.timestamp());
         if (fit == null) {
             return;
         }
@@ -62,7 +68,8 @@ final class MixtureProcessor implements Processor<String, byte[], String, Mixtur
                 ledger.version(),
                 fit,
                 ledger.window(),
-                config.noise().posterior(),
+                ledger.verdicts(),
+                config.noise(),
                 context.currentSystemTimeMs());
         context.forward(new Record<>(dataset, snapshot, message.timestamp()));
         counters.mixtures.increment();

@@ -3,11 +3,13 @@ package dev.sluice.topology.stream;
 import dev.sluice.schemas.records.Component;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
+import dev.sluice.topology.noise.Calibration;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.GaussianMixture;
 import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LossBins;
 import dev.sluice.topology.noise.LossDelta;
+import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.PosteriorKind;
 import dev.sluice.topology.noise.RollingWindow;
@@ -40,6 +42,7 @@ public final class Mixtures {
                 array(snapshot.getPosteriorCurve()),
                 scorer(snapshot),
                 scoreCurves,
+                new Calibration(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
                 array(snapshot.getWithholdThresholds()),
                 snapshot.getClipThreshold());
     }
@@ -56,7 +59,13 @@ public final class Mixtures {
     }
 
     static MixtureSnapshot snapshot(
-            String dataset, long version, NoiseFit fit, RollingWindow window, PosteriorKind posterior, long fittedAt) {
+            String dataset,
+            long version,
+            NoiseFit fit,
+            RollingWindow window,
+            long verdicts,
+            NoiseConfig config,
+            long fittedAt) {
         LossDelta totals = window.totals();
         return new MixtureSnapshot(
                 dataset,
@@ -68,7 +77,7 @@ public final class Mixtures {
                 fit.clip().tau(),
                 fit.clip().policy(),
                 fit.clip().bound(),
-                posterior.posteriorName(),
+                config.posterior().posteriorName(),
                 BIN_EDGES,
                 list(fit.curve()),
                 list(totals.observed()),
@@ -82,7 +91,11 @@ public final class Mixtures {
                 totals.count(),
                 window.samplesSeen(),
                 window.modelVersion(),
-                Instant.ofEpochMilli(fittedAt));
+                Instant.ofEpochMilli(fittedAt),
+                list(fit.calibration().raw()),
+                list(fit.calibration().corrected()),
+                verdicts,
+                config.routing().policy().spec());
     }
 
     private static Component component(GaussianMixture.Component component) {

@@ -8,6 +8,8 @@ final class Nodes {
     static final String ROUTER = "router";
     static final String LOSS_ACCUMULATOR = "loss-accumulator";
     static final String LOSS_DELTAS = "loss-deltas";
+    static final String VERDICT_COUNTER = "verdict-counter";
+    static final String WINDOW_COUNTS = "window-counts";
     static final String MIXTURE = "mixture";
     static final String MIXTURE_READER = "mixture-reader";
     static final String VERDICTS = "verdict-applier";

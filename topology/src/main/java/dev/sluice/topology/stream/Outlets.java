@@ -3,6 +3,7 @@ package dev.sluice.topology.stream;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.DeadLetters;
+import dev.sluice.topology.noise.VerdictCounts;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,6 +26,10 @@ final class Outlets {
     void count(Record<byte[], byte[]> cause, Counted counted) {
         String dataset = counted.scored().sample().getDataset();
         context.forward(new Record<>(dataset, counted, cause.timestamp()), Nodes.LOSS_ACCUMULATOR);
+    }
+
+    void count(Record<byte[], byte[]> cause, String dataset, VerdictCounts verdicts) {
+        context.forward(new Record<>(dataset, verdicts, cause.timestamp()), Nodes.VERDICT_COUNTER);
     }
 
     void training(Record<byte[], byte[]> cause, WeightedSample sample) {

@@ -1,32 +1,71 @@
 package dev.sluice.topology.stream;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a sample in review, so that a verdict can bring it back.
+ * What is kept of a sample in review, so that a verdict can bring it back and can be counted. In several passes a sample may have been
+ * drawn as a control and withheld as a suspect: a verdict on it then counts as both.
  *
  * @param routedAt when it was sent to review, ms since the epoch
  * @param mixtureVersion version of the mixture that decided
+ * @param withheldAt the posterior's uncalibrated P when it was withheld as a suspect; null if it never was
+ * @param controlAt the same when it was drawn as a control, NaN if no noise model decided then; null if it never was
  * @param scored the scored sample as it arrived, undecoded: it holds every class's probability
  */
-record PendingReview(long routedAt, long mixtureVersion, byte[] scored) {
-    private static final int HEADER = 2 * Long.BYTES;
+record PendingReview(
+        long routedAt,
+        long mixtureVersion,
+        @Nullable Double withheldAt,
+        @Nullable Double controlAt,
+        byte[] scored) {
+    private static final int HEADER = 4 * Long.BYTES + 1;
+    private static final int WITHHELD = 1;
+    private static final int CONTROL = 2;
+
+    /** Of a sample that is withheld now. */
+    static PendingReview suspect(
+            @Nullable PendingReview earlier, long now, long version, double probability, byte[] scored) {
+        return new PendingReview(now, version, probability, earlier == null ? null : earlier.controlAt, scored);
+    }
+
+    /** Of a sample that passes now and is a control; if it was withheld in an earlier pass, that copy is still to be brought back. */
+    static PendingReview control(
+            @Nullable PendingReview earlier, long now, long version, double probability, byte[] scored) {
+        return earlier == null || earlier.withheldAt == null
+                ? new PendingReview(now, version, null, probability, scored)
+                : new PendingReview(now, earlier.mixtureVersion, earlier.withheldAt, probability, earlier.scored);
+    }
 
     byte[] toBytes() {
         return ByteBuffer.allocate(HEADER + scored.length)
                 .putLong(routedAt)
                 .putLong(mixtureVersion)
+                .put((byte) ((withheldAt == null ? 0 : WITHHELD) | (controlAt == null ? 0 : CONTROL)))
+                .putDouble(withheldAt == null ? 0 : withheldAt)
+                .putDouble(controlAt == null ? 0 : controlAt)
                 .put(scored)
                 .array();
     }
 
-    static PendingReview fromBytes(byte[] bytes) {
+    static @Nullable PendingReview fromBytes(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         long routedAt = in.getLong();
         long mixtureVersion = in.getLong();
+        int kinds = in.get();
+        double withheldAt = in.getDouble();
+        double controlAt = in.getDouble();
         byte[] scored = new byte[in.remaining()];
         in.get(scored);
-        return new PendingReview(routedAt, mixtureVersion, scored);
+        return new PendingReview(
+                routedAt,
+                mixtureVersion,
+                (kinds & WITHHELD) == 0 ? null : withheldAt,
+                (kinds & CONTROL) == 0 ? null : controlAt,
+                scored);
     }
 
     /** When it was sent to review, read from {@link #toBytes} without a copy of the sample. */

@@ -1,5 +1,6 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
@@ -19,8 +20,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends every scored sample to exactly one place: unreadable ones to the dead letters, suspects to review, all others to training. A
- * sample with a verdict goes to training as the verdict says. Every sample that is routed is also counted into the rolling window, with the
+ * Sends every scored sample to exactly one place: unreadable ones to the dead letters, suspects to review, all others to training; a small share of the
+ * latter, drawn blindly, is shown to reviewers too. A sample with a verdict goes to training as the verdict says. Every sample that is routed is also counted into the rolling window, with the
  * loss and the label the source gave it, verdict or not: the window describes the source.
  */
 final class RouterProcessor implements Processor<byte[], byte[], Object, Object> {
@@ -105,6 +106,7 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
             outlets.training(
                     message, TrainingRecords.routed(scored, decision, mixture.version(), mixture.clipPolicy()));
             counters.toTraining.increment();
+            control(message, scored, key, decision, mixture.version());
         }
         outlets.count(
                 message,
@@ -115,21 +117,42 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
     private void withhold(
             Record<byte[], byte[]> message, Scored scored, String key, RoutingDecision decision, long version) {
         long now = context.currentSystemTimeMs();
-        pendingReviews.put(key, new PendingReview(now, version, message.value()).toBytes());
-        outlets.review(
-                message,
-                new ReviewItem(
-                        scored.sample(),
-                        scored.value().getPosition(),
-                        scored.value().getLoss(),
-                        decision.noiseProbability(),
-                        decision.score(),
-                        scored.suggestions(config.suggestions()),
-                        ReviewReason.SUSPECT,
-                        version,
-                        scored.value().getModelVersion(),
-                        Instant.ofEpochMilli(now)));
+        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(key));
+        PendingReview pending =
+                PendingReview.suspect(earlier, now, version, decision.rawProbability(), message.value());
+        pendingReviews.put(key, pending.toBytes());
+        outlets.review(message, item(scored, decision, ReviewReason.SUSPECT, version, now));
         counters.toReview.increment();
+    }
+
+    /** Shows a sample that has gone to training to reviewers as well, if it is drawn. */
+    private void control(
+            Record<byte[], byte[]> message, Scored scored, String key, RoutingDecision decision, long version) {
+        LabelledSample sample = scored.sample();
+        if (!config.controls().draws(sample.getDataset(), sample.getId(), sample.getPass())) {
+            return;
+        }
+        long now = context.currentSystemTimeMs();
+        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(key));
+        PendingReview pending =
+                PendingReview.control(earlier, now, version, decision.rawProbability(), message.value());
+        pendingReviews.put(key, pending.toBytes());
+        outlets.review(message, item(scored, decision, ReviewReason.CONTROL, version, now));
+        counters.controls.increment();
+    }
+
+    private ReviewItem item(Scored scored, RoutingDecision decision, ReviewReason reason, long version, long now) {
+        return new ReviewItem(
+                scored.sample(),
+                scored.value().getPosition(),
+                scored.value().getLoss(),
+                decision.noiseProbability(),
+                decision.score(),
+                scored.suggestions(config.suggestions()),
+                reason,
+                version,
+                scored.value().getModelVersion(),
+                Instant.ofEpochMilli(now));
     }
 
     private void expire(long now) {

@@ -30,9 +30,10 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * scored ──&gt; router ──&gt; training, review, dead letters
- *              │  └──&gt; loss-accumulator ──&gt; (loss-deltas, by data set) ──&gt; mixture ──&gt; mixtures
- *              │ pending-reviews, verdicts                                              │
- * verdicts ─&gt; verdict-applier ──&gt; training, dead letters        router reads &lt;── mixture-snapshots
+ *              │  └──&gt; loss-accumulator ──┐
+ *              │ pending-reviews, verdicts ├─&gt; (loss-deltas, by data set) ──&gt; mixture ──&gt; mixtures
+ *              │  ┌──&gt; verdict-counter ───┘                                              │
+ * verdicts ─&gt; verdict-applier ──&gt; training, dead letters         router reads &lt;── mixture-snapshots
  * </pre>
  *
  * <p>Scored samples and verdicts are read as raw bytes and decoded by hand, so that an unreadable record becomes a dead letter and the
@@ -56,7 +57,7 @@ public final class SluiceTopology {
         StreamsBuilder builder = new StreamsBuilder();
         addStores(builder, topics);
         KStream<byte[], byte[]> scored = builder.stream(topics.scored(), source(Nodes.SCORED_SOURCE));
-        scored.process(
+        KStream<String, byte[]> losses = scored.process(
                         () -> new RouterProcessor(
                                 serdes.deserializer(ScoredSample.class),
                                 serdes.deserializer(MixtureSnapshot.class),
@@ -68,17 +69,10 @@ public final class SluiceTopology {
                         Nodes.PENDING_REVIEWS_STORE,
                         Nodes.VERDICTS_STORE)
                 .process(
-                        () -> new LossAccumulator(config), Named.as(Nodes.LOSS_ACCUMULATOR), Nodes.PENDING_DELTAS_STORE)
-                .repartition(Repartitioned.<String, byte[]>as(Nodes.LOSS_DELTAS)
-                        .withKeySerde(Serdes.String())
-                        .withValueSerde(BYTES)
-                        .withNumberOfPartitions(1))
-                .process(() -> new MixtureProcessor(config, counters), Named.as(Nodes.MIXTURE), Nodes.MIXTURE_STORE)
-                .to(
-                        topics.mixtures(),
-                        Produced.with(Serdes.String(), serdes.serde(MixtureSnapshot.class))
-                                .withName(Nodes.MIXTURES_SINK));
-        builder.stream(topics.verdicts(), source(Nodes.VERDICTS_SOURCE))
+                        () -> new LossAccumulator(config),
+                        Named.as(Nodes.LOSS_ACCUMULATOR),
+                        Nodes.PENDING_DELTAS_STORE);
+        KStream<String, byte[]> judged = builder.stream(topics.verdicts(), source(Nodes.VERDICTS_SOURCE))
                 .process(
                         () -> new VerdictProcessor(
                                 serdes.deserializer(Verdict.class),
@@ -88,7 +82,18 @@ public final class SluiceTopology {
                                 topics.scored()),
                         Named.as(Nodes.VERDICTS),
                         Nodes.PENDING_REVIEWS_STORE,
-                        Nodes.VERDICTS_STORE);
+                        Nodes.VERDICTS_STORE)
+                .process(VerdictCounter::new, Named.as(Nodes.VERDICT_COUNTER));
+        losses.merge(judged, Named.as(Nodes.WINDOW_COUNTS))
+                .repartition(Repartitioned.<String, byte[]>as(Nodes.LOSS_DELTAS)
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(BYTES)
+                        .withNumberOfPartitions(1))
+                .process(() -> new MixtureProcessor(config, counters), Named.as(Nodes.MIXTURE), Nodes.MIXTURE_STORE)
+                .to(
+                        topics.mixtures(),
+                        Produced.with(Serdes.String(), serdes.serde(MixtureSnapshot.class))
+                                .withName(Nodes.MIXTURES_SINK));
         Properties settings = new Properties();
         settings.putAll(StreamsSettings.ofTopology());
         return addSinks(builder.build(settings), topics, serdes);

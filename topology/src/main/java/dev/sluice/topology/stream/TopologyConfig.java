@@ -1,5 +1,6 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.topology.noise.ControlLottery;
 import dev.sluice.topology.noise.NoiseConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param suggestions classes suggested in a review item, 1 to 5
  * @param cacheBytes memory of the record caches of all threads together, 0 or more
  * @param reviewRetention how long a sample that went to review can be brought back by a verdict, at least 1 minute
+ * @param controls which samples that pass are shown to reviewers all the same
  * @param noise settings of the noise model
  */
 public record TopologyConfig(
@@ -32,6 +34,7 @@ public record TopologyConfig(
         int suggestions,
         long cacheBytes,
         Duration reviewRetention,
+        ControlLottery controls,
         NoiseConfig noise) {
 
     public TopologyConfig {
@@ -52,7 +55,7 @@ public record TopologyConfig(
     }
 
     /**
-     * One thread, commits and deltas every 100 ms, a refit every 512 losses, 30 days for verdicts.
+     * One thread, commits and deltas every 100 ms, a refit every 512 losses, 30 days for verdicts, one control in 500.
      *
      * @param topicPrefix prefix of the installation's topics; the application id is {@code <prefix>-topology}
      * @param stateDirectory folder for local state
@@ -70,6 +73,7 @@ public record TopologyConfig(
                 5,
                 8L << 20,
                 Duration.ofDays(30),
+                ControlLottery.DEFAULT,
                 NoiseConfig.defaults());
     }
 
@@ -92,7 +96,26 @@ public record TopologyConfig(
                 suggestions,
                 cacheBytes,
                 reviewRetention,
+                controls,
                 newNoise);
+    }
+
+    /** The same with other blind controls. */
+    public TopologyConfig withControls(ControlLottery newControls) {
+        return new TopologyConfig(
+                applicationId,
+                stateDirectory,
+                threads,
+                commitInterval,
+                deltaInterval,
+                deltaRecords,
+                refitEvery,
+                heartbeatFits,
+                suggestions,
+                cacheBytes,
+                reviewRetention,
+                newControls,
+                noise);
     }
 
     /** The same with another number of stream threads. */
@@ -109,6 +132,7 @@ public record TopologyConfig(
                 suggestions,
                 cacheBytes,
                 reviewRetention,
+                controls,
                 noise);
     }
 
@@ -126,6 +150,7 @@ public record TopologyConfig(
                 suggestions,
                 cacheBytes,
                 reviewRetention,
+                controls,
                 noise);
     }
 

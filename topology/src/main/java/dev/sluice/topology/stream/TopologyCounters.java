@@ -10,6 +10,7 @@ public final class TopologyCounters {
     final LongAdder scored = new LongAdder();
     final LongAdder toTraining = new LongAdder();
     final LongAdder toReview = new LongAdder();
+    final LongAdder controls = new LongAdder();
     final LongAdder deadLetters = new LongAdder();
     final LongAdder verdicts = new LongAdder();
     final LongAdder reEmitted = new LongAdder();
@@ -28,6 +29,11 @@ public final class TopologyCounters {
     /** Scored samples withheld and sent to review. */
     public long routedToReview() {
         return toReview.sum();
+    }
+
+    /** Scored samples sent to training and, as blind controls, to review. */
+    public long controls() {
+        return controls.sum();
     }
 
     /** Records, scored samples or verdicts, sent to the dead letters. */

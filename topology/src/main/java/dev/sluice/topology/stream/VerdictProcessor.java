@@ -5,6 +5,7 @@ import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.topology.noise.LossDelta;
+import dev.sluice.topology.noise.VerdictCounts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
  * Applies verdicts. Each revision above the last seen acts once: KEEP and RELABEL bring the sample back from review into training, EXCLUDE
  * brings nothing back. The sample stays at hand afterwards, so that an undo, a further revision, can bring it back in its
  * turn. A verdict on a sample that is not in review is remembered and applies when the sample comes again.
+ *
+ * <p>A blind control is already in training as the source labelled it: a verdict brings it back only with another label, or with the source's
+ * again if the verdict before had given it another. Verdicts on suspects and controls are counted for the noise model, each sample's
+ * newest only.
  */
 final class VerdictProcessor implements Processor<byte[], byte[], Object, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictProcessor.class);
@@ -85,28 +90,75 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
                     .log("Verdict ignored: its revision is not above the last one seen");
             return;
         }
-        byte[] bytes = pendingReviews.get(key);
-        if (bytes == null) {
+        PendingReview pending = PendingReview.fromBytes(pendingReviews.get(key));
+        if (pending == null) {
             LOG.atInfo()
                     .addKeyValue("dataset", verdict.getDataset())
                     .addKeyValue("sample", verdict.getSampleId())
                     .log("Verdict on a sample that is not in review: it applies when the sample comes again");
+            verdicts.put(key, judgement.toBytes());
         } else {
-            bringBack(message, judgement, PendingReview.fromBytes(bytes));
+            Scored scored = scored(pending, judgement);
+            bringBack(message, judgement, last, pending, scored);
+            count(message, judgement, last, pending, scored);
+            verdicts.put(key, judgement.asCounted().toBytes());
         }
-        verdicts.put(key, judgement.toBytes());
         counters.verdicts.increment();
     }
 
-    private void bringBack(Record<byte[], byte[]> message, Judgement judgement, PendingReview pending) {
+    private Scored scored(PendingReview pending, Judgement judgement) {
         Scored scored = Scored.of(scoredDeserializer.deserialize(scoredTopic, pending.scored()));
         if (judgement.label() >= 0 && !scored.hasClass(judgement.label())) {
             throw new InvalidSampleException("labels: class " + judgement.label()
                     + " is out of range, classes are 0 to " + (scored.probabilities().length - 1));
         }
-        if (judgement.decision() != Decision.EXCLUDE) {
+        return scored;
+    }
+
+    private void bringBack(
+            Record<byte[], byte[]> message,
+            Judgement judgement,
+            @Nullable Judgement last,
+            PendingReview pending,
+            Scored scored) {
+        if (judgement.decision() != Decision.EXCLUDE
+                && (pending.withheldAt() != null || changesTraining(judgement, last, scored.label()))) {
             outlets.training(message, TrainingRecords.judged(scored, judgement, 0, pending.mixtureVersion()));
             counters.reEmitted.increment();
+        }
+    }
+
+    /** A control has been trained on with the source's label: only another label, or taking another label back, is news. */
+    private static boolean changesTraining(Judgement judgement, @Nullable Judgement last, int givenLabel) {
+        int lastLabel = last == null ? givenLabel : last.labelOr(givenLabel);
+        return judgement.labelOr(givenLabel) != givenLabel || lastLabel != givenLabel;
+    }
+
+    /** Counts a verdict by what the posterior had said, and takes the one it replaces back. */
+    private void count(
+            Record<byte[], byte[]> message,
+            Judgement judgement,
+            @Nullable Judgement last,
+            PendingReview pending,
+            Scored scored) {
+        VerdictCounts counts = new VerdictCounts();
+        record(counts, judgement, 1, pending, scored.label());
+        if (last != null && last.counted()) {
+            record(counts, last, -1, pending, scored.label());
+        }
+        if (!counts.isEmpty()) {
+            outlets.count(message, scored.sample().getDataset(), counts);
+        }
+    }
+
+    private static void record(
+            VerdictCounts counts, Judgement judgement, int times, PendingReview pending, int givenLabel) {
+        boolean wrong = judgement.contradicts(givenLabel);
+        if (pending.withheldAt() != null) {
+            counts.record(false, pending.withheldAt(), wrong, times);
+        }
+        if (pending.controlAt() != null) {
+            counts.record(true, pending.controlAt(), wrong, times);
         }
     }
 
@@ -116,7 +168,7 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
         require(Arrays.equals(id.getBytes(StandardCharsets.UTF_8), key), "the record's key must be the sample id");
         require(verdict.getRevision() >= 1, "revision must be at least 1, not " + verdict.getRevision());
         if (verdict.getDecision() != Decision.RELABEL) {
-            return new Judgement(verdict.getRevision(), verdict.getDecision(), -1);
+            return new Judgement(verdict.getRevision(), verdict.getDecision(), -1, false);
         }
         require(
                 verdict.getLabels().size() == 1,
@@ -124,7 +176,7 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
                         + verdict.getLabels().size());
         int label = verdict.getLabels().get(0);
         require(label >= 0 && label < LossDelta.MAX_CLASSES, "labels: class " + label + " is out of range");
-        return new Judgement(verdict.getRevision(), verdict.getDecision(), label);
+        return new Judgement(verdict.getRevision(), verdict.getDecision(), label, false);
     }
 
     private static void require(boolean holds, String message) {

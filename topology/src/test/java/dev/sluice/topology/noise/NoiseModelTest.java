@@ -16,6 +16,7 @@ class NoiseModelTest {
                 fit.state() == NoiseState.ACTIVE,
                 LossBins.standard().edges(),
                 fit.curve(),
+                fit.calibration(),
                 fit.guard().thresholds(),
                 fit.clip().tau());
     }

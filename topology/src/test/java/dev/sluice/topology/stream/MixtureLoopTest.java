@@ -3,12 +3,15 @@ package dev.sluice.topology.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.noise.VerdictCounts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +45,10 @@ class MixtureLoopTest {
             }
             bench.score(bench.sample(prefix + i, 1, label, probabilities));
         }
+    }
+
+    private static boolean isControl(ReviewItem item) {
+        return item.getReason() == ReviewReason.CONTROL;
     }
 
     private static MixtureSnapshot last(List<MixtureSnapshot> snapshots) {
@@ -89,9 +96,13 @@ class MixtureLoopTest {
             // Then
             List<String> ids = new ArrayList<>();
             bench.training.readKeyValuesToList().forEach(entry -> ids.add(entry.key));
-            bench.review.readKeyValuesToList().forEach(entry -> ids.add(entry.key));
+            List<String> controls = new ArrayList<>();
+            bench.review.readKeyValuesToList().forEach(entry -> (isControl(entry.value) ? controls : ids)
+                    .add(entry.key));
             bench.deadLetters.readKeyValuesToList().forEach(entry -> ids.add(entry.key));
             assertThat(ids).hasSize(5001).doesNotHaveDuplicates();
+            assertThat(ids).as("controls go to training as well").containsAll(controls);
+            assertThat(controls).hasSize((int) bench.counters.controls()).isNotEmpty();
             assertThat(bench.counters.routedToTraining() + bench.counters.routedToReview())
                     .isEqualTo(5000);
         }
@@ -146,7 +157,7 @@ class MixtureLoopTest {
                         versions.get(item.getMixtureVersion()),
                         item.getLoss(),
                         item.getSample().getLabels().get(0));
-                assertThat(decision.withheld()).isTrue();
+                assertThat(decision.withheld()).isEqualTo(!isControl(item));
                 assertThat(item.getNoiseProbability()).isEqualTo(decision.noiseProbability());
             }
             assertThat(active).isGreaterThan(1000);
@@ -217,6 +228,89 @@ class MixtureLoopTest {
             assertThat(broken.get(i).getWithholdThresholds())
                     .isEqualTo(unbroken.get(i).getWithholdThresholds());
             assertThat(broken.get(i).getNoiseRate()).isEqualTo(unbroken.get(i).getNoiseRate());
+        }
+    }
+
+    @Test
+    void verdictsCorrectTheMixtureAndUndoneOnesNoLongerDo() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop10")) {
+            // Given
+            stream(bench, 10, 6000, 0.2, "s");
+            MixtureSnapshot before = last(bench.mixtures.readValuesToList());
+            List<String> suspects = bench.review.readValuesToList().stream()
+                    .filter(item -> !isControl(item))
+                    .limit(200)
+                    .map(item -> item.getSample().getId())
+                    .toList();
+
+            // When people find that half of the suspects are labelled rightly
+            for (int i = 0; i < 200; i++) {
+                bench.judge(Bench.verdict(suspects.get(i), 1, i % 2 == 0 ? Decision.KEEP : Decision.EXCLUDE));
+            }
+            stream(bench, 11, 600, 0.2, "t");
+            MixtureSnapshot judged = last(bench.mixtures.readValuesToList());
+
+            // Then
+            assertThat(before.getCalibrationRaw()).isEmpty();
+            assertThat(before.getVerdicts()).isZero();
+            assertThat(judged.getVerdicts()).isEqualTo(200);
+            assertThat(Mixtures.compile(judged).decide(16, 0).rawProbability()).isGreaterThan(0.95);
+            assertThat(Mixtures.compile(judged).decide(16, 0).noiseProbability())
+                    .isBetween(0.4, 0.8);
+            assertThat(judged.getRoutingPolicy()).isEqualTo("posterior:0.9");
+
+            // When they change their minds
+            for (int i = 0; i < 200; i += 2) {
+                bench.judge(Bench.verdict(suspects.get(i), 2, Decision.EXCLUDE));
+            }
+            stream(bench, 12, 600, 0.2, "u");
+
+            // Then
+            MixtureSnapshot undone = last(bench.mixtures.readValuesToList());
+            assertThat(undone.getVerdicts()).isEqualTo(200);
+            assertThat(undone.getCalibrationRaw()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLedgerIsRestoredWithItsVerdictsAndTheRateOfItsStream() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop11")) {
+            // Given
+            var store = bench.driver.<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE);
+            MixtureLedger ledger = new MixtureLedger("other", Bench.config(folder), store);
+            VerdictCounts counts = new VerdictCounts();
+            counts.record(true, 0.4, true, 1);
+            ledger.add(counts);
+            ledger.add(new LossDelta(), 5000);
+
+            // When
+            MixtureLedger restored = new MixtureLedger("other", Bench.config(folder), store);
+
+            // Then
+            assertThat(restored.verdicts()).isEqualTo(1);
+            assertThat(store.get("arrivals:other")).isNotNull();
+        }
+    }
+
+    @Test
+    void verdictsNobodyRenewsFadeWhileTheStreamGoesOn() {
+        try (Bench bench = new Bench(Bench.config(folder), "loop12")) {
+            // Given
+            VerdictBook book = new VerdictBook("other", 1000, bench.driver.getKeyValueStore(Nodes.MIXTURE_STORE));
+            VerdictCounts counts = new VerdictCounts();
+            counts.record(false, 0.9, true, 1);
+            book.add(counts, 0);
+
+            // When
+            book.fade(999);
+            book.fade(1000);
+            book.fade(1500);
+            long afterOne = book.window().total();
+            book.fade(2000);
+
+            // Then
+            assertThat(afterOne).isEqualTo(1);
+            assertThat(book.window().total()).isZero();
         }
     }
 

@@ -59,7 +59,11 @@ class RoutingTest {
                 3L,
                 3L,
                 1L,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                List.of(),
+                List.of(),
+                0L,
+                "posterior:0.9");
     }
 
     @Test
@@ -134,11 +138,34 @@ class RoutingTest {
     }
 
     @Test
+    void aCorrectionByVerdictsAppliesToWeightsAndWithholding() {
+        // Given verdicts that took 0.95 down to 0.6, and 0.5 by as much as lies between
+        MixtureSnapshot corrected = snapshot(4, MixtureState.ACTIVE);
+        corrected.setCalibrationRaw(List.of(0.0, 0.35, 0.95));
+        corrected.setCalibrationProbability(List.of(0.0, 0.3, 0.6));
+        bench.publish(corrected);
+
+        // When
+        bench.score(bench.sample("doubtful", 1, 0, 0.2f, 0.7f, 0.1f));
+        bench.score(bench.sample("suspect", 1, 0, 0.01f, 0.89f, 0.1f));
+
+        // Then
+        var weighted = bench.training.readValuesToList();
+        assertThat(weighted.get(0).getWeight()).isCloseTo(1 - 0.375, within(1e-12));
+        assertThat(weighted.get(1).getWeight()).isCloseTo(0.4, within(1e-12));
+        assertThat(bench.review.isEmpty()).isTrue();
+    }
+
+    @Test
     void aSnapshotThatCannotBeUsedIsLikeNone() {
         // Given
         MixtureSnapshot broken = snapshot(5, MixtureState.ACTIVE);
         broken.setPosteriorCurve(List.of(0.5));
         bench.publish(broken);
+        MixtureSnapshot crooked = snapshot(6, MixtureState.ACTIVE);
+        crooked.setCalibrationRaw(List.of(0.9, 0.1));
+        crooked.setCalibrationProbability(List.of(0.9, 0.1));
+        bench.publish(crooked);
 
         // When
         bench.score(bench.sample("a", 1, 0, 1e-6f, 0.999f, 0.001f));

@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.topology.noise.ClipPolicy;
+import dev.sluice.topology.noise.ControlLottery;
 import dev.sluice.topology.noise.MixtureKind;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.PosteriorKind;
@@ -62,6 +63,24 @@ public final class TopologyOptions {
     String routing = "posterior:0.9";
 
     @Option(
+            names = "--control-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.002",
+            description =
+                    "Share of the samples that pass, drawn blindly, which reviewers are shown too: their verdicts tell what the"
+                            + " noise model misses; 0 to 0.1 (default: ${DEFAULT-VALUE}).")
+    double controlShare = 0.002;
+
+    @Option(
+            names = "--control-seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Key of that draw, the same in all instances; whoever knows it can tell which samples are controls"
+                            + " (default: ${DEFAULT-VALUE}).")
+    long controlSeed;
+
+    @Option(
             names = "--stream-threads",
             paramLabel = "N",
             defaultValue = "1",
@@ -74,6 +93,7 @@ public final class TopologyOptions {
         return TopologyConfig.defaults(topicPrefix, stateDirectory)
                 .withThreads(threads)
                 .withRefitEvery(refitEvery)
+                .withControls(new ControlLottery(controlShare, controlSeed))
                 .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window / 2)
                         .withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy))
                         .withMixture(MixtureKind.named(mixture))

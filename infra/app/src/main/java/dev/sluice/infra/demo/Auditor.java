@@ -86,7 +86,13 @@ final class Auditor implements Runnable, AutoCloseable {
         LabelledSample sample = record.getSample();
         toTraining.incrementAndGet();
         if (ledger.enter(sample.getId(), sample.getPass())) {
-            judged(sample, record.getMixtureVersion(), record.getLoss(), record.getNoiseProbability(), false);
+            judged(
+                    sample,
+                    record.getMixtureVersion(),
+                    record.getLoss(),
+                    record.getScore(),
+                    record.getNoiseProbability(),
+                    false);
         }
     }
 
@@ -97,16 +103,28 @@ final class Auditor implements Runnable, AutoCloseable {
         LabelledSample sample = record.getSample();
         toReview.incrementAndGet();
         if (ledger.enter(sample.getId(), sample.getPass())) {
-            judged(sample, record.getMixtureVersion(), record.getLoss(), record.getNoiseProbability(), true);
+            judged(
+                    sample,
+                    record.getMixtureVersion(),
+                    record.getLoss(),
+                    record.getScore(),
+                    record.getNoiseProbability(),
+                    true);
         }
     }
 
-    private void judged(LabelledSample sample, long version, double loss, double probability, boolean withheld) {
+    private void judged(
+            LabelledSample sample,
+            long version,
+            double loss,
+            @Nullable Double score,
+            double probability,
+            boolean withheld) {
         int given = sample.getLabels().get(0);
         String truth = sample.getAttributes().get(TRUTH);
         boolean wrong = truth != null && !truth.equals(String.valueOf(given));
         ledger.judge(sample.getPass(), wrong, probability > FLAG);
-        decisions.decision(version, loss, given, probability, withheld);
+        decisions.decision(version, loss, score, given, probability, withheld);
     }
 
     private void fitted(MixtureSnapshot snapshot) {

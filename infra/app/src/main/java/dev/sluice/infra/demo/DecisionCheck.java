@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Repeats routing decisions from the published mixture they name: the invariant Reproducible. Written from the contract
@@ -16,23 +18,58 @@ public final class DecisionCheck {
     private static final int MIXTURES_KEPT = 512;
     private static final int DECISIONS_WAITING = 200_000;
 
-    private record Decision(long mixture, double loss, int label, double probability, boolean withheld) {}
+    private record Decision(
+            long mixture, double loss, @Nullable Double score, int label, double probability, boolean withheld) {}
 
-    private record Curve(boolean active, double[] edges, double[] probability, double[] withholdFrom) {
+    private record Knots(double[] at, double[] value) {
+        /** Linear between the knots, level beyond them. */
+        double read(double x) {
+            int last = at.length - 1;
+            if (x <= at[0]) {
+                return value[0];
+            }
+            if (x >= at[last]) {
+                return value[last];
+            }
+            int found = Arrays.binarySearch(at, x);
+            int below = found >= 0 ? found : -found - 2;
+            double slope = (value[below + 1] - value[below]) / (at[below + 1] - at[below]);
+            return value[below] + slope * (x - at[below]);
+        }
+    }
+
+    private record Curve(
+            boolean active,
+            double[] edges,
+            double[] probability,
+            List<Knots> byScore,
+            Knots correction,
+            double[] withholdFrom) {
         static Curve of(MixtureSnapshot snapshot) {
             return new Curve(
                     snapshot.getState() == MixtureState.ACTIVE,
-                    snapshot.getBinEdges().stream().mapToDouble(d -> d).toArray(),
-                    snapshot.getPosteriorCurve().stream().mapToDouble(d -> d).toArray(),
-                    snapshot.getWithholdThresholds().stream()
-                            .mapToDouble(d -> d)
-                            .toArray());
+                    array(snapshot.getBinEdges()),
+                    array(snapshot.getPosteriorCurve()),
+                    snapshot.getScoreCurves().stream()
+                            .map(curve -> new Knots(array(curve.getScores()), array(curve.getProbabilities())))
+                            .toList(),
+                    new Knots(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
+                    array(snapshot.getWithholdThresholds()));
         }
 
-        double at(double loss) {
-            if (!active) {
+        private static double[] array(List<Double> values) {
+            return values.stream().mapToDouble(d -> d).toArray();
+        }
+
+        double at(double loss, @Nullable Double score, int label) {
+            if (!active || (score == null && !byScore.isEmpty())) {
                 return 0;
             }
+            double p = score == null ? ofLoss(loss) : byScore.get(Math.min(label, byScore.size() - 1)).read(score);
+            return correction.at.length == 0 ? p : correction.read(p);
+        }
+
+        private double ofLoss(double loss) {
             int found = Arrays.binarySearch(edges, loss);
             int bin = found >= 0 ? found : -found - 2;
             return probability[Math.max(0, Math.min(bin, probability.length - 1))];
@@ -69,12 +106,14 @@ public final class DecisionCheck {
      *
      * @param mixture version of the mixture it names, 0 for none
      * @param loss in nats
+     * @param score of the given label, null if the record names none
      * @param label the given class, from 0
      * @param probability the noise probability it states
      * @param withheld whether the sample went to review instead of training
      */
-    public void decision(long mixture, double loss, int label, double probability, boolean withheld) {
-        check(new Decision(mixture, loss, label, probability, withheld));
+    public void decision(
+            long mixture, double loss, @Nullable Double score, int label, double probability, boolean withheld) {
+        check(new Decision(mixture, loss, score, label, probability, withheld));
     }
 
     private void check(Decision decision) {
@@ -88,7 +127,7 @@ public final class DecisionCheck {
             return;
         }
         checked++;
-        double probability = curve == null ? 0 : curve.at(decision.loss);
+        double probability = curve == null ? 0 : curve.at(decision.loss, decision.score, decision.label);
         boolean withhold = curve != null && curve.active && probability >= curve.withholdFrom[decision.label];
         if (Math.abs(probability - decision.probability) > 1e-12 || withhold != decision.withheld) {
             wrong++;

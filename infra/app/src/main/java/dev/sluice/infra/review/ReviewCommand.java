@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** {@code sluice review}: judges withheld samples. A change of mind is simply another verdict. */
 @Command(
         name = "review",
-        description = "Judge samples that were withheld from training, or change an earlier verdict.",
+        description =
+                "Judge samples that were withheld from training and blind controls, or change an earlier verdict.",
         subcommands = {
             ReviewCommand.ListCommand.class,
             ReviewCommand.KeepCommand.class,
@@ -52,7 +53,7 @@ public final class ReviewCommand implements Runnable {
     /** {@code review list}. */
     @Command(
             name = "list",
-            description = "List what waits for a verdict, lowest trust first.",
+            description = "List what waits for a verdict, lowest trust first, blind controls among it.",
             mixinStandardHelpOptions = true)
     static final class ListCommand implements Callable<Integer> {
         @Mixin
@@ -72,6 +73,12 @@ public final class ReviewCommand implements Runnable {
         @Option(names = "--json", description = "One JSON object a line.")
         boolean json;
 
+        @Option(
+                names = "--show-reason",
+                description =
+                        "Show noise probability, loss and which samples are controls; not for those who judge them.")
+        boolean showReason;
+
         @Spec
         @Nullable
         CommandSpec command;
@@ -89,14 +96,14 @@ public final class ReviewCommand implements Runnable {
         }
 
         void print(ReviewList list, PrintWriter out) {
-            ReviewPrinter printer = new ReviewPrinter(list);
+            ReviewPrinter printer = new ReviewPrinter(list, showReason);
             List<PendingReview> pending = list.pending(dataset);
             List<PendingReview> shown = limit == 0 ? pending : pending.subList(0, Math.min(limit, pending.size()));
             if (json) {
                 shown.forEach(p -> out.println(printer.json(p)));
             } else {
                 if (!shown.isEmpty()) {
-                    out.println(ReviewPrinter.HEADER);
+                    out.println(printer.header());
                 }
                 shown.forEach(p -> out.println(printer.line(p)));
                 out.println(shown.size() + " of " + pending.size() + " samples that wait for a verdict");

@@ -2,13 +2,16 @@ package dev.sluice.infra.review;
 
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * next and what the classes are called. Of several items of a sample the last counts. Not thread-safe.
  */
 final class ReviewList {
+    /** Where a control stands among the suspects depends on nothing but its name: as if drawn by lot, and the same each time. */
+    private static final int PLACES = 1 << 20;
+
     /** Lowest trust first: the most probably wrong, then the largest loss; ids decide ties, so that lists repeat. */
     private static final Comparator<PendingReview> LOWEST_TRUST_FIRST = Comparator.comparingDouble(
                     PendingReview::noiseProbability)
@@ -42,16 +48,37 @@ final class ReviewList {
     }
 
     /**
-     * Samples that wait for a first verdict, lowest trust first.
+     * Samples that wait for a first verdict: suspects, lowest trust first, with the blind controls spread among them in places that
+     * tell nothing.
      *
      * @param dataset only those of one data set; null for all
      */
     List<PendingReview> pending(@Nullable String dataset) {
-        return items.values().stream()
+        Map<Boolean, List<PendingReview>> waiting = items.values().stream()
                 .filter(p -> dataset == null || p.sample().dataset().equals(dataset))
                 .filter(p -> !revisions.containsKey(p.sample()))
                 .sorted(LOWEST_TRUST_FIRST)
-                .toList();
+                .collect(Collectors.partitioningBy(p -> p.reason() == ReviewReason.CONTROL));
+        List<PendingReview> suspects = Objects.requireNonNull(waiting.get(false));
+        List<PendingReview> controls = new ArrayList<>(Objects.requireNonNull(waiting.get(true)));
+        controls.sort(Comparator.comparingInt(ReviewList::place));
+        List<PendingReview> all = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i <= suspects.size(); i++) {
+            while (next < controls.size()
+                    && (long) place(controls.get(next)) * (suspects.size() + 1) < (i + 1L) * PLACES) {
+                all.add(controls.get(next++));
+            }
+            if (i < suspects.size()) {
+                all.add(suspects.get(i));
+            }
+        }
+        return all;
+    }
+
+    private static int place(PendingReview pending) {
+        // String's hash alone leaves names that differ in their last digits side by side
+        return (int) ((pending.sample().hashCode() * 0x9e3779b97f4a7c15L) >>> 44);
     }
 
     /** Revision of the last verdict on a sample, 0 if there is none. */

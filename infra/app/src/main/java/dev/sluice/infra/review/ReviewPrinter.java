@@ -10,17 +10,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Shows pending reviews to people and programs. */
+/**
+ * Shows pending reviews to people and programs. Blind controls are among them, and a reviewer who can tell them apart judges them otherwise:
+ * unless asked, neither the reason nor anything that gives it away is shown, that is P, loss and whether the model agrees with
+ * the given label. The class suggested is the most probable one other than the given.
+ */
 final class ReviewPrinter {
-    static final String HEADER = String.format(
-            Locale.ROOT, "%-20s %-16s %-16s %6s %8s  %s", "ID", "GIVEN", "SUGGESTED", "P", "LOSS", "REASON");
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ReviewList list;
+    private final boolean showReason;
 
-    ReviewPrinter(ReviewList list) {
+    /** @param showReason whether to show why a person is asked, and by what figures */
+    ReviewPrinter(ReviewList list, boolean showReason) {
         this.list = list;
+        this.showReason = showReason;
+    }
+
+    /** What heads the lines. */
+    String header() {
+        String blind = String.format(Locale.ROOT, "%-20s %-16s %-16s", "ID", "GIVEN", "SUGGESTED");
+        return showReason ? blind + String.format(Locale.ROOT, " %6s %8s  %s", "P", "LOSS", "REASON") : blind.strip();
     }
 
     /** One line for a person; characters that would steer a terminal are replaced. */
@@ -28,21 +38,32 @@ final class ReviewPrinter {
         String given = pending.givenLabels().stream()
                 .map(label -> className(pending, label))
                 .collect(Collectors.joining(","));
-        String suggested = pending.suggestions().isEmpty()
+        List<Suggestion> suggestions = suggestions(pending);
+        String suggested = suggestions.isEmpty()
                 ? "-"
-                : className(pending, pending.suggestions().get(0).getClassIndex());
-        return String.format(
-                Locale.ROOT,
-                "%-20s %-16s %-16s %6.3f %8.3f  %s",
-                harmless(pending.sample().id()),
-                given,
-                suggested,
-                pending.noiseProbability(),
-                pending.loss(),
-                pending.reason());
+                : className(pending, suggestions.get(0).getClassIndex());
+        String blind = String.format(
+                Locale.ROOT, "%-20s %-16s %-16s", harmless(pending.sample().id()), given, suggested);
+        return showReason
+                ? blind
+                        + String.format(
+                                Locale.ROOT,
+                                " %6.3f %8.3f  %s",
+                                pending.noiseProbability(),
+                                pending.loss(),
+                                pending.reason())
+                : blind.stripTrailing();
     }
 
-    /** One JSON object, in cleanlab's vocabulary where it has a word: a lower {@code label_score} is worse. */
+    private List<Suggestion> suggestions(PendingReview pending) {
+        return showReason
+                ? pending.suggestions()
+                : pending.suggestions().stream()
+                        .filter(s -> !pending.givenLabels().contains(s.getClassIndex()))
+                        .toList();
+    }
+
+    /** One JSON object, in cleanlab's vocabulary where it has a word: a lower {@code label_score} is worse. No figures if blind. */
     String json(PendingReview pending) {
         ObjectNode node = JSON.createObjectNode();
         node.put("id", pending.sample().id()).put("dataset", pending.sample().dataset());
@@ -52,23 +73,26 @@ final class ReviewPrinter {
             given.add(label);
             givenNames.add(rawClassName(pending, label));
         }
-        List<Suggestion> suggestions = pending.suggestions();
-        if (!suggestions.isEmpty()) {
+        List<Suggestion> suggestions = suggestions(pending);
+        if (showReason && !suggestions.isEmpty()) {
             int predicted = suggestions.get(0).getClassIndex();
             node.put("predicted_label", predicted).put("predicted_class", rawClassName(pending, predicted));
         }
-        node.put("label_score", 1 - pending.noiseProbability())
-                .put("noise_probability", pending.noiseProbability())
-                .put("loss", pending.loss())
-                .put("reason", pending.reason().name())
-                .put("source", pending.source())
-                .put("pass", pending.pass());
+        if (showReason) {
+            node.put("label_score", 1 - pending.noiseProbability())
+                    .put("noise_probability", pending.noiseProbability())
+                    .put("loss", pending.loss())
+                    .put("reason", pending.reason().name());
+        }
+        node.put("source", pending.source()).put("pass", pending.pass());
         ArrayNode all = node.putArray("suggestions");
         for (Suggestion suggestion : suggestions) {
-            all.addObject()
+            ObjectNode one = all.addObject()
                     .put("label", suggestion.getClassIndex())
-                    .put("class", rawClassName(pending, suggestion.getClassIndex()))
-                    .put("probability", suggestion.getProbability());
+                    .put("class", rawClassName(pending, suggestion.getClassIndex()));
+            if (showReason) {
+                one.put("probability", suggestion.getProbability());
+            }
         }
         try {
             return JSON.writeValueAsString(node);

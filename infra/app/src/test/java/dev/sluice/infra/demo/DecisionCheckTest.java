@@ -2,7 +2,9 @@ package dev.sluice.infra.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +54,29 @@ class DecisionCheckTest {
 
         // Then
         expect(1, 1, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // corrected by verdicts: 0.5 lies half way between 0.4 and 0.6, beyond 0.6 all is 0.92
+        "0.5, 0, 0.1, false, 0",
+        "1.5, 0, 0.51, false, 0",
+        "3.0, 0, 0.92, true, 0",
+        "3.0, 0, 0.95, true, 1",
+        "1.5, 0, 0.5, false, 1"
+    })
+    void aCorrectionByVerdictsIsRepeatedToo(double loss, int label, double probability, boolean withheld, long wrong) {
+        // Given
+        MixtureSnapshot corrected = Mixtures.mixture(1, MixtureState.ACTIVE);
+        corrected.setCalibrationRaw(List.of(0.4, 0.6));
+        corrected.setCalibrationProbability(List.of(0.1, 0.92));
+        decisions.mixture(corrected);
+
+        // When
+        decisions.decision(1, loss, label, probability, withheld);
+
+        // Then
+        expect(1, wrong, 0);
     }
 
     @ParameterizedTest

@@ -171,8 +171,16 @@ final class Harvest implements AutoCloseable {
         return training;
     }
 
+    /** What went to review, blind controls among it. */
     List<ReviewItem> review() {
         return review;
+    }
+
+    /** What went to review instead of training. */
+    List<ReviewItem> suspects() {
+        return review.stream()
+                .filter(item -> item.getReason() == ReviewReason.SUSPECT)
+                .toList();
     }
 
     List<MixtureSnapshot> mixtures() {

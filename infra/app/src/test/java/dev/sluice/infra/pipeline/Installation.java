@@ -138,6 +138,7 @@ final class Installation implements AutoCloseable {
                         base.suggestions(),
                         base.cacheBytes(),
                         base.reviewRetention(),
+                        base.controls(),
                         base.noise()));
     }
 

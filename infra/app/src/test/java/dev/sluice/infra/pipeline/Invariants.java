@@ -62,7 +62,7 @@ final class Invariants {
                 .filter(r -> r.getVerdictRevision() == null)
                 .forEach(r -> decisions.decision(
                         r.getMixtureVersion(), r.getLoss(), label(r.getSample()), r.getNoiseProbability(), false));
-        harvest.review()
+        harvest.suspects()
                 .forEach(r -> decisions.decision(
                         r.getMixtureVersion(), r.getLoss(), label(r.getSample()), r.getNoiseProbability(), true));
         assertThat(decisions.checked()).as("decisions repeated").isPositive();

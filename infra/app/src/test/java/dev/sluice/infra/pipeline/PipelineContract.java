@@ -74,8 +74,8 @@ public abstract class PipelineContract extends CrashContract {
         assertThat(newest.getNoiseRate())
                 .as("estimated noise rate, true is 0.2")
                 .isBetween(0.12, 0.28);
-        assertThat(harvest.review()).as("sent to review").isNotEmpty();
-        assertThat(shareOfWrongLabels(harvest.review()))
+        assertThat(harvest.suspects()).as("sent to review").isNotEmpty();
+        assertThat(shareOfWrongLabels(harvest.suspects()))
                 .as("share of suspects whose label is wrong")
                 .isGreaterThan(0.8);
     }
@@ -106,7 +106,7 @@ public abstract class PipelineContract extends CrashContract {
     @Test
     void aVerdictReEmitsTheSampleOnceAndANewRevisionOnceMore() throws Exception {
         // Given
-        List<ReviewItem> suspects = twoOfOnePartition(washed().harvest.review());
+        List<ReviewItem> suspects = twoOfOnePartition(washed().harvest.suspects());
         String id = suspects.get(0).getSample().getId();
         String other = suspects.get(1).getSample().getId();
         int given = label(suspects.get(0).getSample());

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.ReviewReason;
+import dev.sluice.schemas.records.Suggestion;
 import dev.sluice.schemas.records.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,6 +38,7 @@ class ReviewCommandTest {
         list.add(item("d", "train-00008", 0.95, 4.25));
         ReviewCommand.ListCommand command = new ReviewCommand.ListCommand();
         command.limit = 1;
+        command.showReason = true;
 
         // When
         command.print(list, new PrintWriter(out));
@@ -54,6 +58,7 @@ class ReviewCommandTest {
         list.add(item("d", "train-00007", 0.75, 4.25));
         ReviewCommand.ListCommand command = new ReviewCommand.ListCommand();
         command.json = true;
+        command.showReason = true;
 
         // When
         command.print(list, new PrintWriter(out));
@@ -66,6 +71,36 @@ class ReviewCommandTest {
         assertThat(node.get("label_score").asDouble()).isEqualTo(0.25);
         assertThat(node.get("suggestions")).hasSize(2);
         assertThat(out.toString()).doesNotContain("truth");
+    }
+
+    /** The same sample as a suspect and as a control, whose given label the model agrees with. */
+    private String blindly(ReviewItem shown, boolean json) {
+        ReviewList one = new ReviewList();
+        one.add(dataset("d", "cat", "dog", "bird"));
+        one.add(shown);
+        ReviewCommand.ListCommand command = new ReviewCommand.ListCommand();
+        command.json = json;
+        StringWriter text = new StringWriter();
+        command.print(one, new PrintWriter(text));
+        return text.toString();
+    }
+
+    @Test
+    void nothingThatIsShownTellsAControlFromASuspect() {
+        // Given
+        ReviewItem suspect = item("d", "s", 0.99, 7.5);
+        ReviewItem control = item("d", "s", 0.01, 0.1);
+        control.setReason(ReviewReason.CONTROL);
+        control.setSuggestions(List.of(new Suggestion(0, 0.9), new Suggestion(1, 0.1)));
+
+        for (boolean json : new boolean[] {false, true}) {
+            // When
+            String first = blindly(suspect, json);
+            String second = blindly(control, json);
+
+            // Then
+            assertThat(second).isEqualTo(first).contains("cat", "dog").doesNotContain("0.9", "CONTROL", "SUSPECT");
+        }
     }
 
     @Test

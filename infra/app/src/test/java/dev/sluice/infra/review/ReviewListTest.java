@@ -6,6 +6,10 @@ import static dev.sluice.infra.review.ReviewRecords.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.ReviewReason;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReviewListTest {
@@ -22,6 +26,33 @@ class ReviewListTest {
         assertThat(list.pending(null))
                 .extracting(p -> p.sample().id())
                 .containsExactly("worse-loss", "worst", "doubtful");
+    }
+
+    @Test
+    void spreadsControlsEvenlyAmongSuspectsAndEachTimeAlike() {
+        // Given
+        for (int i = 0; i < 900; i++) {
+            list.add(item("d", "suspect-" + i, 0.9 + i * 1e-4, 2));
+        }
+        for (int i = 0; i < 100; i++) {
+            ReviewItem control = item("d", "control-" + i, 0.01, 0.1);
+            control.setReason(ReviewReason.CONTROL);
+            list.add(control);
+        }
+
+        // When
+        List<PendingReview> pending = list.pending(null);
+
+        // Then
+        assertThat(pending).hasSize(1000).doesNotHaveDuplicates().isEqualTo(list.pending("d"));
+        for (int quarter = 0; quarter < 4; quarter++) {
+            assertThat(pending.subList(250 * quarter, 250 * (quarter + 1)).stream()
+                            .filter(p -> p.reason() == ReviewReason.CONTROL))
+                    .hasSizeBetween(12, 40);
+        }
+        assertThat(pending.stream().filter(p -> p.reason() == ReviewReason.SUSPECT))
+                .isSortedAccordingTo(Comparator.comparingDouble(PendingReview::noiseProbability)
+                        .reversed());
     }
 
     @Test

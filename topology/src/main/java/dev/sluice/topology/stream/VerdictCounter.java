@@ -1,0 +1,25 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.topology.noise.VerdictCounts;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Sends what a verdict counts for to the mixture, keyed by data set. People are slow: there is nothing to sum up first. */
+final class VerdictCounter implements Processor<Object, Object, String, byte[]> {
+    private ProcessorContext<String, byte[]> context;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+    VerdictCounter() {}
+
+    @Override
+    public void init(ProcessorContext<String, byte[]> newContext) {
+        context = newContext;
+    }
+
+    @Override
+    public void process(Record<Object, Object> message) {
+        byte[] bytes = ((VerdictCounts) message.value()).toBytes();
+        context.forward(new Record<>((String) message.key(), bytes, message.timestamp()));
+    }
+}
