@@ -40,6 +40,7 @@ record Judgement(int revision, Decision decision, int label, boolean counted) {
                 .array();
     }
 
+    /** Reads {@link #toBytes}; verdicts stored before they were counted lack the last byte. */
     static @Nullable Judgement fromBytes(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
@@ -53,6 +54,6 @@ record Judgement(int revision, Decision decision, int label, boolean counted) {
                     case 'E' -> Decision.EXCLUDE;
                     default -> throw new IllegalArgumentException("stored verdict holds an unknown decision");
                 };
-        return new Judgement(revision, decision, in.getInt(), in.get() != 0);
+        return new Judgement(revision, decision, in.getInt(), in.hasRemaining() && in.get() != 0);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param routedAt when it was sent to review, ms since the epoch
  * @param mixtureVersion version of the mixture that decided
- * @param withheldAt the posterior's uncalibrated P when it was withheld as a suspect; null if it never was
+ * @param withheldAt the posterior's uncalibrated P when it was withheld as a suspect, NaN if it was not kept; null if it never was
  * @param controlAt the same when it was drawn as a control, NaN if no noise model decided then; null if it never was
  * @param scored the scored sample as it arrived, undecoded: it holds every class's probability
  */
@@ -56,16 +56,25 @@ record PendingReview(
         long routedAt = in.getLong();
         long mixtureVersion = in.getLong();
         int kinds = in.get();
+        if (kinds == 0) {
+            // stored before there were controls: the sample follows at once, and its first byte is the registry's magic
+            // 0
+            return new PendingReview(routedAt, mixtureVersion, Double.NaN, null, rest(in.position(2 * Long.BYTES)));
+        }
         double withheldAt = in.getDouble();
         double controlAt = in.getDouble();
-        byte[] scored = new byte[in.remaining()];
-        in.get(scored);
         return new PendingReview(
                 routedAt,
                 mixtureVersion,
                 (kinds & WITHHELD) == 0 ? null : withheldAt,
                 (kinds & CONTROL) == 0 ? null : controlAt,
-                scored);
+                rest(in));
+    }
+
+    private static byte[] rest(ByteBuffer in) {
+        byte[] rest = new byte[in.remaining()];
+        in.get(rest);
+        return rest;
     }
 
     /** When it was sent to review, read from {@link #toBytes} without a copy of the sample. */

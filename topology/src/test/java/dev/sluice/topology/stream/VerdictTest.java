@@ -8,6 +8,7 @@ import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.DeadLetters;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +185,41 @@ class VerdictTest {
         assertThat(bench.training.isEmpty()).isTrue();
         bench.judge(Bench.verdict("x", 1, Decision.KEEP));
         assertVouchedFor(bench.training.readValue(), 0, 1);
+    }
+
+    @Test
+    void reviewsAndVerdictsStoredByTheVersionBeforeControlsStillHold() {
+        // Given
+        String key = SampleKey.of(Bench.DATASET, "old");
+        byte[] scored = bench.bytes(bench.sample("old", 1, 0, 0.01f, 0.89f, 0.1f));
+        bench.driver
+                .<String, byte[]>getKeyValueStore(Nodes.PENDING_REVIEWS_STORE)
+                .put(
+                        key,
+                        ByteBuffer.allocate(16 + scored.length)
+                                .putLong(0)
+                                .putLong(7)
+                                .put(scored)
+                                .array());
+        bench.driver
+                .<String, byte[]>getKeyValueStore(Nodes.VERDICTS_STORE)
+                .put(
+                        key,
+                        ByteBuffer.allocate(9)
+                                .putInt(1)
+                                .put((byte) 'E')
+                                .putInt(-1)
+                                .array());
+
+        // When
+        bench.judge(Bench.verdict("old", 1, Decision.KEEP));
+        bench.judge(Bench.verdict("old", 2, Decision.KEEP));
+
+        // Then
+        WeightedSample back = bench.training.readValue();
+        assertVouchedFor(back, 0, 2);
+        assertThat(back.getMixtureVersion()).isEqualTo(7);
+        assertThat(bench.training.isEmpty()).isTrue();
     }
 
     @Test

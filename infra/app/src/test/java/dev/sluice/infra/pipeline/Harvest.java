@@ -171,11 +171,6 @@ final class Harvest implements AutoCloseable {
         return training;
     }
 
-    /** What went to review, blind controls among it. */
-    List<ReviewItem> review() {
-        return review;
-    }
-
     /** What went to review instead of training. */
     List<ReviewItem> suspects() {
         return review.stream()
