@@ -61,11 +61,12 @@ final class ScoredFeed {
                         new KafkaProducer<>(settings, new StringSerializer(), serializer)) {
             for (int i = 0; i < samples; i++) {
                 ScoredSample sample = next(i);
-                producer.send(new ProducerRecord<>(topic, sample.getSample().getId(), sample), (metadata, e) -> {
-                    if (e != null) {
-                        failure.compareAndSet(null, e);
-                    }
-                });
+                var unused = producer.send(
+                        new ProducerRecord<>(topic, sample.getSample().getId(), sample), (metadata, e) -> {
+                            if (e != null) {
+                                failure.compareAndSet(null, e);
+                            }
+                        });
             }
             producer.flush();
         }

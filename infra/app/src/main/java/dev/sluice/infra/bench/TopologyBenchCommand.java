@@ -34,7 +34,7 @@ final class TopologyBenchCommand implements Callable<Integer> {
     @Option(
             names = "--samples",
             paramLabel = "N",
-            description = "Scored samples in each run (default: 200000, with --quick 20000).")
+            description = "Scored samples in each run (default: 300000, with --quick 20000).")
     @Nullable
     Integer samples;
 
@@ -79,7 +79,7 @@ final class TopologyBenchCommand implements Callable<Integer> {
         TopicCatalogue topics;
         try {
             plan = new TopologyBench.Plan(
-                    chosen(samples, 20_000, 200_000), chosen(rounds, 1, 3), output.quick ? 0 : 1, noise, seed);
+                    chosen(samples, 20_000, 300_000), chosen(rounds, 1, 3), output.quick ? 0 : 1, noise, seed);
             topics = new TopicCatalogue(FOLDER, partitions);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Writers.commandLine(spec), e.getMessage(), e);
