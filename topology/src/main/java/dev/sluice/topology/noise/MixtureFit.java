@@ -21,7 +21,7 @@ final class MixtureFit {
     private static final double LARGEST_LOG_VARIANCE = 7;
     private static final int COLD_STEPS = 200;
     /** From the previous fit the next ones go on where this leaves off. */
-    private static final int WARM_STEPS = 40;
+    private static final int WARM_STEPS = 20;
 
     private static final int PARAMETERS = 5;
     private static final double CERTAIN = 40;
