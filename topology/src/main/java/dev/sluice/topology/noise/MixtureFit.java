@@ -21,7 +21,7 @@ final class MixtureFit {
     private static final double LARGEST_LOG_VARIANCE = 7;
     private static final int COLD_STEPS = 200;
     /** From the previous fit the next ones go on where this leaves off. */
-    private static final int WARM_STEPS = 40;
+    private static final int WARM_STEPS = 20;
 
     private static final int PARAMETERS = 5;
     private static final double CERTAIN = 40;
@@ -100,10 +100,19 @@ final class MixtureFit {
         return sum;
     }
 
+    /** Holds an accelerated point to where EM itself could go. */
     private void hold(double[] to) {
-        to[0] = Math.min(Math.max(to[0], -LARGEST_LOGIT), LARGEST_LOGIT);
-        to[2] = Math.min(Math.max(to[2], Math.log(leastVariance)), LARGEST_LOG_VARIANCE);
-        to[4] = Math.min(Math.max(to[4], Math.log(leastVariance)), LARGEST_LOG_VARIANCE);
+        to[0] = between(to[0], -LARGEST_LOGIT, LARGEST_LOGIT);
+        for (int at = 1; at < PARAMETERS; at += 2) {
+            to[at + 1] = between(to[at + 1], Math.log(leastVariance), LARGEST_LOG_VARIANCE);
+            to[at] = kind == MixtureKind.TRUNCATED
+                    ? TruncatedMoments.allowedMean(to[at], Math.exp(0.5 * to[at + 1]))
+                    : between(to[at], bins.value[0], bins.value[bins.size - 1]);
+        }
+    }
+
+    private static double between(double value, double low, double high) {
+        return Math.min(Math.max(value, low), high);
     }
 
     /** One step of EM; returns the log-likelihood of where it starts, up to a constant. */

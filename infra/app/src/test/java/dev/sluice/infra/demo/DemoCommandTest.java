@@ -21,7 +21,8 @@ class DemoCommandTest {
         "--limit, -1, limit must be at least 0",
         "--model, nonsense, 'nonsense'",
         "--posterior, nonsense, noise posterior 'nonsense' is unknown",
-        "--clip-policy, nonsense, clip policy 'nonsense' is unknown"
+        "--clip-policy, nonsense, clip policy 'nonsense' is unknown",
+        "--clip-policy, ogc:eps=20, has no parameter 'eps'"
     })
     void refusesWrongOptionsBeforeAnythingStarts(String option, String value, String complaint, @TempDir Path dir) {
         // When
