@@ -88,7 +88,7 @@ public final class TopologyOptions {
     int threads = 1;
 
     /** @throws IllegalArgumentException naming what is out of range */
-    TopologyConfig config(String topicPrefix, Path stateDirectory) {
+    public TopologyConfig config(String topicPrefix, Path stateDirectory) {
         NoiseConfig noise = NoiseConfig.defaults();
         return TopologyConfig.defaults(topicPrefix, stateDirectory)
                 .withThreads(threads)

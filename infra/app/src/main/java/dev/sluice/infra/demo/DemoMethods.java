@@ -1,13 +1,11 @@
 package dev.sluice.infra.demo;
 
+import dev.sluice.infra.cli.TopologyOptions;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.scorer.service.ScorerService;
-import dev.sluice.topology.noise.ClipPolicy;
-import dev.sluice.topology.noise.NoiseConfig;
-import dev.sluice.topology.noise.PosteriorKind;
 import dev.sluice.topology.stream.TopologyConfig;
 import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.trainer.network.NetworkKind;
@@ -17,6 +15,7 @@ import dev.sluice.trainer.service.TrainerService;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say by which methods the demo cleans and learns, and the stages made of them. */
@@ -24,20 +23,8 @@ final class DemoMethods {
     @Option(names = "--model", defaultValue = "mlp", description = "Network: mlp or cnn (default: ${DEFAULT-VALUE}).")
     String model = "mlp";
 
-    @Option(
-            names = "--posterior",
-            defaultValue = "counterfactual",
-            description = "Noise posterior: counterfactual or mixture (default: ${DEFAULT-VALUE}).")
-    String posterior = "counterfactual";
-
-    @Option(
-            names = "--clip-policy",
-            defaultValue = "evidence",
-            paramLabel = "SPEC",
-            description =
-                    "Clip threshold: none, fixed, evidence, ogc, median-multiple, mean-std, median-mad or quantile, with"
-                            + " parameters as in ogc:epsilon=20,base=gce:0.7 (default: ${DEFAULT-VALUE}).")
-    String clipPolicy = "evidence";
+    @Mixin
+    private TopologyOptions topology = new TopologyOptions();
 
     /**
      * Looks the named methods up, so that a wrong name is refused before anything starts.
@@ -46,15 +33,11 @@ final class DemoMethods {
      */
     void check() {
         NetworkKind unusedNetwork = network();
-        NoiseConfig unusedNoise = noise();
+        TopologyConfig unusedTopology = topology.config("demo", Path.of("streams"));
     }
 
     private NetworkKind network() {
         return NetworkKind.named(model);
-    }
-
-    private NoiseConfig noise() {
-        return NoiseConfig.defaults().withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy));
     }
 
     /**
@@ -73,12 +56,11 @@ final class DemoMethods {
                 .withDataset(dataset)
                 .withNetwork(network())
                 .withSeed(seed);
-        TopologyConfig topology = TopologyConfig.defaults(target.topics().prefix(), stateDir.resolve("streams"))
-                .withNoise(noise());
+        TopologyConfig routing = topology.config(target.topics().prefix(), stateDir.resolve("streams"));
         return new DemoStages(
                 ingester,
                 new ScorerService(target, ScorerConfig.defaults()),
-                new TopologyService(target, topology),
+                new TopologyService(target, routing),
                 new TrainerService(target, trainer, evaluation),
                 new TrainerService(target, plain, evaluation),
                 new Auditor(target));

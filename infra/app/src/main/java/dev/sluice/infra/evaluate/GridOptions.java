@@ -72,7 +72,7 @@ final class GridOptions {
             names = "--window",
             paramLabel = "N",
             description =
-                    "Losses in the rolling window, and samples before the first decision (default: as the topology's).")
+                    "Losses in the rolling window; decisions begin after half as many samples (default: as the topology's).")
     int window = DEFAULTS.window();
 
     @Option(
