@@ -22,10 +22,13 @@ public final class LossBins {
     private static final LossBins STANDARD = new LossBins(standardEdges(), true);
 
     private final double[] edges;
+    private final double[] centres;
     private final boolean standard;
 
     private LossBins(double[] edges, boolean standard) {
         this.edges = edges;
+        centres = new double[edges.length - 1];
+        Arrays.setAll(centres, bin -> 0.5 * (edges[bin] + edges[bin + 1]));
         this.standard = standard;
     }
 
@@ -65,9 +68,14 @@ public final class LossBins {
         return edges.clone();
     }
 
+    /** Middle of every bin in nats, ascending; to be read, not changed. */
+    double[] centres() {
+        return centres;
+    }
+
     /** Middle of a bin in nats. */
     public double centre(int bin) {
-        return 0.5 * (edges[bin] + edges[bin + 1]);
+        return centres[bin];
     }
 
     /**

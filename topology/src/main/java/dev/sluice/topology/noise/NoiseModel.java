@@ -2,7 +2,6 @@ package dev.sluice.topology.noise;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NoiseModel {
     private static final LossBins BINS = LossBins.standard();
-    private static final double[] CENTRES =
-            IntStream.range(0, BINS.count()).mapToDouble(BINS::centre).toArray();
-    private static final double[] SCORE_CENTRES =
-            IntStream.range(0, ScoreBins.COUNT).mapToDouble(ScoreBins::centre).toArray();
     /** Share of the way from chance to perfect agreement below which a model's agreement with the labels says nothing. */
     private static final double LEAST_SKILL = 0.1;
 
@@ -128,7 +123,7 @@ public final class NoiseModel {
             double agreement = totals.count() == 0 ? 0 : (double) totals.agreements() / totals.count();
             if (scoreCurves.isEmpty()) {
                 return RoutingWindow.shared(
-                        totals.observedByClass(), calibration.apply(curve), CENTRES, agreement, samplesPerHour);
+                        totals.observedByClass(), calibration.apply(curve), BINS.centres(), agreement, samplesPerHour);
             }
             int rows = totals.scores().rows();
             long[][] counts = new long[rows][];
@@ -138,7 +133,7 @@ public final class NoiseModel {
                 counts[row] = totals.scores().given(row);
                 ScoreCurve of = scoreCurves.get(Math.min(row, scoreCurves.size() - 1));
                 probabilities[row] = calibration.apply(of.binned());
-                scores[row] = SCORE_CENTRES;
+                scores[row] = ScoreBins.centres();
             }
             return new RoutingWindow(counts, probabilities, scores, agreement, samplesPerHour);
         }

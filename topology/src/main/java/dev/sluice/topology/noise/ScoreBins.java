@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import java.util.stream.IntStream;
+
 /**
  * Fixed bins over {@linkplain LabelScorer scores}: 200 of width 0.2 from -20 to 20; the first and the last also hold what lies beyond.
  * Fixed bins make histograms additive and subtractable, so that a window is exact.
@@ -10,12 +12,20 @@ final class ScoreBins {
     private static final double FROM = -20;
     private static final double PER_UNIT = 5;
 
+    private static final double[] CENTRES =
+            IntStream.range(0, COUNT).mapToDouble(ScoreBins::centre).toArray();
+
     private ScoreBins() {}
 
     /** The bin of a score, which must not be NaN. */
     static int index(double score) {
         int bin = (int) ((score - FROM) * PER_UNIT);
         return Math.max(0, Math.min(COUNT - 1, bin));
+    }
+
+    /** Middle of every bin; to be read, not changed. */
+    static double[] centres() {
+        return CENTRES;
     }
 
     /** Middle of a bin. */

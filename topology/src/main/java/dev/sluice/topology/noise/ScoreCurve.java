@@ -3,7 +3,7 @@ package dev.sluice.topology.noise;
 import java.util.Arrays;
 
 /**
- * P(noisy | score), linear between knots and level beyond the first and the last.
+ * P(noisy | score), or by any other number, linear between knots and level beyond the first and the last.
  *
  * <p>Invariants: scores ascend strictly, probabilities lie in [0, 1] and do not decrease.
  *

@@ -7,12 +7,10 @@ import java.util.Arrays;
  * follow f, those of labels given by a flip g ({@link ScoreCounts}):
  *
  * <ul>
- *   <li>η = min over cuts c of P_f(s > c) / P_g(s > c), taken where P_g(s > c) is 0.25 to 0.6 (Storey's estimator of a null proportion);
+ *   <li>η is g's share of f, over all labels ({@link DensityRatio});
  *   <li>P(noisy | s, label j) = η g_j(s) / f_j(s), both counts joined with those of {@link #SHRINKAGE} samples spread as over all labels,
- *       so that a label with few samples follows the others, and made non-decreasing in s by pooling adjacent violators.
+ *       so that a label with few samples follows the others.
  * </ul>
- *
- * <p>Counts are taken over groups of neighbouring bins with at least 30 given labels.
  *
  * <p>Invariants: η and P lie in [0, 1], P is non-decreasing in s and never NaN. One sample more in a group of n moves the group's ratio by
  * at most a share 1 / n.
@@ -24,9 +22,6 @@ record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
     /** Samples spread as over all labels that are added to each label's own. */
     static final double SHRINKAGE = 2000;
 
-    private static final double LEAST_TAIL = 0.25;
-    private static final double LARGEST_TAIL = 0.6;
-    private static final double LEAST_COUNT = 30;
     private static final ScoreCurve NOTHING = new ScoreCurve(new double[] {0}, new double[] {0});
     private static final int SIGMOID_KNOTS = 97;
     private static final double SIGMOID_STEP = 0.125;
@@ -40,7 +35,7 @@ record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
         if (observed == 0 || flipped == 0) {
             return new ScorePosterior(1, new ScoreCurve[] {NOTHING});
         }
-        double rate = noiseRate(f, g, observed, flipped);
+        double rate = DensityRatio.share(f, g);
         double scale = rate * observed / flipped;
         double share = SHRINKAGE / observed;
         ScoreCurve[] curves = new ScoreCurve[counts.rows()];
@@ -52,7 +47,7 @@ record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
                 fOfRow[bin] = counts.given()[i] + share * f[bin];
                 gOfRow[bin] = scale * (counts.flipped()[i] + share * g[bin]);
             }
-            curves[row] = new Groups(fOfRow, gOfRow).curve();
+            curves[row] = DensityRatio.curve(fOfRow, gOfRow, ScoreBins.centres());
         }
         return new ScorePosterior(rate, curves);
     }
@@ -83,88 +78,5 @@ record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
             sum[i % ScoreBins.COUNT] += rowMajor[i];
         }
         return sum;
-    }
-
-    private static double noiseRate(double[] f, double[] g, double observed, double flipped) {
-        double least = Double.POSITIVE_INFINITY;
-        double nearest = 1;
-        double tailF = 0;
-        double tailG = 0;
-        for (int bin = f.length - 1; bin >= 0; bin--) {
-            tailF += f[bin];
-            tailG += g[bin];
-            double shareG = tailG / flipped;
-            if (shareG < LEAST_TAIL) {
-                continue;
-            }
-            double ratio = tailF / observed / shareG;
-            if (shareG > LARGEST_TAIL) {
-                nearest = ratio;
-                break;
-            }
-            least = Math.min(least, ratio);
-        }
-        return Math.min(1, Double.isFinite(least) ? least : nearest);
-    }
-
-    /** Neighbouring bins joined until each group holds enough given labels; then pools of groups whose ratio does not decrease. */
-    private static final class Groups {
-        private final double[] score = new double[ScoreBins.COUNT];
-        private final double[] countF = new double[ScoreBins.COUNT];
-        private final double[] countG = new double[ScoreBins.COUNT];
-        private int size;
-
-        Groups(double[] f, double[] g) {
-            for (int bin = 0; bin < f.length; bin++) {
-                score[size] += f[bin] * ScoreBins.centre(bin);
-                countF[size] += f[bin];
-                countG[size] += g[bin];
-                if (countF[size] >= LEAST_COUNT) {
-                    size++;
-                }
-            }
-            if (size == 0) {
-                size = 1;
-            } else if (size < f.length) {
-                score[size - 1] += score[size];
-                countF[size - 1] += countF[size];
-                countG[size - 1] += countG[size];
-            }
-            for (int i = 0; i < size; i++) {
-                score[i] /= Math.max(1e-9, countF[i]);
-            }
-        }
-
-        /** Level over each pool of adjacent violators, linear between pools. */
-        ScoreCurve curve() {
-            double[] poolF = new double[size];
-            double[] poolG = new double[size];
-            int[] first = new int[size];
-            int pools = 0;
-            for (int i = 0; i < size; i++) {
-                poolF[pools] = countF[i];
-                poolG[pools] = countG[i];
-                first[pools++] = i;
-                while (pools > 1 && poolG[pools - 2] * poolF[pools - 1] >= poolG[pools - 1] * poolF[pools - 2]) {
-                    pools--;
-                    poolF[pools - 1] += poolF[pools];
-                    poolG[pools - 1] += poolG[pools];
-                }
-            }
-            double[] scores = new double[2 * pools];
-            double[] probabilities = new double[2 * pools];
-            int knots = 0;
-            for (int pool = 0; pool < pools; pool++) {
-                int last = (pool + 1 < pools ? first[pool + 1] : size) - 1;
-                double probability = Math.min(1, poolG[pool] / Math.max(1e-9, poolF[pool]));
-                scores[knots] = score[first[pool]];
-                probabilities[knots++] = probability;
-                if (last > first[pool]) {
-                    scores[knots] = score[last];
-                    probabilities[knots++] = probability;
-                }
-            }
-            return new ScoreCurve(Arrays.copyOf(scores, knots), Arrays.copyOf(probabilities, knots));
-        }
     }
 }

@@ -78,23 +78,6 @@ final class SparseCounts {
         }
     }
 
-    /** Writes dense counts as if they were sparse ones. */
-    static void write(int[] dense, CountWriter out) {
-        int filled = 0;
-        for (int count : dense) {
-            filled += count != 0 ? 1 : 0;
-        }
-        out.writeCount(filled);
-        int previous = 0;
-        for (int key = 0; key < dense.length; key++) {
-            if (dense[key] != 0) {
-                out.writeCount(key - previous);
-                out.writeCount(dense[key]);
-                previous = key;
-            }
-        }
-    }
-
     /** Reads sparse counts into dense ones. */
     static void read(CountReader in, long[] dense) {
         int size = in.readCount(dense.length, "number of keys");
@@ -102,16 +85,6 @@ final class SparseCounts {
         for (int i = 0; i < size; i++) {
             key += in.readCount(dense.length - 1 - key, "key");
             dense[key] = in.readCount();
-        }
-    }
-
-    /** Reads sparse counts into dense ones. */
-    static void read(CountReader in, int[] dense) {
-        int size = in.readCount(dense.length, "number of keys");
-        int key = 0;
-        for (int i = 0; i < size; i++) {
-            key += in.readCount(dense.length - 1 - key, "key");
-            dense[key] = in.readCount(Integer.MAX_VALUE, "count");
         }
     }
 

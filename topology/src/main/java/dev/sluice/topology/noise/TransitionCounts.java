@@ -19,9 +19,9 @@ final class TransitionCounts {
     private static final double PER_NAT = 2;
 
     private int classes;
-    private int[] cells = new int[0];
-    private int[] labelled = new int[0];
-    private int[] confidence = new int[0];
+    private long[] cells = new long[0];
+    private long[] labelled = new long[0];
+    private long[] confidence = new long[0];
 
     void record(SampleSketch sketch) {
         ensure(sketch.size);
@@ -62,17 +62,17 @@ final class TransitionCounts {
     }
 
     /** Samples predicted c with -ln p_j in a bin. */
-    int cells(int c, int j, int bin) {
+    long cells(int c, int j, int bin) {
         return cells[(c * classes + j) * BINS + bin];
     }
 
     /** Those of {@link #cells} with the label j. */
-    int labelled(int c, int j, int bin) {
+    long labelled(int c, int j, int bin) {
         return labelled[(c * classes + j) * BINS + bin];
     }
 
     /** Samples predicted c and labelled j with -ln(1 - p_c) in a bin: the higher, the more confident the model. */
-    int confidence(int c, int j, int bin) {
+    long confidence(int c, int j, int bin) {
         return confidence[(c * classes + j) * BINS + bin];
     }
 
@@ -111,8 +111,8 @@ final class TransitionCounts {
         classes = needed;
     }
 
-    private int[] spread(int[] old, int needed) {
-        int[] wider = new int[needed * needed * BINS];
+    private long[] spread(long[] old, int needed) {
+        long[] wider = new long[needed * needed * BINS];
         for (int c = 0; c < classes; c++) {
             System.arraycopy(old, c * classes * BINS, wider, c * needed * BINS, classes * BINS);
         }
