@@ -118,7 +118,9 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     private void send(String dataset, Pending of, long timestamp) {
         byte[] bytes = new DeltaMessage(context.taskId().partition(), of.sequence, of.delta.toBytes()).toBytes();
         context.forward(new Record<>(dataset, bytes, timestamp));
-        store.put(HEAD + dataset, ByteBuffer.allocate(Long.BYTES).putLong(of.sequence).array());
+        store.put(
+                HEAD + dataset,
+                ByteBuffer.allocate(Long.BYTES).putLong(of.sequence).array());
         of.delta.clear();
         of.sequence++;
     }
