@@ -40,8 +40,8 @@ final class ScoreCounts {
     }
 
     void clear() {
-        Arrays.fill(given, 0);
-        Arrays.fill(flipped, 0);
+        given = new long[0];
+        flipped = new long[0];
     }
 
     int rows() {

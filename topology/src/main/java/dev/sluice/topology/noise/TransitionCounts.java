@@ -1,7 +1,5 @@
 package dev.sluice.topology.noise;
 
-import java.util.Arrays;
-
 /**
  * What the label transition matrix is estimated from: for samples predicted c, kept over 33 bins of half a nat,
  *
@@ -52,9 +50,10 @@ final class TransitionCounts {
     }
 
     void clear() {
-        Arrays.fill(cells, 0);
-        Arrays.fill(labelled, 0);
-        Arrays.fill(confidence, 0);
+        classes = 0;
+        cells = new int[0];
+        labelled = new int[0];
+        confidence = new int[0];
     }
 
     int classes() {
