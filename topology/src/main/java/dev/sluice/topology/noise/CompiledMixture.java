@@ -99,7 +99,8 @@ public final class CompiledMixture {
             return RoutingDecision.PASS;
         } else {
             score = scorers.of(probabilities.length).score(probabilities, label);
-            probability = scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(score);
+            probability =
+                    scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(score);
         }
         double corrected = Math.min(1, calibration.apply(probability));
         boolean withheld = label >= 0 && label < withholdThresholds.length && corrected >= withholdThresholds[label];

@@ -61,8 +61,7 @@ public final class LossDelta {
             double learningRate,
             double noiseProbability,
             LabelScorer scorer) {
-        sketch.fill(
-                label, loss, probabilities, classIndices, modelVersion, learningRate, noiseProbability, scorer);
+        sketch.fill(label, loss, probabilities, classIndices, modelVersion, learningRate, noiseProbability, scorer);
         add(sketch);
     }
 
@@ -270,7 +269,12 @@ public final class LossDelta {
         }
         boolean labelsFit = observed.isEmpty() || observed.key(observed.size() - 1) / BIN_COUNT < classes;
         boolean scored = scores.total() == count - truncated && scores.rows() <= classes;
-        if (sum != count || !labelsFit || !scored || agreements > count || truncated > count || !Double.isFinite(learningRate)) {
+        if (sum != count
+                || !labelsFit
+                || !scored
+                || agreements > count
+                || truncated > count
+                || !Double.isFinite(learningRate)) {
             throw new IllegalArgumentException(
                     "loss delta is inconsistent: its header says " + count + " samples, its histogram holds " + sum);
         }

@@ -63,10 +63,9 @@ public final class NoiseModel {
         Calibration correction = VerdictCalibration.of(verdicts);
         double noiseRate = estimate.noiseRate();
         if (previous != null) {
-            RoutingWindow.Withheld withheld =
-                    estimate.routing(totals, correction, samplesPerHour).withheld(previous.guard().thresholds());
-            noiseRate = VerdictCalibration.noiseRate(
-                    verdicts, noiseRate, withheld.share(), withheld.meanProbability());
+            RoutingWindow.Withheld withheld = estimate.routing(totals, correction, samplesPerHour)
+                    .withheld(previous.guard().thresholds());
+            noiseRate = VerdictCalibration.noiseRate(verdicts, noiseRate, withheld.share(), withheld.meanProbability());
         }
         boolean wasActive = previous != null && previous.state() == NoiseState.ACTIVE;
         String obstacle = warmingUp ? "too few samples yet" : obstacle(totals, mixture, noiseRate, wasActive);

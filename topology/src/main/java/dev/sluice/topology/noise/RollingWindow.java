@@ -180,8 +180,7 @@ public final class RollingWindow {
      *
      * @throws IllegalArgumentException if the bytes are not those of a window
      */
-    public static RollingWindow restore(
-            long size, long slotSize, long initialSize, byte[] header, SlotSource slots) {
+    public static RollingWindow restore(long size, long slotSize, long initialSize, byte[] header, SlotSource slots) {
         CountReader in = new CountReader(header, "window header", 64);
         in.expectVersion(VERSION);
         RollingWindow window = new RollingWindow(size, slotSize, initialSize);

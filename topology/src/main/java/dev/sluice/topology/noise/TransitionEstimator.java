@@ -60,8 +60,7 @@ final class TransitionEstimator {
         double[] lowest = low.shares();
         double floor = Math.max(LEAST_UNIFORM, uniform);
         for (int i = 0; i < shares.length; i++) {
-            boolean clear =
-                    tail.deviation(i, uniform) >= SIGNIFICANT && low.deviation(i, uniform) >= SIGNIFICANT;
+            boolean clear = tail.deviation(i, uniform) >= SIGNIFICANT && low.deviation(i, uniform) >= SIGNIFICANT;
             double part = (lowest[i] - uniform) / Math.max(all[i] - uniform, 1e-9);
             double taken = clear ? (part - NATURAL_PART) / (FLIPPED_PART - NATURAL_PART) : 0;
             shares[i] = floor + Math.max(0, Math.min(1, taken)) * Math.max(0, shares[i] - uniform);

@@ -28,8 +28,7 @@ public final class TransitionMatrix {
     private final double[] elements;
     private final double logOdds;
 
-    private TransitionMatrix(
-            int classes, double uniform, int[] from, int[] to, double[] excess, double[] offDiagonal) {
+    private TransitionMatrix(int classes, double uniform, int[] from, int[] to, double[] excess, double[] offDiagonal) {
         this.classes = classes;
         this.uniform = uniform;
         this.from = from;
@@ -75,8 +74,8 @@ public final class TransitionMatrix {
      */
     public static TransitionMatrix of(int classes, double[] rowMajor) {
         if (classes < 2 || classes > MAX_STRUCTURED || rowMajor.length != classes * classes) {
-            throw new IllegalArgumentException("a transition matrix of " + classes + " classes cannot have "
-                    + rowMajor.length + " elements");
+            throw new IllegalArgumentException(
+                    "a transition matrix of " + classes + " classes cannot have " + rowMajor.length + " elements");
         }
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < rowMajor.length; i++) {

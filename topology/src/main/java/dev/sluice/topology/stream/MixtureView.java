@@ -30,7 +30,6 @@ final class MixtureView {
                     : mixture.decide(
                             scored.value().getLoss(), scored.label(), scored.probabilities(), scored.classIndices());
         }
-
     }
 
     private record Cached(byte[] bytes, Current current) {}
@@ -51,7 +50,9 @@ final class MixtureView {
     /** What the labels of a sample are scored by under a mixture. */
     LabelScorer scorer(Current current, Scored scored) {
         int classes = scored.probabilities().length;
-        return current.mixture() == null ? withoutMixture.of(classes) : current.mixture().scorer(classes);
+        return current.mixture() == null
+                ? withoutMixture.of(classes)
+                : current.mixture().scorer(classes);
     }
 
     Current newest(String dataset) {

@@ -108,9 +108,7 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
             counters.toTraining.increment();
             control(message, scored, key, decision, mixture.version());
         }
-        outlets.count(
-                message,
-                new Counted(scored, decision.noiseProbability(), mixtures.scorer(mixture, scored)));
+        outlets.count(message, new Counted(scored, decision.noiseProbability(), mixtures.scorer(mixture, scored)));
         counters.scored.increment();
     }
 

@@ -34,8 +34,8 @@ final class SeenDeltas {
 
     byte[] toBytes() {
         ByteBuffer out = ByteBuffer.allocate(byPartition.size() * ENTRY);
-        byPartition.forEach((partition, seen) ->
-                out.putInt(partition).putLong(seen.highest).putLong(seen.recent));
+        byPartition.forEach(
+                (partition, seen) -> out.putInt(partition).putLong(seen.highest).putLong(seen.recent));
         return out.array();
     }
 

@@ -31,24 +31,22 @@ class GuardTest {
     }
 
     private static RoutingWindow routing(LossDelta window, double[] curve) {
-        long[][] observed = new long[window.classCounts().length][BINS.count()];
-        window.forEachObserved((givenClass, bin, count) -> observed[givenClass][bin] = count);
         double[] losses = new double[BINS.count()];
         Arrays.setAll(losses, BINS::centre);
         double agreement = (double) window.agreements() / window.count();
-        return RoutingWindow.shared(observed, curve, losses, agreement, Double.NaN);
+        return RoutingWindow.shared(window.observedByClass(), curve, losses, agreement, Double.NaN);
     }
 
     private static double withheld(LossDelta window, int label, double threshold) {
         double[] curve = curve();
-        double[] sums = new double[2];
-        window.forEachObserved((givenClass, bin, count) -> {
-            if (givenClass == label) {
-                sums[0] += curve[bin] >= threshold ? count : 0;
-                sums[1] += count;
-            }
-        });
-        return sums[0] / sums[1];
+        long[] counts = window.observedByClass()[label];
+        double withheld = 0;
+        double all = 0;
+        for (int bin = 0; bin < counts.length; bin++) {
+            withheld += curve[bin] >= threshold ? counts[bin] : 0;
+            all += counts[bin];
+        }
+        return withheld / all;
     }
 
     @Test

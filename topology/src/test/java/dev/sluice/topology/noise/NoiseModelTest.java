@@ -8,28 +8,29 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class NoiseModelTest {
-    private static final NoiseConfig CONFIG = NoiseConfig.defaults();
+    /** By the loss alone, so that a window says all there is to say of it. */
+    private static final NoiseConfig CONFIG =
+            NoiseConfig.defaults().withMethods(PosteriorKind.COUNTERFACTUAL, ClipPolicy.evidence());
+
     private final NoiseModel model = new NoiseModel(CONFIG);
 
     private static CompiledMixture compiled(NoiseFit fit) {
-        return new CompiledMixture(
-                fit.state() == NoiseState.ACTIVE,
-                LossBins.standard().edges(),
-                fit.curve(),
-                fit.calibration(),
-                fit.guard().thresholds(),
-                fit.clip().tau());
+        return CompiledMixture.of(fit, CONFIG.posterior(), Simulation.CLASSES);
+    }
+
+    private static RoutingDecision decide(CompiledMixture mixture, double loss, int label) {
+        return mixture.decide(loss, label, new float[Simulation.CLASSES], null);
     }
 
     private static void assertNothingIsDecided(NoiseFit fit) {
         assertThat(fit.curve()).containsOnly(0.0);
         assertThat(fit.clip().tau()).isNull();
-        assertThat(compiled(fit).decide(16, 0)).isEqualTo(RoutingDecision.PASS);
+        assertThat(decide(compiled(fit), 16, 0)).isEqualTo(RoutingDecision.PASS);
     }
 
     @Test
     void aFewLossesNeverDecideAnything() {
-        for (int samples = 0; samples < 8192; samples += 1024) {
+        for (int samples = 0; samples < CONFIG.warmUp(); samples += 1024) {
             // When
             NoiseFit fit = model.fit(new Simulation(1, 0.4).window(samples), null, 0.1);
 
@@ -50,9 +51,9 @@ class NoiseModelTest {
         assertThat(fit.clip().tau()).isGreaterThan(1.0);
         assertThat(fit.guard().thresholds()).hasSize(10);
         CompiledMixture mixture = compiled(fit);
-        assertThat(mixture.decide(0.05, 3).weight()).isGreaterThan(0.95);
-        assertThat(mixture.decide(16, 3).withheld()).isTrue();
-        assertThat(mixture.decide(16, 3).weight()).isLessThan(0.1);
+        assertThat(decide(mixture, 0.05, 3).weight()).isGreaterThan(0.95);
+        assertThat(decide(mixture, 16, 3).withheld()).isTrue();
+        assertThat(decide(mixture, 16, 3).weight()).isLessThan(0.1);
     }
 
     @Test
@@ -75,7 +76,15 @@ class NoiseModelTest {
         for (int i = 0; i < 8192; i++) {
             var sample = simulation.next();
             int unrelated = (i * 7919) % 10;
-            delta.record(unrelated, -Math.log(sample.probabilities()[unrelated]), sample.probabilities(), null, 1, 0.1, 0, LabelScorer.withoutStructure(sample.probabilities().length));
+            delta.record(
+                    unrelated,
+                    -Math.log(sample.probabilities()[unrelated]),
+                    sample.probabilities(),
+                    null,
+                    1,
+                    0.1,
+                    0,
+                    LabelScorer.withoutStructure(sample.probabilities().length));
         }
         window.add(delta);
 
@@ -94,7 +103,15 @@ class NoiseModelTest {
         RollingWindow window = new RollingWindow(8192, 256);
         LossDelta delta = new LossDelta();
         for (int i = 0; i < 8192; i++) {
-            delta.record(i % 400, i % 5 == 0 ? 6 : 0.1, new float[] {0.9f, 0.02f}, new int[] {i % 400, 400}, 1, 0.1, 0, LabelScorer.withoutStructure(2));
+            delta.record(
+                    i % 400,
+                    i % 5 == 0 ? 6 : 0.1,
+                    new float[] {0.9f, 0.02f},
+                    new int[] {i % 400, 400},
+                    1,
+                    0.1,
+                    0,
+                    LabelScorer.withoutStructure(2));
         }
         window.add(delta);
 
@@ -185,9 +202,9 @@ class NoiseModelTest {
     @Test
     void aClassWithoutAThresholdIsNeverWithheld() {
         CompiledMixture mixture = compiled(model.fit(new Simulation(9, 0.2).window(8192), null, 0.1));
-        assertThat(mixture.decide(16, 10).withheld()).isFalse();
-        assertThat(mixture.decide(16, -1).withheld()).isFalse();
-        assertThat(mixture.decide(16, 9).withheld()).isTrue();
+        assertThat(decide(mixture, 16, 10).withheld()).isFalse();
+        assertThat(decide(mixture, 16, -1).withheld()).isFalse();
+        assertThat(decide(mixture, 16, 9).withheld()).isTrue();
     }
 
     @Test

@@ -89,7 +89,7 @@ class RollingWindowTest {
         }
 
         // When
-        RollingWindow restored = RollingWindow.restore(1000, 100, original.header(), original::slot);
+        RollingWindow restored = RollingWindow.restore(1000, 100, 1000, original.header(), original::slot);
         for (int i = 0; i < 55; i++) {
             LossDelta delta = simulation.delta(30);
             original.add(delta);
@@ -123,7 +123,7 @@ class RollingWindowTest {
     @Test
     void aDamagedHeaderIsRefused() {
         byte[] header = {1, 5, 9, 3};
-        assertThatThrownBy(() -> RollingWindow.restore(10, 1, header, number -> new byte[0]))
+        assertThatThrownBy(() -> RollingWindow.restore(10, 1, 10, header, number -> new byte[0]))
                 .hasMessageContaining("slots 9 to 3");
     }
 }

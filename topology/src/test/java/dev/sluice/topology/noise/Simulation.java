@@ -38,7 +38,15 @@ final class Simulation {
     }
 
     static void record(LossDelta delta, Sample sample) {
-        delta.record(sample.label(), sample.loss(), sample.probabilities(), null, 1, 1e-3, 0, LabelScorer.withoutStructure(sample.probabilities().length));
+        delta.record(
+                sample.label(),
+                sample.loss(),
+                sample.probabilities(),
+                null,
+                1,
+                1e-3,
+                0,
+                LabelScorer.withoutStructure(sample.probabilities().length));
     }
 
     LossDelta delta(int samples) {

@@ -9,12 +9,14 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LossDelta;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,7 +35,7 @@ class LossAccumulatorTest {
     @TempDir
     Path folder;
 
-    private final List<Scored> samples = samples(new Random(1), 300);
+    private final List<Scored> samples = samples(new Random(1), 768);
     private final MockProcessorContext<String, byte[]> context = new MockProcessorContext<>();
     private final KeyValueStore<String, byte[]> store = store();
 
@@ -41,75 +43,145 @@ class LossAccumulatorTest {
     void openStore() {
         store.init(context.getStateStoreContext(), store);
         context.addStateStore(store);
+        context.setCurrentStreamTimeMs(0);
     }
 
     @Test
-    void whatIsSentAtTheLimitAreTheSamplesCountedUntilThenAndNothingStaysBehind() {
+    void whatIsSentAtTheLimitAreTheSamplesCountedUntilThenAndNothingWaitsAnyMore() {
         // Given
         LossAccumulator accumulator = accumulator();
 
         // When
         feed(accumulator, 0, 256);
+        sendWhatWaits(accumulator);
 
         // Then
-        assertThat(sent()).singleElement().isEqualTo(sumOf(0, 256));
-        assertThat(store.all()).isExhausted();
+        assertThat(sent()).singleElement().isEqualTo(message(1, 0, 256));
     }
 
     @Test
-    void afterACrashWhatWasCommittedIsCountedOnceAndTheRestBelongsToTheNextSending() {
-        // Given samples in several pieces, the last of them begun
-        feed(accumulator(), 0, 200);
-        assertThat(sent()).isEmpty();
-
-        // When another instance finds what the store holds
-        context.resetForwards();
+    void deltasAreNumberedWithoutGapsAcrossRestarts() {
+        // When
+        feed(accumulator(), 0, 256);
         LossAccumulator next = accumulator();
-        feed(next, 200, 300);
+        feed(next, 256, 512);
+        feed(next, 512, 768);
 
         // Then
-        assertThat(sent()).singleElement().isEqualTo(sumOf(0, 256));
-        LossDelta left = new LossDelta();
-        store.all().forEachRemaining(entry -> CountedNumbers.count(entry.value, left));
-        assertThat(left.toBytes()).isEqualTo(sumOf(256, 300));
+        assertThat(sent()).containsExactly(message(1, 0, 256), message(2, 256, 512), message(3, 512, 768));
+    }
+
+    @Test
+    void afterACrashWhatWasCommittedIsCountedOnceAndTheRestGoesWithTheNext() {
+        // Given a delta that was sent and a second that was begun in the same places of the store
+        feed(accumulator(), 0, 456);
+        context.resetForwards();
+
+        // When another instance finds what the store holds
+        LossAccumulator next = accumulator();
+        feed(next, 456, 600);
+        sendWhatWaits(next);
+
+        // Then
+        assertThat(sent()).containsExactly(message(2, 256, 512), message(3, 512, 600));
+    }
+
+    @Test
+    void aSampleThatWasProcessedButNotCommittedIsCountedOnceWhenItComesAgain() {
+        // Given a store that was set back to what was committed after 10 samples
+        feed(accumulator(), 0, 10);
+        Map<String, byte[]> committed = new HashMap<>();
+        store.all().forEachRemaining(entry -> committed.put(entry.key, entry.value));
+        feed(accumulator(), 10, 40);
+        List<String> lost = new ArrayList<>();
+        store.all().forEachRemaining(entry -> lost.add(entry.key));
+        lost.forEach(store::delete);
+        committed.forEach(store::put);
+
+        // When
+        LossAccumulator next = accumulator();
+        feed(next, 10, 40);
+        sendWhatWaits(next);
+
+        // Then
+        assertThat(sent()).singleElement().isEqualTo(message(1, 0, 40));
     }
 
     @Test
     void whatWaitsIsSentWhenTheTimeIsUpAndThenForgotten() {
         // Given
-        feed(accumulator(), 0, 3);
+        LossAccumulator accumulator = accumulator();
+        feed(accumulator, 0, 3);
 
         // When
-        context.scheduledPunctuators().get(0).getPunctuator().punctuate(1000);
-        context.scheduledPunctuators().get(0).getPunctuator().punctuate(1100);
+        sendWhatWaits(accumulator);
+        sendWhatWaits(accumulator);
 
         // Then
-        assertThat(sent()).singleElement().isEqualTo(sumOf(0, 3));
-        assertThat(store.all()).isExhausted();
+        assertThat(sent()).singleElement().isEqualTo(message(1, 0, 3));
     }
 
     @Test
-    void aSampleRewritesALittleHoweverManyWait() {
+    void dataSetsDoNotMix() {
+        // Given
+        LossAccumulator accumulator = accumulator();
+        Scored first = samples.get(0);
+        Scored other = of("other:one", samples.get(1).value());
+
+        // When
+        process(accumulator, first);
+        process(accumulator, other);
+        LossAccumulator next = accumulator();
+        sendWhatWaits(next);
+
+        // Then
+        Map<String, byte[]> byDataset = new HashMap<>();
+        context.forwarded()
+                .forEach(forward ->
+                        byDataset.put(forward.record().key(), forward.record().value()));
+        assertThat(byDataset).containsOnlyKeys(Bench.DATASET, "other:one");
+        assertThat(byDataset.get(Bench.DATASET)).isEqualTo(message(1, List.of(first)));
+        assertThat(byDataset.get("other:one")).isEqualTo(message(1, List.of(other)));
+    }
+
+    @Test
+    void aSampleWritesALittleHoweverManyWait() {
         // When
         feed(accumulator(), 0, 255);
 
         // Then
         List<Integer> sizes = new ArrayList<>();
         store.all().forEachRemaining(entry -> sizes.add(entry.value.length));
-        assertThat(sizes).hasSizeGreaterThan(5).allMatch(size -> size < 1024 + 64);
+        assertThat(sizes).hasSize(255).allMatch(size -> size < 64);
     }
 
     @Test
-    void storedNumbersThatAreCutOffAreNotGuessedAt() {
+    void theStoreHoldsOneDeltaHoweverManyWereSent() {
+        // When
+        LossAccumulator accumulator = accumulator();
+        for (int round = 0; round < 5; round++) {
+            feed(accumulator, 0, 768);
+        }
+
+        // Then
+        List<String> keys = new ArrayList<>();
+        store.all().forEachRemaining(entry -> keys.add(entry.key));
+        assertThat(keys).hasSize(255 + 1);
+    }
+
+    @Test
+    void aStoredSampleThatIsCutOffIsNotGuessedAt() {
         // Given
-        byte[] numbers = CountedNumbers.append(new byte[0], samples.get(0));
+        feed(accumulator(), 0, 1);
+        String key = "sketch:1:" + Bench.DATASET;
+        byte[] whole = store.get(key);
 
         // When, Then
-        for (int length = 1; length < numbers.length; length++) {
-            byte[] cut = Arrays.copyOf(numbers, length);
-            assertThatThrownBy(() -> CountedNumbers.count(cut, new LossDelta()))
+        for (int length = Long.BYTES; length < whole.length; length++) {
+            store.put(key, Arrays.copyOf(whole, length));
+            assertThatThrownBy(this::accumulator)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("cut off");
+                    .hasMessageContaining("ends early");
         }
     }
 
@@ -120,7 +192,23 @@ class LossAccumulatorTest {
     }
 
     private void feed(LossAccumulator accumulator, int from, int to) {
-        samples.subList(from, to).forEach(sample -> accumulator.process(new Record<>(Bench.DATASET, sample, 0)));
+        samples.subList(from, to).forEach(sample -> process(accumulator, sample));
+    }
+
+    private void process(LossAccumulator accumulator, Scored sample) {
+        accumulator.process(new Record<>("any", counted(sample), 0));
+    }
+
+    /** The newest accumulator's own timer, as if the interval had passed. */
+    private void sendWhatWaits(LossAccumulator newest) {
+        assertThat(newest).isNotNull();
+        var timers = context.scheduledPunctuators();
+        timers.get(timers.size() - 1).getPunctuator().punctuate(1000);
+    }
+
+    private static Counted counted(Scored sample) {
+        LabelScorer scorer = LabelScorer.withoutStructure(sample.probabilities().length);
+        return new Counted(sample, sample.value().getLabelProbability(), scorer);
     }
 
     private List<byte[]> sent() {
@@ -129,18 +217,24 @@ class LossAccumulatorTest {
         return values;
     }
 
-    private byte[] sumOf(int from, int to) {
+    private byte[] message(long sequence, int from, int to) {
+        return message(sequence, samples.subList(from, to));
+    }
+
+    private static byte[] message(long sequence, List<Scored> counted) {
         LossDelta sum = new LossDelta();
-        for (Scored sample : samples.subList(from, to)) {
+        for (Scored sample : counted) {
             sum.record(
                     sample.label(),
                     sample.value().getLoss(),
                     sample.probabilities(),
                     sample.classIndices(),
                     sample.value().getModelVersion(),
-                    sample.value().getLearningRate());
+                    sample.value().getLearningRate(),
+                    sample.value().getLabelProbability(),
+                    LabelScorer.withoutStructure(sample.probabilities().length));
         }
-        return sum.toBytes();
+        return new DeltaMessage(0, sequence, sum.toBytes()).toBytes();
     }
 
     private static KeyValueStore<String, byte[]> store() {
@@ -148,6 +242,13 @@ class LossAccumulatorTest {
                         Stores.inMemoryKeyValueStore(Nodes.PENDING_DELTAS_STORE), Serdes.String(), Serdes.ByteArray())
                 .withLoggingDisabled()
                 .build();
+    }
+
+    private static Scored of(String dataset, ScoredSample sample) {
+        var renamed = LabelledSample.newBuilder(sample.getSample())
+                .setDataset(dataset)
+                .build();
+        return Scored.of(ScoredSample.newBuilder(sample).setSample(renamed).build());
     }
 
     /** Every third one knows only its most probable classes. */
@@ -174,7 +275,7 @@ class LossAccumulatorTest {
                     sample,
                     new SourcePosition(0, (long) i),
                     5 * random.nextDouble(),
-                    0.5,
+                    random.nextDouble(),
                     classes,
                     probabilities,
                     (long) (i / 100),

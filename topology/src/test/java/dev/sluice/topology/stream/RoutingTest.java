@@ -55,6 +55,7 @@ class RoutingTest {
                 List.of(1L, 1L, 1L),
                 List.of(1L, 1L, 1L),
                 null,
+                List.of(),
                 List.of(0.9, 0.9, 2.0),
                 3L,
                 3L,
