@@ -5,23 +5,27 @@ import java.util.Deque;
 
 /**
  * How many samples arrive an hour, by the time stamps of those that came last: their number over the time between the first and the last
- * of them. Time stamps need not come in order. Kept in at most {@link #SPANS} spans, the oldest of which leaves. Not thread-safe.
+ * of them. Time stamps need not come in order. Kept in at most {@link #SPANS} spans, the oldest of which leaves. A span ends only with a
+ * slot of the rolling window, so that the rate follows from which samples were in which slot, not from the order they came in. Not
+ * thread-safe.
  */
 public final class ArrivalRate {
     static final int SPANS = 32;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final long LEAST_MILLIS = 1000;
     private static final double HOUR = 3_600_000;
 
     private record Span(long count, long first, long last) {
-        Span with(long more, long at) {
-            return new Span(count + more, Math.min(first, at), Math.max(last, at));
+        Span with(long more, long earliest, long latest) {
+            return new Span(count + more, Math.min(first, earliest), Math.max(last, latest));
         }
     }
 
     private final long spanSize;
     private final Deque<Span> spans = new ArrayDeque<>();
+    /** Whether the next samples begin a new span. */
+    private boolean ended = true;
 
     /** @param window samples to go by, at least 1 */
     public ArrivalRate(long window) {
@@ -35,19 +39,25 @@ public final class ArrivalRate {
      * Counts samples.
      *
      * @param count how many, 0 or more
-     * @param at their time stamp, ms since the epoch, 0 or more
+     * @param earliest the first of their time stamps, ms since the epoch, 0 or more
+     * @param latest the last of them
      */
-    public void add(long count, long at) {
-        Span newest = spans.peekLast();
-        if (newest != null && newest.count < spanSize) {
-            spans.removeLast();
-            spans.addLast(newest.with(count, at));
+    public void add(long count, long earliest, long latest) {
+        if (!ended) {
+            spans.addLast(spans.removeLast().with(count, earliest, latest));
             return;
         }
-        spans.addLast(new Span(count, at, at));
+        ended = false;
+        spans.addLast(new Span(count, earliest, latest));
         if (spans.size() > SPANS) {
             spans.removeFirst();
         }
+    }
+
+    /** Says that the samples added last end a slot: a span that is large enough ends with it. */
+    public void endSlot() {
+        Span newest = spans.peekLast();
+        ended = newest == null || newest.count >= spanSize;
     }
 
     /** Samples an hour; NaN while they span less than a second. */
@@ -67,6 +77,7 @@ public final class ArrivalRate {
     public byte[] toBytes() {
         CountWriter out = new CountWriter();
         out.writeByte(VERSION);
+        out.writeByte(ended ? 1 : 0);
         out.writeCount(spans.size());
         for (Span span : spans) {
             out.writeCount(span.count);
@@ -86,11 +97,13 @@ public final class ArrivalRate {
         CountReader in = new CountReader(bytes, "arrival rate", 2048);
         in.expectVersion(VERSION);
         ArrivalRate rate = new ArrivalRate(window);
+        boolean ended = in.readByte() != 0;
         int size = in.readCount(SPANS, "number of spans");
         for (int i = 0; i < size; i++) {
             rate.spans.addLast(new Span(in.readCount(), in.readCount(), in.readCount()));
         }
         in.expectEnd();
+        rate.ended = ended || size == 0;
         return rate;
     }
 }

@@ -132,6 +132,28 @@ public final class LossDelta {
         return truncated;
     }
 
+    /**
+     * How far classes reach. Maxima over samples, which {@link #subtract} does not take back.
+     *
+     * @param classes number of classes, as far as the samples show
+     * @param scoreRows rows of the histograms of scores
+     * @param transitionClasses classes of what the transition matrix is estimated from
+     */
+    record Extent(int classes, int scoreRows, int transitionClasses) {
+        static final Extent NONE = new Extent(0, 0, 0);
+
+        Extent or(Extent other) {
+            return new Extent(
+                    Math.max(classes, other.classes),
+                    Math.max(scoreRows, other.scoreRows),
+                    Math.max(transitionClasses, other.transitionClasses));
+        }
+    }
+
+    Extent extent() {
+        return new Extent(classes, scores.rows(), transitions.classes());
+    }
+
     /** Number of classes, as far as the samples show. */
     public int classes() {
         return classes;

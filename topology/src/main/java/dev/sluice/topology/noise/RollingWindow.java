@@ -9,7 +9,8 @@ import java.util.Iterator;
  * oldest closed slots leave when more than q samples are held. Totals are kept by adding and subtracting whole numbers, so they are
  * exact. Closed slots are kept as bytes: that is their smallest form, and the form they are stored in.
  *
- * <p>Invariants: the totals are the sum of the slots; {@code samplesSeen} counts every sample ever added; slots are
+ * <p>Invariants: the totals are the sum of the slots and a function of nothing else, so that a restored window cannot be told from one that
+ * was never stopped; {@code samplesSeen} counts every sample ever added; slots are
  * numbered from 0 without gaps. Not thread-safe.
  */
 public final class RollingWindow {
@@ -25,9 +26,9 @@ public final class RollingWindow {
     private long openNumber;
     private long samplesSeen;
 
-    private record Slot(byte[] bytes, long count, int classes, long modelVersion, double learningRate) {
+    private record Slot(byte[] bytes, LossDelta.Extent extent, long modelVersion, double learningRate) {
         static Slot of(LossDelta delta, byte[] bytes) {
-            return new Slot(bytes, delta.count(), delta.classes(), delta.modelVersion(), delta.learningRate());
+            return new Slot(bytes, delta.extent(), delta.modelVersion(), delta.learningRate());
         }
     }
 
@@ -75,6 +76,19 @@ public final class RollingWindow {
         while (totals.count() > limit && closed.size() > 1) {
             totals.subtract(LossDelta.fromBytes(closed.removeFirst().bytes()));
         }
+        narrow();
+    }
+
+    /** What remains may know fewer classes than what has left: the totals must not, or they would not be those of a restored window. */
+    private void narrow() {
+        LossDelta.Extent widest = LossDelta.Extent.NONE;
+        for (Slot slot : closed) {
+            widest = widest.or(slot.extent());
+        }
+        if (!widest.equals(totals.extent())) {
+            totals.clear();
+            closed.forEach(slot -> totals.add(LossDelta.fromBytes(slot.bytes())));
+        }
     }
 
     /** Samples held: at most q and one slot more. */
@@ -87,7 +101,7 @@ public final class RollingWindow {
         return samplesSeen;
     }
 
-    /** Sum over the slots; to be read, not changed. Its newest model is that of all time: ask the window instead. */
+    /** Sum over the slots; to be read, not changed. Its newest model may have left: ask the window instead. */
     public LossDelta totals() {
         return totals;
     }
@@ -103,7 +117,7 @@ public final class RollingWindow {
     }
 
     private Slot newest() {
-        Slot best = new Slot(new byte[0], open.count(), open.classes(), open.modelVersion(), open.learningRate());
+        Slot best = Slot.of(open, new byte[0]);
         for (Iterator<Slot> slots = closed.descendingIterator(); slots.hasNext(); ) {
             Slot slot = slots.next();
             boolean newer = slot.modelVersion() > best.modelVersion();

@@ -7,17 +7,21 @@ import java.nio.ByteBuffer;
  *
  * @param partition the task's partition of the scored samples
  * @param sequence numbers the task's deltas of one data set, from 1 without gaps
+ * @param first the earliest time stamp of the records it counts, ms since the epoch
+ * @param last the latest of them
  * @param delta the counts
  */
-record DeltaMessage(int partition, long sequence, byte[] delta) {
+record DeltaMessage(int partition, long sequence, long first, long last, byte[] delta) {
     private static final byte MARK = 'D';
-    private static final int HEAD = 1 + Integer.BYTES + Long.BYTES;
+    private static final int HEAD = 1 + Integer.BYTES + 3 * Long.BYTES;
 
     byte[] toBytes() {
         return ByteBuffer.allocate(HEAD + delta.length)
                 .put(MARK)
                 .putInt(partition)
                 .putLong(sequence)
+                .putLong(first)
+                .putLong(last)
                 .put(delta)
                 .array();
     }
@@ -31,8 +35,10 @@ record DeltaMessage(int partition, long sequence, byte[] delta) {
         byte unusedMark = in.get();
         int partition = in.getInt();
         long sequence = in.getLong();
+        long first = in.getLong();
+        long last = in.getLong();
         byte[] delta = new byte[in.remaining()];
         in.get(delta);
-        return new DeltaMessage(partition, sequence, delta);
+        return new DeltaMessage(partition, sequence, first, last, delta);
     }
 }

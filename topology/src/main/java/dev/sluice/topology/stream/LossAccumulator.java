@@ -36,10 +36,25 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     private static final class Pending {
         private final LossDelta delta = new LossDelta();
         private long sequence;
+        private long first = Long.MAX_VALUE;
+        private long last;
         private boolean idle;
 
         Pending(long sequence) {
             this.sequence = sequence;
+        }
+
+        void add(SampleSketch sketch, long timestamp) {
+            delta.add(sketch);
+            first = Math.min(first, timestamp);
+            last = Math.max(last, timestamp);
+        }
+
+        void next() {
+            delta.clear();
+            sequence++;
+            first = Long.MAX_VALUE;
+            last = 0;
         }
     }
 
@@ -65,10 +80,11 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
                     ByteBuffer in = ByteBuffer.wrap(entry.value);
                     Pending of = pending(entry.key.substring(entry.key.indexOf(':', SKETCH.length()) + 1));
                     if (in.getLong() == of.sequence) {
+                        long timestamp = in.getLong();
                         byte[] bytes = new byte[in.remaining()];
                         in.get(bytes);
                         sketch.read(bytes);
-                        of.delta.add(sketch);
+                        of.add(sketch, timestamp);
                     }
                 }
             }
@@ -100,39 +116,40 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
                 scored.value().getLearningRate(),
                 counted.noiseProbability(),
                 counted.scorer());
-        of.delta.add(sketch);
+        of.add(sketch, message.timestamp());
         of.idle = false;
         if (of.delta.count() < config.deltaRecords()) {
             byte[] bytes = sketch.toBytes();
             store.put(
                     SKETCH + of.delta.count() + ':' + dataset,
-                    ByteBuffer.allocate(Long.BYTES + bytes.length)
+                    ByteBuffer.allocate(2 * Long.BYTES + bytes.length)
                             .putLong(of.sequence)
+                            .putLong(message.timestamp())
                             .put(bytes)
                             .array());
         } else {
-            send(dataset, of, message.timestamp());
+            send(dataset, of);
         }
     }
 
-    private void send(String dataset, Pending of, long timestamp) {
-        byte[] bytes = new DeltaMessage(context.taskId().partition(), of.sequence, of.delta.toBytes()).toBytes();
-        context.forward(new Record<>(dataset, bytes, timestamp));
+    private void send(String dataset, Pending of) {
+        int partition = context.taskId().partition();
+        DeltaMessage message =
+                new DeltaMessage(partition, of.sequence, of.first, of.last, of.delta.toBytes());
+        // the records' own time, by which the rate of the stream is measured
+        context.forward(new Record<>(dataset, message.toBytes(), of.last));
         store.put(
                 HEAD + dataset,
                 ByteBuffer.allocate(Long.BYTES).putLong(of.sequence).array());
-        of.delta.clear();
-        of.sequence++;
+        of.next();
     }
 
     private void sendAll(long now) {
-        // the records' own time, by which the rate of the stream is measured
-        long at = Math.max(0, context.currentStreamTimeMs());
         for (Iterator<Map.Entry<String, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, Pending> entry = all.next();
             Pending of = entry.getValue();
             if (of.delta.count() > 0) {
-                send(entry.getKey(), of, at);
+                send(entry.getKey(), of);
             } else if (of.idle) {
                 // a data set that has fallen silent must not hold memory for ever
                 all.remove();

@@ -94,13 +94,14 @@ final class MixtureLedger {
     }
 
     /**
-     * Adds losses, fits where enough have come, and stores the whole. A message that was added before changes nothing.
+     * Adds losses, fits where enough have come, and stores the whole. A message that was added before changes nothing. Fits are made only
+     * where a slot of the window ends: what they see is then decided by which samples are in which slot, not by the order or the
+     * partitions they came in.
      *
-     * @param at time stamp of the newest of them, ms since the epoch
      * @return the fit to publish under {@link #version}, or null if there is none
      */
     @Nullable
-    NoiseFit add(DeltaMessage message, long at) {
+    NoiseFit add(DeltaMessage message) {
         LossDelta delta = LossDelta.fromBytes(message.delta());
         if (!seen.add(message.partition(), message.sequence())) {
             return null;
@@ -110,10 +111,14 @@ final class MixtureLedger {
         long openBefore = window.openSlot();
         window.add(delta);
         lossesSinceFit += delta.count();
-        arrivals.add(delta.count(), at);
+        arrivals.add(delta.count(), message.first(), message.last());
+        NoiseFit due = null;
+        if (window.openSlot() > openBefore) {
+            arrivals.endSlot();
+            verdicts.fade(window.samplesSeen());
+            due = lossesSinceFit >= config.refitEvery() ? refit() : null;
+        }
         store.put("arrivals:" + dataset, arrivals.toBytes());
-        verdicts.fade(window.samplesSeen());
-        NoiseFit due = lossesSinceFit >= config.refitEvery() ? refit() : null;
         for (long slot = firstBefore; slot < window.firstSlot(); slot++) {
             store.delete(slotKey(slot));
         }

@@ -46,7 +46,7 @@ final class MixtureProcessor implements Processor<String, byte[], String, Mixtur
             ledger.add(VerdictCounts.fromBytes(message.value()));
             return;
         }
-        NoiseFit fit = ledger.add(DeltaMessage.fromBytes(message.value()), message.timestamp());
+        NoiseFit fit = ledger.add(DeltaMessage.fromBytes(message.value()));
         if (fit == null) {
             return;
         }

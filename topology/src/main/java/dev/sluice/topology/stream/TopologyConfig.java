@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param commitInterval how often a transaction is committed, at least 1 ms; consumers of the results wait that long
  * @param deltaInterval how often each task sends what it counted to the mixture, at least 1 ms
  * @param deltaRecords records from which a task sends it at once, at least 1
- * @param refitEvery losses after which the mixture is fitted anew, at least 1
+ * @param refitEvery losses after which the mixture is fitted anew, at least 1; it is fitted where a slot of the window ends
  * @param heartbeatFits fits after which a snapshot is published even if nothing moved, at least 1
  * @param suggestions classes suggested in a review item, 1 to 5
  * @param cacheBytes memory of the record caches of all threads together, 0 or more

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class ArrivalRateTest {
     private static void stream(ArrivalRate rate, long from, long perSecond, int seconds) {
         for (int s = 0; s < seconds; s++) {
-            rate.add(perSecond, from + s * 1000L);
+            rate.add(perSecond, from + s * 1000L, from + s * 1000L);
+            rate.endSlot();
         }
     }
 
@@ -29,8 +30,9 @@ class ArrivalRateTest {
     void nothingIsKnownWithinTheFirstSecond() {
         ArrivalRate rate = new ArrivalRate(8192);
         assertThat(rate.samplesPerHour()).isNaN();
-        rate.add(5000, 10_000);
-        rate.add(5000, 10_900);
+        rate.add(5000, 10_000, 10_100);
+        rate.endSlot();
+        rate.add(5000, 10_500, 10_900);
         assertThat(rate.samplesPerHour()).isNaN();
     }
 
@@ -55,8 +57,9 @@ class ArrivalRateTest {
 
         // When
         for (int i = 0; i < 100; i++) {
-            ordered.add(1, i * 1000L);
-            shuffled.add(1, (i * 37 % 100) * 1000L);
+            ordered.add(1, i * 1000L, i * 1000L);
+            long other = (i * 37 % 100) * 1000L;
+            shuffled.add(1, other, other);
         }
 
         // Then
@@ -64,10 +67,33 @@ class ArrivalRateTest {
     }
 
     @Test
+    void howASlotsSamplesWereSpreadMakesNoDifference() {
+        // Given
+        ArrivalRate atOnce = new ArrivalRate(320);
+        ArrivalRate inPieces = new ArrivalRate(320);
+
+        // When
+        for (int slot = 0; slot < 100; slot++) {
+            long at = slot * 1000L * (1 + slot);
+            atOnce.add(64, at, at + 630);
+            for (int i = 63; i >= 0; i--) {
+                inPieces.add(1, at + 10L * i, at + 10L * i);
+            }
+            atOnce.endSlot();
+            inPieces.endSlot();
+        }
+
+        // Then
+        assertThat(inPieces.samplesPerHour()).isEqualTo(atOnce.samplesPerHour());
+        assertThat(inPieces.toBytes()).isEqualTo(atOnce.toBytes());
+    }
+
+    @Test
     void bytesRestoreIt() {
         // Given
         ArrivalRate rate = new ArrivalRate(3200);
         stream(rate, 5000, 70, 500);
+        rate.add(3, 505_000, 505_100);
 
         // When
         ArrivalRate restored = ArrivalRate.fromBytes(3200, rate.toBytes());
@@ -76,6 +102,7 @@ class ArrivalRateTest {
         stream(rate, 600_000, 3, 50);
         stream(restored, 600_000, 3, 50);
         assertThat(restored.samplesPerHour()).isEqualTo(rate.samplesPerHour());
+        assertThat(restored.toBytes()).isEqualTo(rate.toBytes());
         assertThatThrownBy(() -> ArrivalRate.fromBytes(3200, new byte[] {1, 5}))
                 .isInstanceOf(IllegalArgumentException.class);
     }

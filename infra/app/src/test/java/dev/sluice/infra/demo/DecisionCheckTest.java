@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
+import dev.sluice.schemas.records.ScoreCurve;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class DecisionCheckTest {
         decisions.mixture(Mixtures.mixture(1, MixtureState.ACTIVE));
 
         // When
-        decisions.decision(1, loss, label, probability, withheld);
+        decide(1, loss, label, probability, withheld);
 
         // Then
         expect(1, 0, 0);
@@ -50,7 +51,7 @@ class DecisionCheckTest {
         decisions.mixture(Mixtures.mixture(1, MixtureState.ACTIVE));
 
         // When
-        decisions.decision(1, loss, label, probability, withheld);
+        decide(1, loss, label, probability, withheld);
 
         // Then
         expect(1, 1, 0);
@@ -73,7 +74,7 @@ class DecisionCheckTest {
         decisions.mixture(corrected);
 
         // When
-        decisions.decision(1, loss, label, probability, withheld);
+        decide(1, loss, label, probability, withheld);
 
         // Then
         expect(1, wrong, 0);
@@ -86,8 +87,8 @@ class DecisionCheckTest {
         decisions.mixture(Mixtures.mixture(1, state));
 
         // When
-        decisions.decision(1, 3.0, 0, 0, false);
-        decisions.decision(1, 3.0, 0, 0.95, true);
+        decide(1, 3.0, 0, 0, false);
+        decide(1, 3.0, 0, 0.95, true);
 
         // Then
         expect(2, 1, 0);
@@ -96,8 +97,8 @@ class DecisionCheckTest {
     @Test
     void withoutAMixtureEverythingPasses() {
         // When
-        decisions.decision(0, 3.0, 0, 0, false);
-        decisions.decision(0, 3.0, 0, 0.95, true);
+        decide(0, 3.0, 0, 0, false);
+        decide(0, 3.0, 0, 0.95, true);
 
         // Then
         expect(2, 1, 0);
@@ -110,8 +111,8 @@ class DecisionCheckTest {
         decisions.mixture(Mixtures.mixture(2, MixtureState.ACTIVE));
 
         // When
-        decisions.decision(1, 3.0, 0, 0, false);
-        decisions.decision(2, 3.0, 0, 0.95, true);
+        decide(1, 3.0, 0, 0, false);
+        decide(2, 3.0, 0, 0.95, true);
 
         // Then
         expect(2, 0, 0);
@@ -120,8 +121,8 @@ class DecisionCheckTest {
     @Test
     void aDecisionReadBeforeItsMixtureWaitsForIt() {
         // Given
-        decisions.decision(2, 3.0, 0, 0.95, true);
-        decisions.decision(2, 3.0, 0, 0.95, false);
+        decide(2, 3.0, 0, 0.95, true);
+        decide(2, 3.0, 0, 0.95, false);
         expect(0, 0, 2);
 
         // When
@@ -143,10 +144,93 @@ class DecisionCheckTest {
         decisions.mixture(Mixtures.mixture(3, MixtureState.ACTIVE));
 
         // When
-        decisions.decision(2, 3.0, 0, 0.95, true);
+        decide(2, 3.0, 0, 0.95, true);
 
         // Then
         expect(0, 0, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // class 0 has the first curve: 0.1 up to -2, 0.9 from 2, linear between, whatever the loss
+        "-9.0, 3.0, 0, 0.1, false, 0",
+        "0.0, 0.5, 0, 0.5, false, 0",
+        "1.0, 0.5, 0, 0.7, false, 0",
+        "9.0, 0.5, 0, 0.9, true, 0",
+        "9.0, 0.5, 0, 0.9, false, 1",
+        "0.0, 3.0, 0, 0.95, true, 1",
+        // class 1 has the second, and is never withheld
+        "0.0, 3.0, 1, 0.25, false, 0",
+        "0.0, 3.0, 1, 0.5, false, 1"
+    })
+    void aMixtureWithScoreCurvesDecidesByTheScore(
+            double score, double loss, int label, double probability, boolean withheld, long wrong) {
+        // Given
+        decisions.mixture(byScore(1));
+
+        // When
+        decisions.decision(1, loss, score, label, probability, withheld);
+
+        // Then
+        expect(1, wrong, 0);
+    }
+
+    @Test
+    void classesBeyondTheLastScoreCurveShareIt() {
+        // Given
+        MixtureSnapshot mixture = byScore(1);
+        mixture.setWithholdThresholds(List.of(1.1, 1.1, 1.1));
+        decisions.mixture(mixture);
+
+        // When
+        decisions.decision(1, 3.0, 0.0, 2, 0.25, false);
+        decisions.decision(1, 3.0, 0.0, 2, 0.5, false);
+
+        // Then
+        expect(2, 1, 0);
+    }
+
+    @Test
+    void aSampleWithoutAScorePassesAMixtureThatDecidesByScores() {
+        // Given
+        decisions.mixture(byScore(1));
+
+        // When
+        decide(1, 3.0, 0, 0, false);
+        decide(1, 3.0, 0, 0.95, true);
+
+        // Then
+        expect(2, 1, 0);
+    }
+
+    @Test
+    void aCorrectionByVerdictsHoldsForScoreCurvesToo() {
+        // Given
+        MixtureSnapshot corrected = byScore(1);
+        corrected.setCalibrationRaw(List.of(0.4, 0.6));
+        corrected.setCalibrationProbability(List.of(0.2, 0.3));
+        decisions.mixture(corrected);
+
+        // When
+        decisions.decision(1, 3.0, 0.0, 0, 0.25, false);
+        decisions.decision(1, 3.0, 9.0, 0, 0.3, false);
+        decisions.decision(1, 3.0, 9.0, 0, 0.9, true);
+
+        // Then
+        expect(3, 1, 0);
+    }
+
+    private static MixtureSnapshot byScore(long version) {
+        MixtureSnapshot mixture = Mixtures.mixture(version, MixtureState.ACTIVE);
+        mixture.setScoreCurves(List.of(
+                new ScoreCurve(List.of(-2.0, 2.0), List.of(0.1, 0.9)),
+                new ScoreCurve(List.of(-2.0, 2.0), List.of(0.0, 0.5))));
+        return mixture;
+    }
+
+    /** A decision by the loss: its record names no score. */
+    private void decide(long mixture, double loss, int label, double probability, boolean withheld) {
+        decisions.decision(mixture, loss, null, label, probability, withheld);
     }
 
     private void expect(long checked, long wrong, long unknown) {

@@ -70,7 +70,7 @@ class EvaluationReportTest {
         Grid grid = new Grid(
                 LabelNoise.parseAll("none,pairs:0.1:0-1,2-3"),
                 List.of(PosteriorKind.MIXTURE),
-                List.of(ClipPolicy.NONE),
+                List.of(ClipPolicy.none()),
                 2,
                 EnumSet.noneOf(Baseline.class));
 
@@ -109,7 +109,7 @@ class EvaluationReportTest {
     }
 
     private static Grid.Cell cell(String noise, long seed) {
-        return new Grid.Cell(LabelNoise.parse(noise), seed, PosteriorKind.MIXTURE, ClipPolicy.NONE);
+        return new Grid.Cell(LabelNoise.parse(noise), seed, PosteriorKind.MIXTURE, ClipPolicy.none());
     }
 
     private static EvaluationRow row(String noise, long seed, double plain) {

@@ -119,7 +119,7 @@ class EvaluationTest {
         return new Grid(
                 LabelNoise.parseAll(noises),
                 List.of(NoiseConfig.defaults().posterior()),
-                List.of(ClipPolicy.EVIDENCE),
+                List.of(ClipPolicy.evidence()),
                 seeds,
                 EnumSet.allOf(Baseline.class));
     }

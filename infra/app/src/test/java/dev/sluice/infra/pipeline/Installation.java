@@ -121,7 +121,7 @@ final class Installation implements AutoCloseable {
         return start(runner, topologyConfig().withRefitEvery(REFIT_EVERY));
     }
 
-    /** A topology that fits and publishes whenever anything was counted, so that its books show at once. */
+    /** A topology that fits and publishes whenever anything was counted, in slots of one loss, so that its books show at once. */
     TopologyService startTalkativeTopology(RoleRunner runner) {
         TopologyConfig base = topologyConfig();
         return start(
@@ -139,7 +139,7 @@ final class Installation implements AutoCloseable {
                         base.cacheBytes(),
                         base.reviewRetention(),
                         base.controls(),
-                        base.noise()));
+                        base.noise().withWindow(WINDOW, 1, WINDOW)));
     }
 
     private TopologyService start(RoleRunner runner, TopologyConfig config) {

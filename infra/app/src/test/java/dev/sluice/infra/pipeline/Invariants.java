@@ -61,10 +61,20 @@ final class Invariants {
         harvest.training().stream()
                 .filter(r -> r.getVerdictRevision() == null)
                 .forEach(r -> decisions.decision(
-                        r.getMixtureVersion(), r.getLoss(), label(r.getSample()), r.getNoiseProbability(), false));
+                        r.getMixtureVersion(),
+                        r.getLoss(),
+                        r.getScore(),
+                        label(r.getSample()),
+                        r.getNoiseProbability(),
+                        false));
         harvest.suspects()
                 .forEach(r -> decisions.decision(
-                        r.getMixtureVersion(), r.getLoss(), label(r.getSample()), r.getNoiseProbability(), true));
+                        r.getMixtureVersion(),
+                        r.getLoss(),
+                        r.getScore(),
+                        label(r.getSample()),
+                        r.getNoiseProbability(),
+                        true));
         assertThat(decisions.checked()).as("decisions repeated").isPositive();
         assertThat(decisions.wrong())
                 .as("Reproducible: decisions that come out otherwise")

@@ -32,6 +32,7 @@ final class ReviewRecords {
                 new SourcePosition(0, 0L),
                 loss,
                 noiseProbability,
+                null,
                 List.of(new Suggestion(1, 0.9), new Suggestion(0, 0.1)),
                 ReviewReason.SUSPECT,
                 1L,
