@@ -25,7 +25,7 @@ enum Variant {
     /** Bytes in, the same bytes out: what the broker and Kafka Streams cost. */
     PASS_THROUGH("passThrough", "pass-through", StreamsConfig.AT_LEAST_ONCE) {
         @Override
-        Topology topology(Connection connection, TopologyConfig config) {
+        Topology topology(Connection connection, TopologyConfig config, TopologyCounters counters) {
             TopicCatalogue topics = connection.topics();
             StreamsBuilder builder = new StreamsBuilder();
             builder.stream(topics.scored(), Consumed.with(BYTES, BYTES))
@@ -37,7 +37,7 @@ enum Variant {
     /** A scored sample is read, a weighted one written. */
     AVRO("avro", "+ Avro", StreamsConfig.AT_LEAST_ONCE) {
         @Override
-        Topology topology(Connection connection, TopologyConfig config) {
+        Topology topology(Connection connection, TopologyConfig config, TopologyCounters counters) {
             TopicCatalogue topics = connection.topics();
             AvroSerdes serdes = connection.serdes();
             Deserializer<ScoredSample> reader = serdes.deserializer(ScoredSample.class);
@@ -54,16 +54,16 @@ enum Variant {
     /** The whole topology: noise model, routing, stores with their changelogs. */
     STATE("state", "+ state", StreamsConfig.AT_LEAST_ONCE) {
         @Override
-        Topology topology(Connection connection, TopologyConfig config) {
-            return SluiceTopology.build(config, connection.topics(), connection.serdes(), new TopologyCounters());
+        Topology topology(Connection connection, TopologyConfig config, TopologyCounters counters) {
+            return SluiceTopology.build(config, connection.topics(), connection.serdes(), counters);
         }
     },
 
     /** The topology as it runs by default. */
     EXACTLY_ONCE("exactlyOnce", "+ exactly once", StreamsConfig.EXACTLY_ONCE_V2) {
         @Override
-        Topology topology(Connection connection, TopologyConfig config) {
-            return STATE.topology(connection, config);
+        Topology topology(Connection connection, TopologyConfig config, TopologyCounters counters) {
+            return STATE.topology(connection, config, counters);
         }
     };
 
@@ -89,7 +89,8 @@ enum Variant {
         return words;
     }
 
-    abstract Topology topology(Connection connection, TopologyConfig config);
+    /** @param counters where it counts what it does, if it does */
+    abstract Topology topology(Connection connection, TopologyConfig config, TopologyCounters counters);
 
     Properties settings(Connection connection, TopologyConfig config) {
         Properties settings = StreamsSettings.of(connection, config);
