@@ -40,17 +40,7 @@ public final class AvroSerdes {
     public <T extends SpecificRecord> Serializer<T> serializer() {
         KafkaAvroSerializer inner = new KafkaAvroSerializer();
         inner.configure(settings, false);
-        return new Serializer<>() {
-            @Override
-            public byte[] serialize(String topic, T value) {
-                return inner.serialize(topic, value);
-            }
-
-            @Override
-            public void close() {
-                inner.close();
-            }
-        };
+        return new AvroWriter<>(inner);
     }
 
     /**

@@ -24,6 +24,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -116,6 +117,38 @@ class AvroSerdesTest {
         // Then
         assertThat(read.getLabels()).isEmpty();
         assertThat(read.getDecidedAt()).isEqualTo(Instant.ofEpochMilli(5));
+    }
+
+    @Test
+    void everyRecordOfATopicHasTheBytesConfluentsSerializerGivesIt() {
+        // Given
+        KafkaAvroSerializer genuine = new KafkaAvroSerializer(registry);
+        genuine.configure(Map.of("schema.registry.url", "mock://" + SCOPE, "avro.remove.java.properties", true), false);
+        Serializer<Verdict> serializer = connection.serdes().serializer();
+        Verdict other = Verdict.newBuilder(verdict())
+                .setReviewer("a".repeat(3000))
+                .setLabels(List.of())
+                .build();
+
+        // When, Then
+        for (String topic : List.of(TOPIC, TOPIC, "elsewhere.verdicts", TOPIC)) {
+            for (Verdict verdict : List.of(verdict(), other, verdict())) {
+                assertThat(serializer.serialize(topic, verdict)).isEqualTo(genuine.serialize(topic, verdict));
+            }
+        }
+    }
+
+    @Test
+    void aRecordThatLacksAFieldFailsWithASerializationExceptionAndTheNextOneIsWritten() {
+        // Given
+        Serializer<Verdict> serializer = connection.serdes().serializer();
+        byte[] whole = serializer.serialize(TOPIC, verdict());
+
+        // When, Then
+        assertThatThrownBy(() -> serializer.serialize(TOPIC, new Verdict()))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("Verdict");
+        assertThat(serializer.serialize(TOPIC, verdict())).isEqualTo(whole);
     }
 
     static Stream<Named<byte[]>> poison() {
