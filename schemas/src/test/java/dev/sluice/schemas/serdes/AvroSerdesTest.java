@@ -174,6 +174,34 @@ class AvroSerdesTest {
     }
 
     @Test
+    void oneReaderTellsRecordsOfSeveralSchemasAndTornOnesApart() {
+        // Given two schemas of one contract on a topic, each met before
+        Schema older = SchemaBuilder.record("SourcePosition")
+                .namespace("dev.sluice.schemas.records")
+                .fields()
+                .requiredInt("partition")
+                .requiredLong("offset")
+                .requiredString("gone")
+                .endRecord();
+        byte[] old = writeGeneric(new GenericRecordBuilder(older)
+                .set("partition", 3)
+                .set("offset", 4L)
+                .set("gone", "since")
+                .build());
+        byte[] whole = connection.serdes().<SourcePosition>serializer().serialize(TOPIC, new SourcePosition(1, 2L));
+        Deserializer<SourcePosition> positions = connection.serdes().deserializer(SourcePosition.class);
+
+        // When, Then
+        for (int time = 0; time < 3; time++) {
+            assertThat(positions.deserialize(TOPIC, whole)).isEqualTo(new SourcePosition(1, 2L));
+            assertThat(positions.deserialize("elsewhere", old)).isEqualTo(new SourcePosition(3, 4L));
+            byte[] torn = ByteBuffer.allocate(6).put(whole, 0, 6).array();
+            assertThatThrownBy(() -> positions.deserialize(TOPIC, torn)).isInstanceOf(SerializationException.class);
+            assertThat(positions.deserialize(TOPIC, null)).isNull();
+        }
+    }
+
+    @Test
     void aTornRecordFailsWithASerializationException() {
         // Given
         byte[] whole = write(verdict());
