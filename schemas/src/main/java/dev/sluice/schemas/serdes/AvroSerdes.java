@@ -5,7 +5,6 @@ import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -40,23 +39,13 @@ public final class AvroSerdes {
     public <T extends SpecificRecord> Serializer<T> serializer() {
         KafkaAvroSerializer inner = new KafkaAvroSerializer();
         inner.configure(settings, false);
-        return new Serializer<>() {
-            @Override
-            public byte[] serialize(String topic, T value) {
-                return inner.serialize(topic, value);
-            }
-
-            @Override
-            public void close() {
-                inner.close();
-            }
-        };
+        return new AvroWriter<>(inner);
     }
 
     /**
      * A deserializer for values of one contract.
      *
-     * @param type the contract; a record of another schema fails with a {@link SerializationException}
+     * @param type the contract; a record of another schema fails with a {@link org.apache.kafka.common.errors.SerializationException}
      */
     public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
         KafkaAvroDeserializer inner = new KafkaAvroDeserializer();
@@ -65,29 +54,7 @@ public final class AvroSerdes {
         // register
         reading.put("specific.avro.value.type", type);
         inner.configure(reading, false);
-        return new Deserializer<>() {
-            @Override
-            public T deserialize(String topic, byte[] bytes) {
-                Object value;
-                try {
-                    value = inner.deserialize(topic, bytes);
-                } catch (SerializationException e) {
-                    throw e;
-                } catch (RuntimeException e) {
-                    throw new SerializationException("bytes of " + topic + " are not a " + type.getSimpleName(), e);
-                }
-                if (value != null && !type.isInstance(value)) {
-                    throw new SerializationException("expected a " + type.getSimpleName() + " in " + topic
-                            + ", found a " + value.getClass().getSimpleName());
-                }
-                return type.cast(value);
-            }
-
-            @Override
-            public void close() {
-                inner.close();
-            }
-        };
+        return new AvroReader<>(inner, type);
     }
 
     /** Both directions as one serde. */

@@ -24,6 +24,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -118,6 +119,38 @@ class AvroSerdesTest {
         assertThat(read.getDecidedAt()).isEqualTo(Instant.ofEpochMilli(5));
     }
 
+    @Test
+    void everyRecordOfATopicHasTheBytesConfluentsSerializerGivesIt() {
+        // Given
+        KafkaAvroSerializer genuine = new KafkaAvroSerializer(registry);
+        genuine.configure(Map.of("schema.registry.url", "mock://" + SCOPE, "avro.remove.java.properties", true), false);
+        Serializer<Verdict> serializer = connection.serdes().serializer();
+        Verdict other = Verdict.newBuilder(verdict())
+                .setReviewer("a".repeat(3000))
+                .setLabels(List.of())
+                .build();
+
+        // When, Then
+        for (String topic : List.of(TOPIC, TOPIC, "elsewhere.verdicts", TOPIC)) {
+            for (Verdict verdict : List.of(verdict(), other, verdict())) {
+                assertThat(serializer.serialize(topic, verdict)).isEqualTo(genuine.serialize(topic, verdict));
+            }
+        }
+    }
+
+    @Test
+    void aRecordThatLacksAFieldFailsWithASerializationExceptionAndTheNextOneIsWritten() {
+        // Given
+        Serializer<Verdict> serializer = connection.serdes().serializer();
+        byte[] whole = serializer.serialize(TOPIC, verdict());
+
+        // When, Then
+        assertThatThrownBy(() -> serializer.serialize(TOPIC, new Verdict()))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("Verdict");
+        assertThat(serializer.serialize(TOPIC, verdict())).isEqualTo(whole);
+    }
+
     static Stream<Named<byte[]>> poison() {
         return Stream.of(
                 Named.of("no bytes", new byte[0]),
@@ -138,6 +171,34 @@ class AvroSerdesTest {
         assertThat(verdicts().deserialize(TOPIC, known))
                 .as("the next one is read")
                 .isNotNull();
+    }
+
+    @Test
+    void oneReaderTellsRecordsOfSeveralSchemasAndTornOnesApart() {
+        // Given two schemas of one contract on a topic, each met before
+        Schema older = SchemaBuilder.record("SourcePosition")
+                .namespace("dev.sluice.schemas.records")
+                .fields()
+                .requiredInt("partition")
+                .requiredLong("offset")
+                .requiredString("gone")
+                .endRecord();
+        byte[] old = writeGeneric(new GenericRecordBuilder(older)
+                .set("partition", 3)
+                .set("offset", 4L)
+                .set("gone", "since")
+                .build());
+        byte[] whole = connection.serdes().<SourcePosition>serializer().serialize(TOPIC, new SourcePosition(1, 2L));
+        Deserializer<SourcePosition> positions = connection.serdes().deserializer(SourcePosition.class);
+
+        // When, Then
+        for (int time = 0; time < 3; time++) {
+            assertThat(positions.deserialize(TOPIC, whole)).isEqualTo(new SourcePosition(1, 2L));
+            assertThat(positions.deserialize("elsewhere", old)).isEqualTo(new SourcePosition(3, 4L));
+            byte[] torn = ByteBuffer.allocate(6).put(whole, 0, 6).array();
+            assertThatThrownBy(() -> positions.deserialize(TOPIC, torn)).isInstanceOf(SerializationException.class);
+            assertThat(positions.deserialize(TOPIC, null)).isNull();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.infra.bench;
 
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.topology.stream.TopologyConfig;
+import dev.sluice.topology.stream.TopologyCounters;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -34,14 +35,16 @@ final class StreamsRun {
     /**
      * Runs until all samples have been committed.
      *
+     * @param counters where the variant counts what it does
      * @param samples how many the topic of scored samples holds
      * @return processor time of the stream threads, seconds; NaN where the JVM does not tell
      * @throws IllegalStateException if the application fails or takes too long
      */
-    double run(Variant variant, TopologyConfig config, long samples) throws InterruptedException {
+    double run(Variant variant, TopologyConfig config, TopologyCounters counters, long samples)
+            throws InterruptedException {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        try (KafkaStreams streams =
-                new KafkaStreams(variant.topology(connection, config), variant.settings(connection, config))) {
+        try (KafkaStreams streams = new KafkaStreams(
+                variant.topology(connection, config, counters), variant.settings(connection, config))) {
             streams.setUncaughtExceptionHandler(cause -> {
                 failure.compareAndSet(null, cause);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
