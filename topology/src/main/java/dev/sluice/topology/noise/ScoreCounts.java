@@ -17,6 +17,7 @@ final class ScoreCounts {
 
     private long[] given = new long[0];
     private long[] flipped = new long[0];
+    private int rows;
 
     /** Row of a label. */
     static int row(int label) {
@@ -33,19 +34,21 @@ final class ScoreCounts {
 
     void accumulate(ScoreCounts other, int sign) {
         ensure(other.rows());
-        for (int i = 0; i < other.given.length; i++) {
+        for (int i = 0; i < other.rows * ScoreBins.COUNT; i++) {
             given[i] += sign * other.given[i];
             flipped[i] += sign * other.flipped[i];
         }
     }
 
     void clear() {
-        given = new long[0];
-        flipped = new long[0];
+        // the arrays are kept: counting must not allocate
+        Arrays.fill(given, 0);
+        Arrays.fill(flipped, 0);
+        rows = 0;
     }
 
     int rows() {
-        return given.length / ScoreBins.COUNT;
+        return rows;
     }
 
     /** f of one row, {@code [bins]}. */
@@ -53,12 +56,12 @@ final class ScoreCounts {
         return Arrays.copyOfRange(given, row * ScoreBins.COUNT, (row + 1) * ScoreBins.COUNT);
     }
 
-    /** f, row-major, {@code [rows, bins]}; to be read, not changed. */
+    /** f, row-major, {@code [rows, bins]}, maybe longer; to be read, not changed. */
     long[] given() {
         return given;
     }
 
-    /** g, row-major, {@code [rows, bins]}; to be read, not changed. */
+    /** g, row-major, {@code [rows, bins]}, maybe longer; to be read, not changed. */
     long[] flipped() {
         return flipped;
     }
@@ -69,8 +72,8 @@ final class ScoreCounts {
 
     void write(CountWriter out) {
         out.writeCount(rows());
-        SparseCounts.write(given, out);
-        SparseCounts.write(flipped, out);
+        SparseCounts.write(given, rows * ScoreBins.COUNT, out);
+        SparseCounts.write(flipped, rows * ScoreBins.COUNT, out);
     }
 
     static ScoreCounts read(CountReader in) {
@@ -81,10 +84,11 @@ final class ScoreCounts {
         return read;
     }
 
-    private void ensure(int rows) {
-        if (rows > rows()) {
-            given = Arrays.copyOf(given, rows * ScoreBins.COUNT);
-            flipped = Arrays.copyOf(flipped, rows * ScoreBins.COUNT);
+    private void ensure(int needed) {
+        if (needed * ScoreBins.COUNT > given.length) {
+            given = Arrays.copyOf(given, needed * ScoreBins.COUNT);
+            flipped = Arrays.copyOf(flipped, needed * ScoreBins.COUNT);
         }
+        rows = Math.max(rows, needed);
     }
 }

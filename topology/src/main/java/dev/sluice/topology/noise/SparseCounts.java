@@ -63,13 +63,18 @@ final class SparseCounts {
 
     /** Writes dense counts as if they were sparse ones. */
     static void write(long[] dense, CountWriter out) {
+        write(dense, dense.length, out);
+    }
+
+    /** Writes the first so many of dense counts as if they were sparse ones. */
+    static void write(long[] dense, int length, CountWriter out) {
         int filled = 0;
-        for (long count : dense) {
-            filled += count != 0 ? 1 : 0;
+        for (int key = 0; key < length; key++) {
+            filled += dense[key] != 0 ? 1 : 0;
         }
         out.writeCount(filled);
         int previous = 0;
-        for (int key = 0; key < dense.length; key++) {
+        for (int key = 0; key < length; key++) {
             if (dense[key] != 0) {
                 out.writeCount(key - previous);
                 out.writeCount(dense[key]);

@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import java.util.Arrays;
+
 /**
  * What the label transition matrix is estimated from: for samples predicted c, kept over 33 bins of half a nat,
  *
@@ -50,10 +52,11 @@ final class TransitionCounts {
     }
 
     void clear() {
+        // the arrays are kept: counting must not allocate
+        Arrays.fill(cells, 0);
+        Arrays.fill(labelled, 0);
+        Arrays.fill(confidence, 0);
         classes = 0;
-        cells = new int[0];
-        labelled = new int[0];
-        confidence = new int[0];
     }
 
     int classes() {
@@ -86,9 +89,9 @@ final class TransitionCounts {
 
     void write(CountWriter out) {
         out.writeCount(classes);
-        SparseCounts.write(cells, out);
-        SparseCounts.write(labelled, out);
-        SparseCounts.write(confidence, out);
+        SparseCounts.write(cells, classes * classes * BINS, out);
+        SparseCounts.write(labelled, classes * classes * BINS, out);
+        SparseCounts.write(confidence, classes * classes * BINS, out);
     }
 
     static TransitionCounts read(CountReader in) {
@@ -102,6 +105,10 @@ final class TransitionCounts {
 
     private void ensure(int needed) {
         if (needed <= classes) {
+            return;
+        }
+        if (classes == 0 && cells.length >= needed * needed * BINS) {
+            classes = needed;
             return;
         }
         cells = spread(cells, needed);
