@@ -6,8 +6,8 @@ import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.NoiseState;
 import dev.sluice.topology.noise.RoutingDecision;
-import java.util.concurrent.TimeUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -24,8 +24,8 @@ public class Decision {
     private static final int POOL = 1 << 12;
 
     private SimulatedRecord[] records = {};
-    private CompiledMixture mixture =
-            new CompiledMixture(false, new double[] {0, 1}, new double[] {0}, null, List.of(), Calibration.NONE, new double[0], null);
+    private CompiledMixture mixture = new CompiledMixture(
+            false, new double[] {0, 1}, new double[] {0}, null, List.of(), Calibration.NONE, new double[0], null);
     private int next;
 
     @Setup

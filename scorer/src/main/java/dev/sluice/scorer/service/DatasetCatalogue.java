@@ -38,11 +38,7 @@ final class DatasetCatalogue implements AutoCloseable {
      * @param arrivedAt when this scorer got it
      */
     record ModelInfo(
-            long version,
-            double learningRate,
-            Map<Integer, Long> trainedUpTo,
-            long samplesSeen,
-            Instant arrivedAt) {}
+            long version, double learningRate, Map<Integer, Long> trainedUpTo, long samplesSeen, Instant arrivedAt) {}
 
     /**
      * Raw logits and where they come from.
