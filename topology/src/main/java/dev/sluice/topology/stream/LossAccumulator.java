@@ -134,8 +134,7 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
 
     private void send(String dataset, Pending of) {
         int partition = context.taskId().partition();
-        DeltaMessage message =
-                new DeltaMessage(partition, of.sequence, of.first, of.last, of.delta.toBytes());
+        DeltaMessage message = new DeltaMessage(partition, of.sequence, of.first, of.last, of.delta.toBytes());
         // the records' own time, by which the rate of the stream is measured
         context.forward(new Record<>(dataset, message.toBytes(), of.last));
         store.put(

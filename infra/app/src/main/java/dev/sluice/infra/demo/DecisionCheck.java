@@ -65,7 +65,9 @@ public final class DecisionCheck {
             if (!active || (score == null && !byScore.isEmpty())) {
                 return 0;
             }
-            double p = score == null ? ofLoss(loss) : byScore.get(Math.min(label, byScore.size() - 1)).read(score);
+            double p = score == null
+                    ? ofLoss(loss)
+                    : byScore.get(Math.min(label, byScore.size() - 1)).read(score);
             return correction.at.length == 0 ? p : correction.read(p);
         }
 

@@ -76,7 +76,8 @@ final class NoiseLoop {
             double noiseProbability,
             long modelVersion,
             double learningRate) {
-        LabelScorer scorer = current == null ? withoutStructure : current.mixture().scorer(probabilities.length);
+        LabelScorer scorer =
+                current == null ? withoutStructure : current.mixture().scorer(probabilities.length);
         delta.record(label, loss, probabilities, null, modelVersion, learningRate, noiseProbability, scorer);
         recorded++;
     }
