@@ -152,7 +152,7 @@ class LossAccumulatorTest {
         // Then
         List<Integer> sizes = new ArrayList<>();
         store.all().forEachRemaining(entry -> sizes.add(entry.value.length));
-        assertThat(sizes).hasSize(255).allMatch(size -> size < 64);
+        assertThat(sizes).hasSize(255).allMatch(size -> size < 72);
     }
 
     @Test
@@ -177,7 +177,7 @@ class LossAccumulatorTest {
         byte[] whole = store.get(key);
 
         // When, Then
-        for (int length = Long.BYTES; length < whole.length; length++) {
+        for (int length = 2 * Long.BYTES; length < whole.length; length++) {
             store.put(key, Arrays.copyOf(whole, length));
             assertThatThrownBy(this::accumulator)
                     .isInstanceOf(IllegalArgumentException.class)
@@ -234,7 +234,7 @@ class LossAccumulatorTest {
                     sample.value().getLabelProbability(),
                     LabelScorer.withoutStructure(sample.probabilities().length));
         }
-        return new DeltaMessage(0, sequence, sum.toBytes()).toBytes();
+        return new DeltaMessage(0, sequence, 0, 0, sum.toBytes()).toBytes();
     }
 
     private static KeyValueStore<String, byte[]> store() {

@@ -313,7 +313,7 @@ class MixtureLoopTest {
             VerdictCounts counts = new VerdictCounts();
             counts.record(true, 0.4, true, 1);
             ledger.add(counts);
-            ledger.add(new DeltaMessage(0, 1, new LossDelta().toBytes()), 5000);
+            ledger.add(new DeltaMessage(0, 1, 5000, 5000, new LossDelta().toBytes()));
 
             // When
             MixtureLedger restored = new MixtureLedger("other", Bench.config(folder), store);

@@ -1,0 +1,143 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.records.Features;
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.Provenance;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.topology.noise.LabelScorer;
+import dev.sluice.topology.noise.TransitionMatrix;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random routed samples of several data sets, already dealt out to the slots of the rolling window. What a sample was scored by and which P it
+ * was given are drawn with it: they are part of the record.
+ */
+final class PartitionStream {
+    /** Samples from which a slot ends; most slots hold a few more. */
+    static final int SLOT = 256;
+
+    /** Pieces of a slot may be no smaller than this, so that no piece but the last can end it. */
+    static final int LEAST_PIECE = 3;
+
+    private static final int TOP = 3;
+
+    /** A sample and its record's time stamp, ms since the epoch. */
+    record Event(String dataset, Counted counted, long timestamp) {}
+
+    private final Random random;
+    private final int slots;
+    private final List<List<Event>> events = new ArrayList<>();
+    private long offset;
+
+    /** Samples of the data sets four (with a visitor of six classes for a while), ten and seventy, noisy by 25, 10 and 40 %. */
+    PartitionStream(long seed, int slots) {
+        random = new Random(seed);
+        this.slots = slots;
+        for (int slot = 0; slot < slots; slot++) {
+            List<Event> ofSlot = new ArrayList<>();
+            addSlot(ofSlot, "four", slot, 4, 0.25);
+            addSlot(ofSlot, "ten", slot, 10, 0.1);
+            addSlot(ofSlot, "seventy", slot, 70, 0.4);
+            events.add(ofSlot);
+        }
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    /** All samples of one slot of each data set. */
+    List<Event> slot(int number) {
+        return events.get(number);
+    }
+
+    List<Event> all() {
+        return events.stream().flatMap(List::stream).toList();
+    }
+
+    private void addSlot(List<Event> events, String dataset, int slot, int classes, double noiseRate) {
+        int samples = SLOT + random.nextInt(LEAST_PIECE);
+        for (int i = 0; i < samples; i++) {
+            boolean visitor = classes == 4 && slot < 4 && i == 17;
+            int known = visitor ? 6 : classes;
+            long timestamp = 1_000_000L * (1 + slot) + random.nextInt(900_000);
+            events.add(new Event(dataset, draw(dataset, slot, known, noiseRate), timestamp));
+        }
+    }
+
+    private Counted draw(String dataset, int slot, int classes, double noiseRate) {
+        int truth = random.nextInt(classes);
+        int label = random.nextDouble() < noiseRate ? (truth + 1 + random.nextInt(classes - 1)) % classes : truth;
+        double[] logits = new double[classes];
+        double sum = 0;
+        for (int j = 0; j < classes; j++) {
+            logits[j] = random.nextGaussian() + (j == truth ? 5 + 2 * random.nextGaussian() : 0);
+            sum += Math.exp(logits[j]);
+        }
+        List<Float> probabilities = new ArrayList<>();
+        for (double logit : logits) {
+            probabilities.add((float) (Math.exp(logit) / sum));
+        }
+        List<Integer> indices = null;
+        if (random.nextInt(500) == 0) {
+            // only the first few classes are known, as with many classes
+            probabilities = probabilities.subList(0, TOP);
+            indices = List.of(0, 1, 2);
+        }
+        double loss = Math.max(0, Math.log(sum) - logits[label]);
+        int model = slot / 3;
+        ScoredSample value = scored(dataset, label, loss, probabilities, indices, model);
+        return new Counted(Scored.of(value), random.nextInt(3) == 0 ? 0 : random.nextDouble(), scorer(classes, slot));
+    }
+
+    private ScoredSample scored(
+            String dataset,
+            int label,
+            double loss,
+            List<Float> probabilities,
+            @Nullable List<Integer> indices,
+            int model) {
+        Features features = new Features(ByteBuffer.wrap(new byte[1]), FeatureEncoding.UINT8, List.of(1, 1, 1));
+        LabelledSample sample = new LabelledSample(
+                "s" + offset,
+                dataset,
+                1,
+                features,
+                List.of(label),
+                Instant.EPOCH,
+                "drawn",
+                Map.of(),
+                Provenance.SOURCE);
+        return new ScoredSample(
+                sample,
+                new SourcePosition(0, offset++),
+                loss,
+                Math.exp(-loss),
+                indices,
+                probabilities,
+                (long) model,
+                1e-3 / (1 + model),
+                Instant.EPOCH);
+    }
+
+    /** Snapshots come back to routing tasks at different times: samples of one slot were scored under the last or the one before. */
+    private LabelScorer scorer(int classes, int slot) {
+        int version = Math.max(0, slot - random.nextInt(2));
+        if (version == 0 || classes > TransitionMatrix.MAX_STRUCTURED) {
+            return LabelScorer.withoutStructure(classes);
+        }
+        double[] elements = new double[classes * classes];
+        Arrays.fill(elements, 0.01 + 0.001 * version);
+        elements[1] = 0.2;
+        return new LabelScorer(TransitionMatrix.of(classes, elements), version % 2 == 0);
+    }
+}
