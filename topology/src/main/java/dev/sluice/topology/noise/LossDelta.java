@@ -51,6 +51,7 @@ public final class LossDelta {
      * @param learningRate learning rate of that model
      * @param noiseProbability the probability, 0 to 1, that the label is wrong, as far as was known when it was routed
      * @param scorer scores labels by the transition matrix of that moment; not used where not all classes are known
+     * @throws IllegalArgumentException if the label is none of the classes
      */
     public void record(
             int label,
@@ -135,6 +136,27 @@ public final class LossDelta {
     /** Number of classes, as far as the samples show. */
     public int classes() {
         return classes;
+    }
+
+    /** How far the histograms reach. */
+    Shape shape() {
+        return new Shape(classes, scores.rows(), transitions.classes());
+    }
+
+    /**
+     * How far histograms reach.
+     *
+     * @param classes of all samples
+     * @param scoreRows of score histograms
+     * @param structuredClasses of the transition matrix
+     */
+    record Shape(int classes, int scoreRows, int structuredClasses) {
+        Shape join(Shape other) {
+            return new Shape(
+                    Math.max(classes, other.classes),
+                    Math.max(scoreRows, other.scoreRows),
+                    Math.max(structuredClasses, other.structuredClasses));
+        }
     }
 
     /** Newest model version among the samples. */
@@ -246,7 +268,9 @@ public final class LossDelta {
             sum += observed.count(i);
         }
         boolean labelsFit = observed.isEmpty() || observed.key(observed.size() - 1) / BIN_COUNT < classes;
-        boolean scored = scores.total() == count - truncated && scores.rows() <= classes;
+        boolean scored = scores.total() == count - truncated
+                && scores.rows() <= classes
+                && transitions.classes() <= classes;
         if (sum != count
                 || !labelsFit
                 || !scored

@@ -25,9 +25,9 @@ public final class RollingWindow {
     private long openNumber;
     private long samplesSeen;
 
-    private record Slot(byte[] bytes, long count, int classes, long modelVersion, double learningRate) {
+    private record Slot(byte[] bytes, LossDelta.Shape shape, long modelVersion, double learningRate) {
         static Slot of(LossDelta delta, byte[] bytes) {
-            return new Slot(bytes, delta.count(), delta.classes(), delta.modelVersion(), delta.learningRate());
+            return new Slot(bytes, delta.shape(), delta.modelVersion(), delta.learningRate());
         }
     }
 
@@ -75,6 +75,16 @@ public final class RollingWindow {
         while (totals.count() > limit && closed.size() > 1) {
             totals.subtract(LossDelta.fromBytes(closed.removeFirst().bytes()));
         }
+        LossDelta.Shape held = open.shape();
+        for (Slot slot : closed) {
+            held = held.join(slot.shape());
+        }
+        if (!held.equals(totals.shape())) {
+            // samples of more classes than any that are held have left: what remains must not remember them
+            totals.clear();
+            closed.forEach(slot -> totals.add(LossDelta.fromBytes(slot.bytes())));
+            totals.add(open);
+        }
     }
 
     /** Samples held: at most q and one slot more. */
@@ -103,7 +113,7 @@ public final class RollingWindow {
     }
 
     private Slot newest() {
-        Slot best = new Slot(new byte[0], open.count(), open.classes(), open.modelVersion(), open.learningRate());
+        Slot best = Slot.of(open, new byte[0]);
         for (Iterator<Slot> slots = closed.descendingIterator(); slots.hasNext(); ) {
             Slot slot = slots.next();
             boolean newer = slot.modelVersion() > best.modelVersion();
