@@ -268,9 +268,8 @@ public final class LossDelta {
             sum += observed.count(i);
         }
         boolean labelsFit = observed.isEmpty() || observed.key(observed.size() - 1) / BIN_COUNT < classes;
-        boolean scored = scores.total() == count - truncated
-                && scores.rows() <= classes
-                && transitions.classes() <= classes;
+        boolean scored =
+                scores.total() == count - truncated && scores.rows() <= classes && transitions.classes() <= classes;
         if (sum != count
                 || !labelsFit
                 || !scored

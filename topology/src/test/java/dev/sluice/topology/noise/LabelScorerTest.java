@@ -128,7 +128,9 @@ class LabelScorerTest {
     void scoresAreFiniteAtTheEndsOfProbability(boolean deconvolve) {
         float[][] extremes = {{1, 0, 0}, {0, 0, 1}, {0.5f, 0.5f, 0}, {1.0001f, 0, 0}, {1, Float.MIN_VALUE, 0}};
         double[][] matrices = {
-            TransitionMatrix.uniform(3, 0).toArray(), TransitionMatrix.uniform(3, 1).toArray(), {0, 1, 1, 0, 0, 0, 1, 0, 0}
+            TransitionMatrix.uniform(3, 0).toArray(),
+            TransitionMatrix.uniform(3, 1).toArray(),
+            {0, 1, 1, 0, 0, 0, 1, 0, 0}
         };
         for (double[] elements : matrices) {
             LabelScorer scorer = new LabelScorer(TransitionMatrix.of(3, elements), deconvolve);
@@ -146,8 +148,8 @@ class LabelScorerTest {
     @Test
     void aFrequentFlipMakesItsLabelMoreSuspiciousThanARareOne() {
         // Given 0 is flipped to 1 far more often than to 2
-        LabelScorer scorer =
-                new LabelScorer(TransitionMatrix.of(3, new double[] {0, 0.3, 0.01, 0.01, 0, 0.01, 0.01, 0.01, 0}), false);
+        LabelScorer scorer = new LabelScorer(
+                TransitionMatrix.of(3, new double[] {0, 0.3, 0.01, 0.01, 0, 0.01, 0.01, 0.01, 0}), false);
         float[] p = {0.8f, 0.1f, 0.1f};
 
         // Then

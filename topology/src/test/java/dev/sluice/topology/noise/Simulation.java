@@ -119,8 +119,7 @@ final class Simulation {
     }
 
     static void record(LossDelta delta, Sample sample, double noiseProbability, LabelScorer scorer) {
-        delta.record(
-                sample.label(), sample.loss(), sample.probabilities(), null, 1, 1e-3, noiseProbability, scorer);
+        delta.record(sample.label(), sample.loss(), sample.probabilities(), null, 1, 1e-3, noiseProbability, scorer);
     }
 
     LossDelta delta(int samples) {

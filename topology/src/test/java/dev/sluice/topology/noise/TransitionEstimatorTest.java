@@ -67,8 +67,8 @@ class TransitionEstimatorTest {
     @ValueSource(longs = {1, 2, 3})
     void aSingleFlippedCellIsFoundAmongNoiseWithoutStructure(long seed) {
         // Given 10 % flips anywhere, but of class 7 all to 9
-        Simulation simulation = confused(seed, 0.1)
-                .flips((truth, random) -> truth == 7 ? 9 : (truth + 1 + random.nextInt(K - 1)) % K);
+        Simulation simulation =
+                confused(seed, 0.1).flips((truth, random) -> truth == 7 ? 9 : (truth + 1 + random.nextInt(K - 1)) % K);
 
         // When
         double[] t = structured(simulation, 16_384);
@@ -90,7 +90,9 @@ class TransitionEstimatorTest {
         Simulation.Flips uneven = (truth, random) -> random.nextInt(3) == 0 ? (truth + 5) % K : (truth + 1) % K;
 
         // When
-        double[] t = TransitionEstimator.byTails(new Simulation(8, 0.3).skill(6, 2).flips(uneven)
+        double[] t = TransitionEstimator.byTails(new Simulation(8, 0.3)
+                        .skill(6, 2)
+                        .flips(uneven)
                         .delta(16_384)
                         .transitions())
                 .toArray();
