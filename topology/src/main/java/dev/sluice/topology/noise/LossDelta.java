@@ -51,6 +51,7 @@ public final class LossDelta {
      * @param learningRate learning rate of that model
      * @param noiseProbability the probability, 0 to 1, that the label is wrong, as far as was known when it was routed
      * @param scorer scores labels by the transition matrix of that moment; not used where not all classes are known
+     * @throws IllegalArgumentException if the label is none of the classes
      */
     public void record(
             int label,
@@ -268,7 +269,8 @@ public final class LossDelta {
             sum += observed.count(i);
         }
         boolean labelsFit = observed.isEmpty() || observed.key(observed.size() - 1) / BIN_COUNT < classes;
-        boolean scored = scores.total() == count - truncated && scores.rows() <= classes;
+        boolean scored =
+                scores.total() == count - truncated && scores.rows() <= classes && transitions.classes() <= classes;
         if (sum != count
                 || !labelsFit
                 || !scored

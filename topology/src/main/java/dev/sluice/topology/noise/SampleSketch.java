@@ -12,6 +12,9 @@ public final class SampleSketch {
     private static final int MAX_PROBABILITIES = 1 << 10;
     private static final LossBins BINS = LossBins.standard();
     private static final double MASS_UNIT = 1 << 16;
+    /** The sum of a sample's probabilities may be off by rounding, no more. */
+    private static final double LARGEST_FLIP_WEIGHT = 2 * MASS_UNIT;
+
     private static final double LEAST_PROBABILITY = 1e-9;
 
     int label;
@@ -59,6 +62,7 @@ public final class SampleSketch {
      * @param rate learning rate of that model
      * @param noiseProbability the probability, 0 to 1, that the label is wrong, as far as was known when it was routed
      * @param scorer scores labels by the transition matrix of that moment; not used where not all classes are known
+     * @throws IllegalArgumentException if the label is none of the classes, or there are too many of these
      */
     public void fill(
             int givenLabel,
@@ -69,6 +73,10 @@ public final class SampleSketch {
             double rate,
             double noiseProbability,
             LabelScorer scorer) {
+        if (givenLabel < 0 || givenLabel >= (classIndices == null ? probabilities.length : LossDelta.MAX_CLASSES)) {
+            throw new IllegalArgumentException(
+                    "label " + givenLabel + " is none of the classes of " + probabilities.length + " probabilities");
+        }
         label = givenLabel;
         best = argmax(probabilities);
         predicted = classIndices == null ? best : classIndices[best];
@@ -144,22 +152,28 @@ public final class SampleSketch {
         label = in.readCount(LossDelta.MAX_CLASSES - 1, "label");
         predicted = in.readCount(LossDelta.MAX_CLASSES - 1, "predicted class");
         lossBin = in.readCount(BINS.count() - 1, "loss bin");
-        noisyMass = in.readCount();
+        noisyMass = in.readCount((int) MASS_UNIT, "noise probability");
         modelVersion = in.readCount();
         learningRate = in.readDouble();
         complete = in.readByte() != 0;
         ensure(in.readCount(MAX_PROBABILITIES, "number of probabilities"));
         best = in.readCount(size - 1, "largest probability");
         confidenceBin = in.readCount(TransitionCounts.BINS - 1, "confidence bin");
+        boolean scoresFit = true;
         for (int j = 0; j < size; j++) {
             counterfactualBins[j] = in.readCount(BINS.count() - 1, "counterfactual bin");
             if (complete) {
-                scoreBins[j] = in.readByte() & 0xff;
+                scoreBins[j] = in.readByte();
                 tailBins[j] = in.readCount(TransitionCounts.BINS - 1, "tail bin");
-                flipWeights[j] = in.readCount();
+                flipWeights[j] = in.readCount((int) LARGEST_FLIP_WEIGHT, "weight of a flip");
+                scoresFit &= scoreBins[j] < ScoreBins.COUNT;
             }
         }
         in.expectEnd();
+        if (!scoresFit || (complete && (label >= size || predicted != best)) || !Double.isFinite(learningRate)) {
+            throw new IllegalArgumentException("sample sketch is inconsistent: label " + label + ", prediction "
+                    + predicted + " of " + size + " probabilities");
+        }
     }
 
     private static int argmax(float[] values) {

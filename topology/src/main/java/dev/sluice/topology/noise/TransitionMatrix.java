@@ -69,7 +69,7 @@ public final class TransitionMatrix {
      * A matrix by its elements; the diagonal is not read but follows from the rest.
      *
      * @param classes K, 2 to {@link #MAX_STRUCTURED}
-     * @param rowMajor {@code [K, K]}, each element 0 to 1
+     * @param rowMajor {@code [K, K]}, each element 0 to 1; flips rarer than {@link #LEAST_FLIP} are taken to be that frequent
      * @throws IllegalArgumentException if it is not that
      */
     public static TransitionMatrix of(int classes, double[] rowMajor) {
@@ -77,25 +77,26 @@ public final class TransitionMatrix {
             throw new IllegalArgumentException(
                     "a transition matrix of " + classes + " classes cannot have " + rowMajor.length + " elements");
         }
-        double least = Double.POSITIVE_INFINITY;
+        double[] flips = new double[rowMajor.length];
+        double uniform = Double.POSITIVE_INFINITY;
         for (int i = 0; i < rowMajor.length; i++) {
             if (!(rowMajor[i] >= 0 && rowMajor[i] <= 1)) {
                 throw new IllegalArgumentException("transition matrix holds " + rowMajor[i] + ", not 0 to 1");
             }
             if (i / classes != i % classes) {
-                least = Math.min(least, rowMajor[i]);
+                flips[i] = Math.max(LEAST_FLIP, rowMajor[i]);
+                uniform = Math.min(uniform, flips[i]);
             }
         }
-        double uniform = Math.max(LEAST_FLIP, least);
-        int[] from = new int[rowMajor.length];
-        int[] to = new int[rowMajor.length];
-        double[] excess = new double[rowMajor.length];
+        int[] from = new int[flips.length];
+        int[] to = new int[flips.length];
+        double[] excess = new double[flips.length];
         int cells = 0;
-        for (int i = 0; i < rowMajor.length; i++) {
-            if (i / classes != i % classes && rowMajor[i] > uniform) {
+        for (int i = 0; i < flips.length; i++) {
+            if (flips[i] > uniform) {
                 from[cells] = i / classes;
                 to[cells] = i % classes;
-                excess[cells++] = rowMajor[i] - uniform;
+                excess[cells++] = flips[i] - uniform;
             }
         }
         return new TransitionMatrix(
@@ -104,7 +105,7 @@ public final class TransitionMatrix {
                 Arrays.copyOf(from, cells),
                 Arrays.copyOf(to, cells),
                 Arrays.copyOf(excess, cells),
-                rowMajor);
+                flips);
     }
 
     /** K. */
@@ -134,7 +135,7 @@ public final class TransitionMatrix {
 
     /** Σ_{c≠j} p_c T_cj: how probable it is that label j is given by a flip. */
     double flip(float[] p, int j) {
-        double flip = uniform * (1 - p[j]);
+        double flip = uniform * Math.max(0, 1 - (double) p[j]);
         for (int i = 0; i < from.length; i++) {
             if (to[i] == j) {
                 flip += p[from[i]] * excess[i];

@@ -1,0 +1,55 @@
+package dev.sluice.topology.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sluice.topology.noise.VerdictCounts;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class DeltaMessageTest {
+    @Test
+    void aMessageIsTheSameWhenRead() {
+        // Given
+        byte[] bytes = new DeltaMessage(63, Long.MAX_VALUE, new byte[] {1, 2, 3}).toBytes();
+
+        // When
+        DeltaMessage read = DeltaMessage.fromBytes(bytes);
+
+        // Then
+        assertThat(read.partition()).isEqualTo(63);
+        assertThat(read.sequence()).isEqualTo(Long.MAX_VALUE);
+        assertThat(read.delta()).containsExactly(1, 2, 3);
+        assertThat(read.toBytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    void anEmptyDeltaIsKept() {
+        assertThat(DeltaMessage.fromBytes(new DeltaMessage(0, 1, new byte[0]).toBytes())
+                        .delta())
+                .isEmpty();
+    }
+
+    @Test
+    void itIsNotTakenForVerdictsNorVerdictsForIt() {
+        VerdictCounts verdicts = new VerdictCounts();
+        verdicts.record(true, 0.4, true, 1);
+        assertThat(VerdictCounts.isVerdicts(new DeltaMessage(0, 1, new byte[5]).toBytes()))
+                .isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> DeltaMessage.fromBytes(verdicts.toBytes()));
+    }
+
+    @Test
+    void bytesThatAreNoMessageAreRefused() {
+        byte[] good = new DeltaMessage(1, 2, new byte[0]).toBytes();
+        for (int length = 0; length < good.length; length++) {
+            byte[] cut = Arrays.copyOf(good, length);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> DeltaMessage.fromBytes(cut))
+                    .withMessageContaining("not a delta message");
+        }
+        byte[] otherMark = good.clone();
+        otherMark[0] = 'X';
+        assertThatIllegalArgumentException().isThrownBy(() -> DeltaMessage.fromBytes(otherMark));
+    }
+}
