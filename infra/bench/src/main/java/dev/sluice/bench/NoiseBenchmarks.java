@@ -42,7 +42,7 @@ public final class NoiseBenchmarks {
      * @param millis length of an iteration
      */
     public record Effort(int forks, int warmUps, int iterations, int millis) {
-        /** About two and a half minutes in all. */
+        /** About three minutes in all. */
         public static final Effort FULL = new Effort(2, 5, 10, 500);
         /** About half a minute in all: to see that it runs, not to quote. */
         public static final Effort QUICK = new Effort(1, 3, 5, 200);
@@ -93,6 +93,7 @@ public final class NoiseBenchmarks {
                 words(result.getParams()),
                 times.getPercentile(50),
                 times.getMeanErrorAt(CONFIDENCE),
+                times.getMin(),
                 allocated.getScore(),
                 times.getN());
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The noise model's operations as a table: medians of JMH's iterations and half of the 99.9 % confidence interval of their mean. */
+/** The noise model's operations as a table: medians of JMH's iterations, half of the 99.9 % confidence interval of their mean, and the lowest of them. */
 final class NoiseReport {
     private static final double MICRO = 1e3;
 
@@ -20,18 +20,20 @@ final class NoiseReport {
         settings.put("iterations", effort.iterations());
         settings.put("iterationMillis", effort.millis());
         List<List<String>> table = new ArrayList<>();
-        table.add(List.of("operation", "median", "± (99.9 %)", "allocated"));
+        table.add(List.of("operation", "median", "± (99.9 %)", "lowest", "allocated"));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Measurement one : measured) {
             table.add(List.of(
                     one.operation(),
                     time(one.medianNanos(), one.medianNanos()),
                     time(one.errorNanos(), one.medianNanos()),
+                    time(one.lowestNanos(), one.medianNanos()),
                     String.format(Locale.ROOT, "%,.0f B", one.bytes())));
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("operation", one.operation());
             row.put("medianNanos", one.medianNanos());
             row.put("errorNanos", one.errorNanos());
+            row.put("lowestNanos", one.lowestNanos());
             row.put("bytesPerOperation", one.bytes());
             row.put("iterations", one.iterations());
             rows.add(row);

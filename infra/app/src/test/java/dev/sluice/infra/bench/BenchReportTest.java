@@ -32,19 +32,19 @@ class BenchReportTest {
                 "a machine",
                 Effort.QUICK,
                 List.of(
-                        new Measurement("look-up", 8.06, 0.3, 40, 5),
-                        new Measurement("record update", 189.2, 32.1, 0, 5),
-                        new Measurement("refit", 1_405_131, 158_058, 87_476.7, 5)));
+                        new Measurement("look-up", 8.06, 0.3, 7.9, 40, 5),
+                        new Measurement("record update", 189.2, 32.1, 180, 0, 5),
+                        new Measurement("refit", 1_405_131, 158_058, 1_300_000, 87_476.7, 5)));
 
         // Then
         assertThat(report.markdown()).isEqualTo("""
                         a machine
 
-                        | operation | median | ± (99.9 %) | allocated |
-                        |---|---:|---:|---:|
-                        | look-up | 8.1 ns | 0.3 ns | 40 B |
-                        | record update | 189 ns | 32 ns | 0 B |
-                        | refit | 1,405 µs | 158 µs | 87,477 B |
+                        | operation | median | ± (99.9 %) | lowest | allocated |
+                        |---|---:|---:|---:|---:|
+                        | look-up | 8.1 ns | 0.3 ns | 7.9 ns | 40 B |
+                        | record update | 189 ns | 32 ns | 180 ns | 0 B |
+                        | refit | 1,405 µs | 158 µs | 1,300 µs | 87,477 B |
                         """);
     }
 
