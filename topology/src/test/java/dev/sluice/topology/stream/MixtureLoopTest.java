@@ -10,9 +10,7 @@ import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.WeightedSample;
-import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.RoutingDecision;
-import dev.sluice.topology.noise.VerdictCounts;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -301,48 +299,6 @@ class MixtureLoopTest {
             MixtureSnapshot undone = last(bench.mixtures.readValuesToList());
             assertThat(undone.getVerdicts()).isEqualTo(200);
             assertThat(meanOf(suspects, scored, undone)).isGreaterThan(0.93);
-        }
-    }
-
-    @Test
-    void aLedgerIsRestoredWithItsVerdictsAndTheRateOfItsStream() {
-        try (Bench bench = new Bench(Bench.config(folder), "loop11")) {
-            // Given
-            var store = bench.driver.<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE);
-            MixtureLedger ledger = new MixtureLedger("other", Bench.config(folder), store);
-            VerdictCounts counts = new VerdictCounts();
-            counts.record(true, 0.4, true, 1);
-            ledger.add(counts);
-            ledger.add(new DeltaMessage(0, 1, new LossDelta().toBytes()), 5000);
-
-            // When
-            MixtureLedger restored = new MixtureLedger("other", Bench.config(folder), store);
-
-            // Then
-            assertThat(restored.verdicts()).isEqualTo(1);
-            assertThat(store.get("arrivals:other")).isNotNull();
-        }
-    }
-
-    @Test
-    void verdictsNobodyRenewsFadeWhileTheStreamGoesOn() {
-        try (Bench bench = new Bench(Bench.config(folder), "loop12")) {
-            // Given
-            VerdictBook book = new VerdictBook("other", 1000, bench.driver.getKeyValueStore(Nodes.MIXTURE_STORE));
-            VerdictCounts counts = new VerdictCounts();
-            counts.record(false, 0.9, true, 1);
-            book.add(counts, 0);
-
-            // When
-            book.fade(999);
-            book.fade(1000);
-            book.fade(1500);
-            long afterOne = book.window().total();
-            book.fade(2000);
-
-            // Then
-            assertThat(afterOne).isEqualTo(1);
-            assertThat(book.window().total()).isZero();
         }
     }
 
