@@ -11,7 +11,7 @@ class DeltaMessageTest {
     @Test
     void aMessageIsTheSameWhenRead() {
         // Given
-        byte[] bytes = new DeltaMessage(63, Long.MAX_VALUE, new byte[] {1, 2, 3}).toBytes();
+        byte[] bytes = new DeltaMessage(63, Long.MAX_VALUE, 5, 9, new byte[] {1, 2, 3}).toBytes();
 
         // When
         DeltaMessage read = DeltaMessage.fromBytes(bytes);
@@ -25,7 +25,7 @@ class DeltaMessageTest {
 
     @Test
     void anEmptyDeltaIsKept() {
-        assertThat(DeltaMessage.fromBytes(new DeltaMessage(0, 1, new byte[0]).toBytes())
+        assertThat(DeltaMessage.fromBytes(new DeltaMessage(0, 1, 5, 9, new byte[0]).toBytes())
                         .delta())
                 .isEmpty();
     }
@@ -34,14 +34,14 @@ class DeltaMessageTest {
     void itIsNotTakenForVerdictsNorVerdictsForIt() {
         VerdictCounts verdicts = new VerdictCounts();
         verdicts.record(true, 0.4, true, 1);
-        assertThat(VerdictCounts.isVerdicts(new DeltaMessage(0, 1, new byte[5]).toBytes()))
+        assertThat(VerdictCounts.isVerdicts(new DeltaMessage(0, 1, 5, 9, new byte[5]).toBytes()))
                 .isFalse();
         assertThatIllegalArgumentException().isThrownBy(() -> DeltaMessage.fromBytes(verdicts.toBytes()));
     }
 
     @Test
     void bytesThatAreNoMessageAreRefused() {
-        byte[] good = new DeltaMessage(1, 2, new byte[0]).toBytes();
+        byte[] good = new DeltaMessage(1, 2, 5, 9, new byte[0]).toBytes();
         for (int length = 0; length < good.length; length++) {
             byte[] cut = Arrays.copyOf(good, length);
             assertThatIllegalArgumentException()

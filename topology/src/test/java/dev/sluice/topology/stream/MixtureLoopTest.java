@@ -10,9 +10,7 @@ import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.WeightedSample;
-import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.RoutingDecision;
-import dev.sluice.topology.noise.VerdictCounts;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -305,6 +303,7 @@ class MixtureLoopTest {
     }
 
     @Test
+<<<<<<< HEAD
     void aLedgerIsRestoredWithItsVerdictsAndTheRateOfItsStream() {
         try (Bench bench = new Bench(Bench.config(folder), "loop11")) {
             // Given
@@ -347,6 +346,8 @@ class MixtureLoopTest {
     }
 
     @Test
+=======
+>>>>>>> c014a0b9e345bd24418067f9feb14ad36d40e3d3
     void stateStaysSmallHoweverLongTheStream() {
         try (Bench bench = new Bench(Bench.config(folder), "loop9")) {
             // When
