@@ -78,9 +78,9 @@ class MixtureLedgerTest {
 
         // When
         for (int i = 0; i < deltas.size(); i++) {
-            once.add(deltas.get(i), i);
-            twice.add(deltas.get(i), i);
-            assertThat(twice.add(deltas.get(Math.max(0, i - random.nextInt(150))), i))
+            once.add(deltas.get(i));
+            twice.add(deltas.get(i));
+            assertThat(twice.add(deltas.get(Math.max(0, i - random.nextInt(150)))))
                     .isNull();
         }
 
@@ -100,9 +100,9 @@ class MixtureLedgerTest {
         // When
         for (int slot = 0; slot < deltas.size(); slot += 4) {
             List<DeltaMessage> ofSlot = new ArrayList<>(deltas.subList(slot, slot + 4));
-            ofSlot.forEach(delta -> straight.add(delta, 1000));
+            ofSlot.forEach(delta -> straight.add(delta));
             Collections.shuffle(ofSlot, new Random(slot));
-            ofSlot.forEach(delta -> shuffled.add(delta, 1000));
+            ofSlot.forEach(delta -> shuffled.add(delta));
         }
 
         // Then
@@ -117,8 +117,8 @@ class MixtureLedgerTest {
 
         // When
         for (DeltaMessage delta : deltas(100)) {
-            unbroken.add(delta, 1000);
-            ledger(otherStore).add(delta, 1000);
+            unbroken.add(delta);
+            ledger(otherStore).add(delta);
         }
 
         // Then
@@ -133,8 +133,8 @@ class MixtureLedgerTest {
 
         // When
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ledger.add(new DeltaMessage(0, 1, 5, 9, new byte[] {1, 2}), 1000));
-        ledger.add(good, 1000);
+                .isThrownBy(() -> ledger.add(new DeltaMessage(0, 1, 5, 9, new byte[] {1, 2})));
+        ledger.add(good);
 
         // Then
         assertThat(ledger.window().samplesSeen()).isEqualTo(64);
@@ -147,7 +147,7 @@ class MixtureLedgerTest {
         VerdictCounts counts = new VerdictCounts();
         counts.record(true, 0.4, true, 1);
         ledger.add(counts);
-        ledger.add(new DeltaMessage(0, 1, new LossDelta().toBytes()), 5000);
+        ledger.add(new DeltaMessage(0, 1, 5000, 5000, new LossDelta().toBytes()));
 
         // When
         MixtureLedger restored = ledger(store);

@@ -303,51 +303,6 @@ class MixtureLoopTest {
     }
 
     @Test
-<<<<<<< HEAD
-    void aLedgerIsRestoredWithItsVerdictsAndTheRateOfItsStream() {
-        try (Bench bench = new Bench(Bench.config(folder), "loop11")) {
-            // Given
-            var store = bench.driver.<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE);
-            MixtureLedger ledger = new MixtureLedger("other", Bench.config(folder), store);
-            VerdictCounts counts = new VerdictCounts();
-            counts.record(true, 0.4, true, 1);
-            ledger.add(counts);
-            ledger.add(new DeltaMessage(0, 1, 5000, 5000, new LossDelta().toBytes()));
-
-            // When
-            MixtureLedger restored = new MixtureLedger("other", Bench.config(folder), store);
-
-            // Then
-            assertThat(restored.verdicts()).isEqualTo(1);
-            assertThat(store.get("arrivals:other")).isNotNull();
-        }
-    }
-
-    @Test
-    void verdictsNobodyRenewsFadeWhileTheStreamGoesOn() {
-        try (Bench bench = new Bench(Bench.config(folder), "loop12")) {
-            // Given
-            VerdictBook book = new VerdictBook("other", 1000, bench.driver.getKeyValueStore(Nodes.MIXTURE_STORE));
-            VerdictCounts counts = new VerdictCounts();
-            counts.record(false, 0.9, true, 1);
-            book.add(counts, 0);
-
-            // When
-            book.fade(999);
-            book.fade(1000);
-            book.fade(1500);
-            long afterOne = book.window().total();
-            book.fade(2000);
-
-            // Then
-            assertThat(afterOne).isEqualTo(1);
-            assertThat(book.window().total()).isZero();
-        }
-    }
-
-    @Test
-=======
->>>>>>> c014a0b9e345bd24418067f9feb14ad36d40e3d3
     void stateStaysSmallHoweverLongTheStream() {
         try (Bench bench = new Bench(Bench.config(folder), "loop9")) {
             // When
