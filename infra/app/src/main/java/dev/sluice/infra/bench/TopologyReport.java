@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The variants' rates as a table: medians over the rounds, and what share of the first and of the second row they are. */
+/** The variants' rates as a table: medians over the rounds, and what share they are of the pass-through and of both rows with Avro. */
 final class TopologyReport {
     private TopologyReport() {}
 
@@ -25,7 +25,8 @@ final class TopologyReport {
                 "samples/s, median",
                 "lowest to highest",
                 "of pass-through",
-                "of pass-through with Avro",
+                "of Avro, Confluent's",
+                "of Avro, Sluice's",
                 "stream thread"));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Variant variant : Variant.values()) {
@@ -33,6 +34,7 @@ final class TopologyReport {
             double median = median(sorted);
             double ofBytes = median / median(sorted(speeds, Variant.PASS_THROUGH, Speed::samplesPerSecond));
             double ofAvro = median / median(sorted(speeds, Variant.AVRO, Speed::samplesPerSecond));
+            double ofSluiceAvro = median / median(sorted(speeds, Variant.SLUICE_AVRO, Speed::samplesPerSecond));
             double processor = median(sorted(speeds, variant, Speed::processorMicros));
             table.add(List.of(
                     variant.words(),
@@ -40,6 +42,7 @@ final class TopologyReport {
                     String.format(Locale.ROOT, "%,.0f to %,.0f", sorted.get(0), sorted.get(sorted.size() - 1)),
                     String.format(Locale.ROOT, "%.2f", ofBytes),
                     variant.compareTo(Variant.AVRO) < 0 ? "" : String.format(Locale.ROOT, "%.2f", ofAvro),
+                    variant.compareTo(Variant.SLUICE_AVRO) < 0 ? "" : String.format(Locale.ROOT, "%.2f", ofSluiceAvro),
                     String.format(Locale.ROOT, "%.1f µs", processor)));
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("variant", variant.key());
@@ -47,6 +50,7 @@ final class TopologyReport {
             row.put("rounds", speeds.get(variant));
             row.put("ofPassThrough", ofBytes);
             row.put("ofPassThroughWithAvro", ofAvro);
+            row.put("ofPassThroughWithSluiceAvro", ofSluiceAvro);
             row.put("processorMicros", processor);
             rows.add(row);
         }

@@ -35,7 +35,7 @@ enum Variant {
         }
     },
 
-    /** A scored sample is read and a weighted one written by Confluent's serializers, as in an application of anybody's. */
+    /** A scored sample is read, a weighted one written by Confluent's serializer, as in an application of anybody's. */
     AVRO("avro", "+ Avro, by Confluent's serializer", StreamsConfig.AT_LEAST_ONCE) {
         @Override
         Topology topology(Connection connection, TopologyConfig config, TopologyCounters counters) {
