@@ -27,13 +27,7 @@ final class ChildRole implements AutoCloseable {
     /** @param options of the command, beyond those that say where the cluster is */
     static ChildRole start(String role, Installation on, List<String> options) throws IOException {
         Connection connection = on.connection();
-        Path output = on.dataDir().resolve(role + ".out");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Djava.awt.headless=true",
-                ChildMain.class.getName(),
-                SluiceMain.class.getName(),
+        List<String> arguments = new ArrayList<>(List.of(
                 role,
                 "--bootstrap-server",
                 connection.bootstrapServers(),
@@ -43,12 +37,25 @@ final class ChildRole implements AutoCloseable {
                 connection.topics().prefix(),
                 "--data-dir",
                 on.dataDir().toString()));
-        command.addAll(options);
+        arguments.addAll(options);
+        return start(role, SluiceMain.class, arguments, on.dataDir());
+    }
+
+    /** Any main class in a JVM of its own. */
+    static ChildRole start(String name, Class<?> main, List<String> arguments, Path dataDir) throws IOException {
+        Path output = dataDir.resolve(name + ".out");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Djava.awt.headless=true",
+                ChildMain.class.getName(),
+                main.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return new ChildRole(role, builder.start(), output);
+        return new ChildRole(name, builder.start(), output);
     }
 
     /** @throws IllegalStateException if it has ended, with what it said */

@@ -11,6 +11,8 @@ import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.serdes.Subjects;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -26,9 +28,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -142,7 +146,7 @@ final class Installation implements AutoCloseable {
                         base.noise().withWindow(WINDOW, 1, WINDOW)));
     }
 
-    private TopologyService start(RoleRunner runner, TopologyConfig config) {
+    TopologyService start(RoleRunner runner, TopologyConfig config) {
         TopologyService topology = new TopologyService(connection, config);
         runner.start("topology", Role.of(topology, Map::of));
         return topology;
@@ -166,6 +170,45 @@ final class Installation implements AutoCloseable {
     /** Publishes a record and waits until the broker has it. */
     RecordMetadata publish(String topic, String key, SpecificRecord value) throws InterruptedException {
         return publishRaw(topic, null, key, avro.serialize(topic, value));
+    }
+
+    /** Publishes samples and then what a scorer said of them, as its service would; waits until the broker has them. */
+    void publishScored(List<ScoredSample> slice) throws InterruptedException {
+        List<Future<RecordMetadata>> samples = new ArrayList<>();
+        for (ScoredSample scored : slice) {
+            LabelledSample sample = scored.getSample();
+            samples.add(send(topics().samples(), null, sample.getId(), sample));
+        }
+        List<RecordMetadata> positions = all(samples);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < slice.size(); i++) {
+            SourcePosition position = new SourcePosition(
+                    positions.get(i).partition(), positions.get(i).offset());
+            ScoredSample scored =
+                    ScoredSample.newBuilder(slice.get(i)).setPosition(position).build();
+            sent.add(send(
+                    topics().scored(),
+                    position.getPartition(),
+                    scored.getSample().getId(),
+                    scored));
+        }
+        List<RecordMetadata> unused = all(sent);
+    }
+
+    private Future<RecordMetadata> send(String topic, @Nullable Integer partition, String key, SpecificRecord value) {
+        return producer.send(new ProducerRecord<>(topic, partition, key, avro.serialize(topic, value)));
+    }
+
+    private static List<RecordMetadata> all(List<Future<RecordMetadata>> sent) throws InterruptedException {
+        List<RecordMetadata> known = new ArrayList<>();
+        for (Future<RecordMetadata> one : sent) {
+            try {
+                known.add(one.get());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("cannot publish scored samples", e);
+            }
+        }
+        return known;
     }
 
     /** @param partition where to, or null for where the key belongs */
