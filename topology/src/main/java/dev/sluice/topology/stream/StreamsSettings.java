@@ -42,7 +42,8 @@ public final class StreamsSettings {
         // after a crash the group waits this long for the dead member before its partitions move on
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
-        // Samples do not wait for verdicts. By default Kafka asks before each sample whether the verdicts have been read
+        // Samples do not wait for verdicts. By default Kafka asks before each sample whether the verdicts have been
+        // read
         // to their end, and words an explanation that it throws away: a tenth of the work. After an outage a sample may
         // now be routed before an older verdict, which takes effect when it is read.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
