@@ -71,8 +71,13 @@ public abstract class PipelineContract extends CrashContract {
                 .isLessThanOrEqualTo(Installation.MAX_STALENESS + SCORER_BATCH);
         MixtureSnapshot newest = harvest.mixtures().get(harvest.mixtures().size() - 1);
         assertThat(newest.getState()).isEqualTo(MixtureState.ACTIVE);
-        assertThat(newest.getNoiseRate())
-                .as("estimated noise rate, true is 0.2")
+        // a single window of this size wavers by half of it
+        assertThat(harvest.mixtures().stream()
+                        .filter(mixture -> mixture.getState() == MixtureState.ACTIVE)
+                        .mapToDouble(MixtureSnapshot::getNoiseRate)
+                        .average()
+                        .orElseThrow())
+                .as("estimated noise rate on average, true is 0.2")
                 .isBetween(0.12, 0.28);
         assertThat(harvest.suspects()).as("sent to review").isNotEmpty();
         assertThat(shareOfWrongLabels(harvest.suspects()))
