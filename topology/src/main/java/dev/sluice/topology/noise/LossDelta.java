@@ -26,6 +26,7 @@ public final class LossDelta {
     private static final int MAX_BYTES = 8 << 20;
     private static final LossBins BINS = LossBins.standard();
     private static final int BIN_COUNT = BINS.count();
+    private static final long[] NOTHING = {};
 
     private SparseCounts observed = new SparseCounts();
     private final long[] counterfactual = new long[BIN_COUNT];
@@ -211,11 +212,16 @@ public final class LossDelta {
         return sum;
     }
 
-    /** f for each given class, {@code [classes][bins]}. */
+    /** f for each given class, {@code [classes][bins]}; empty for classes without samples. */
     long[][] observedByClass() {
-        long[][] byClass = new long[classes][BIN_COUNT];
+        long[][] byClass = new long[classes][];
+        Arrays.fill(byClass, NOTHING);
         for (int i = 0; i < observed.size(); i++) {
-            byClass[observed.key(i) / BIN_COUNT][observed.key(i) % BIN_COUNT] = observed.count(i);
+            int givenClass = observed.key(i) / BIN_COUNT;
+            if (byClass[givenClass] == NOTHING) {
+                byClass[givenClass] = new long[BIN_COUNT];
+            }
+            byClass[givenClass][observed.key(i) % BIN_COUNT] = observed.count(i);
         }
         return byClass;
     }

@@ -35,6 +35,9 @@ public record NoiseFit(
         double peakLearningRate) {
     private static final int VERSION = 3;
     private static final int MAX_BYTES = 1 << 20;
+    /** Records with more classes know only the most probable ones, and are not scored. */
+    private static final int MAX_SCORED_CLASSES = 256;
+
     private static final double RATE_STEP = 0.005;
     private static final double TAU_STEP = 0.05;
     private static final double CURVE_STEP = 0.05;
@@ -64,7 +67,8 @@ public record NoiseFit(
     /** Withholding threshold of each given class, {@code [classes]}; where classes share a score curve they share its threshold. */
     public double[] withholdThresholds(int classes) {
         double[] thresholds = guard.thresholds();
-        double[] all = Arrays.copyOf(thresholds, Math.max(thresholds.length, scoreCurves.isEmpty() ? 0 : classes));
+        int wanted = scoreCurves.isEmpty() ? 0 : Math.min(classes, MAX_SCORED_CLASSES);
+        double[] all = Arrays.copyOf(thresholds, Math.max(thresholds.length, wanted));
         for (int c = thresholds.length; c < all.length; c++) {
             all[c] = thresholds[thresholds.length - 1];
         }

@@ -153,7 +153,7 @@ public final class NoiseModel {
     }
 
     private @Nullable TransitionMatrix transition(TransitionCounts counts) {
-        if (counts.classes() < 2) {
+        if (counts.usualClasses() < 2) {
             return null;
         }
         return switch (config.posterior()) {

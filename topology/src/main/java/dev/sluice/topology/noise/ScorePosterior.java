@@ -56,7 +56,7 @@ record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
     static ScorePosterior uncalibrated(TransitionMatrix matrix, TransitionCounts counts) {
         double samples = 0;
         double flips = 0;
-        for (int c = 0; c < counts.classes(); c++) {
+        for (int c = 0; c < matrix.classes(); c++) {
             long predicted = counts.predicted(c);
             samples += predicted;
             flips += predicted * (1 - matrix.stay(c));

@@ -63,6 +63,30 @@ final class TransitionCounts {
         return classes;
     }
 
+    /**
+     * Number of classes that at least half of the samples have. A few samples of another width, by mistake or malice, must not widen the
+     * matrix: samples of the usual width would then no longer fit it.
+     */
+    int usualClasses() {
+        long all = samplesWith(0);
+        int usual = classes;
+        while (usual > 0 && 2 * samplesWith(usual - 1) < all) {
+            usual--;
+        }
+        return all == 0 ? 0 : usual;
+    }
+
+    /** Samples that have a class j. */
+    private long samplesWith(int j) {
+        long sum = 0;
+        for (int c = 0; c < classes; c++) {
+            for (int bin = 0; bin < BINS; bin++) {
+                sum += cells(c, j, bin);
+            }
+        }
+        return sum;
+    }
+
     /** Samples predicted c with -ln p_j in a bin. */
     long cells(int c, int j, int bin) {
         return cells[(c * classes + j) * BINS + bin];

@@ -30,7 +30,7 @@ final class TransitionEstimator {
 
     private TransitionEstimator(TransitionCounts counts) {
         this.counts = counts;
-        classes = counts.classes();
+        classes = counts.usualClasses();
         predicted = new long[classes];
         for (int c = 0; c < classes; c++) {
             predicted[c] = counts.predicted(c);

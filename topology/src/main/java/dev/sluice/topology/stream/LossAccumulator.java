@@ -78,8 +78,9 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
                 KeyValue<String, byte[]> entry = all.next();
                 if (entry.key.startsWith(SKETCH)) {
                     ByteBuffer in = ByteBuffer.wrap(entry.value);
-                    Pending of = pending(entry.key.substring(entry.key.indexOf(':', SKETCH.length()) + 1));
-                    if (in.getLong() == of.sequence) {
+                    String dataset = entry.key.substring(entry.key.indexOf(':', SKETCH.length()) + 1);
+                    if (in.getLong() == nextSequence(dataset)) {
+                        Pending of = pending(dataset);
                         long timestamp = in.getLong();
                         byte[] bytes = new byte[in.remaining()];
                         in.get(bytes);
@@ -94,11 +95,15 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     private Pending pending(String dataset) {
         Pending known = pending.get(dataset);
         if (known == null) {
-            byte[] sent = store.get(HEAD + dataset);
-            known = new Pending(sent == null ? 1 : ByteBuffer.wrap(sent).getLong() + 1);
+            known = new Pending(nextSequence(dataset));
             pending.put(dataset, known);
         }
         return known;
+    }
+
+    private long nextSequence(String dataset) {
+        byte[] sent = store.get(HEAD + dataset);
+        return sent == null ? 1 : ByteBuffer.wrap(sent).getLong() + 1;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.sluice.topology.stream;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.VerdictCounts;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -16,9 +16,19 @@ import org.slf4j.LoggerFactory;
 final class MixtureProcessor implements Processor<String, byte[], String, MixtureSnapshot> {
     private static final Logger LOG = LoggerFactory.getLogger(MixtureProcessor.class);
 
+    private static final int LEDGERS_IN_MEMORY = 32;
+
     private final TopologyConfig config;
     private final TopologyCounters counters;
-    private final Map<String, MixtureLedger> ledgers = new HashMap<>();
+    /** Those used last; any other is restored from the store when it is needed. */
+    private final Map<String, MixtureLedger> ledgers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, MixtureLedger> eldest) {
+            return size() > LEDGERS_IN_MEMORY;
+        }
+    };
 
     private ProcessorContext<String, MixtureSnapshot> context;
     private KeyValueStore<String, byte[]> store;

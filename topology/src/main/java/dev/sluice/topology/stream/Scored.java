@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 record Scored(ScoredSample value, int label, float[] probabilities, int @Nullable [] classIndices) {
     private static final int MAX_NAME = 256;
     private static final int MAX_PROBABILITIES = 256;
+    /** No optimiser learns at more, and one such record would pass for the peak of a schedule. */
+    private static final double MAX_LEARNING_RATE = 1000;
+
     private static final double SUM_TOLERANCE = 0.01;
 
     LabelledSample sample() {
@@ -44,10 +47,7 @@ record Scored(ScoredSample value, int label, float[] probabilities, int @Nullabl
         require(loss >= 0 && loss < Double.POSITIVE_INFINITY, "loss must be finite and at least 0, not %s", loss);
         require(isProbability(value.getLabelProbability()), "labelProbability must be 0 to 1");
         double rate = value.getLearningRate();
-        require(
-                rate >= 0 && rate < Double.POSITIVE_INFINITY,
-                "learningRate must be finite and at least 0, not %s",
-                rate);
+        require(rate >= 0 && rate <= MAX_LEARNING_RATE, "learningRate must be 0 to 1000, not %s", rate);
         require(value.getModelVersion() >= 0, "modelVersion must be at least 0, not %s", value.getModelVersion());
         float[] probabilities = probabilities(value.getClassProbabilities());
         int[] classes =

@@ -165,4 +165,23 @@ class TransitionEstimatorTest {
             assertThat(TransitionEstimator.anchored(counts).logOdds()).isFinite();
         }
     }
+
+    @Test
+    void aFewSamplesOfAnotherWidthDoNotWidenTheMatrix() {
+        // Given
+        LossDelta delta = confused(9, 0.3).pairs().delta(8192);
+        double[] alone = TransitionEstimator.structured(delta.transitions()).toArray();
+        float[] wide = new float[TransitionMatrix.MAX_STRUCTURED];
+        wide[60] = 1;
+
+        // When
+        for (int i = 0; i < 20; i++) {
+            delta.record(60, 0, wide, null, 1, 0.1, 0, LabelScorer.withoutStructure(wide.length));
+        }
+        TransitionMatrix matrix = TransitionEstimator.structured(delta.transitions());
+
+        // Then
+        assertThat(matrix.classes()).isEqualTo(K);
+        assertThat(matrix.toArray()).containsExactly(alone, within(1e-12));
+    }
 }

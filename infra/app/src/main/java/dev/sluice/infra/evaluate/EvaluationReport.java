@@ -49,7 +49,10 @@ final class EvaluationReport implements AutoCloseable {
                 report.writers.add(ResultWriter.csv(report.file(folder.resolve("results.csv"))));
             }
             return report;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            report.close();
+            throw new IOException("cannot write the results to " + (folder == null ? json : folder) + ": " + e, e);
+        } catch (RuntimeException e) {
             report.close();
             throw e;
         }
