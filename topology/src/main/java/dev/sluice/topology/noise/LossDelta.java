@@ -185,12 +185,14 @@ public final class LossDelta {
         return counterfactual.clone();
     }
 
-    /** Mean noise probability that the samples of each standard loss bin were given when they were routed; 0 for empty bins. */
+    /** Mean noise probability that the samples of each standard loss bin were given when they were routed; an empty bin has that of the next lower one. */
     public double[] noisyShare() {
         long[] losses = observed();
         double[] share = new double[BIN_COUNT];
         for (int bin = 0; bin < BIN_COUNT; bin++) {
-            share[bin] = Math.min(1, noisyMass[bin] / SampleSketch.massUnit() / Math.max(1, losses[bin]));
+            share[bin] = losses[bin] > 0
+                    ? Math.min(1, noisyMass[bin] / SampleSketch.massUnit() / losses[bin])
+                    : bin == 0 ? 0 : share[bin - 1];
         }
         return share;
     }

@@ -198,7 +198,12 @@ class LossDeltaMergeTest {
         // Then
         assertThat(delta.noisyShare()[LossBins.standard().index(2)]).isEqualTo(0.5);
         assertThat(delta.noisyShare()[LossBins.standard().index(5)]).isEqualTo(1);
-        assertThat(delta.noisyShare()[LossBins.standard().index(9)]).isZero();
+        assertThat(delta.noisyShare()[LossBins.standard().index(1)])
+                .as("below all samples")
+                .isZero();
+        assertThat(delta.noisyShare()[LossBins.standard().index(9)])
+                .as("an empty bin")
+                .isEqualTo(1);
     }
 
     @Test
