@@ -1,6 +1,6 @@
 package dev.sluice.trainer.network;
 
-import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import dev.sluice.trainer.loss.TargetColumns;
 import java.util.Arrays;
 
 /** Samples collected for one step of training, in the form the network and its loss take; reused from step to step. */
@@ -9,7 +9,8 @@ public final class Batch {
 
     private final int capacity;
     private final int values;
-    private final int classes;
+    private final TargetColumns columns;
+    private final String[] keys;
     private final float[] features;
     private final float[] labels;
     private int size;
@@ -17,19 +18,20 @@ public final class Batch {
     /**
      * @param capacity most samples
      * @param values values of one sample
-     * @param classes number of classes K
+     * @param columns how labels are laid out
      * @throws IllegalArgumentException if that is more than memory should be asked for
      */
-    public Batch(int capacity, int values, int classes) {
-        if ((long) capacity * values > MAX_FLOATS || (long) capacity * (classes + 2) > MAX_FLOATS) {
+    public Batch(int capacity, int values, TargetColumns columns) {
+        if ((long) capacity * values > MAX_FLOATS || (long) capacity * columns.width() > MAX_FLOATS) {
             throw new IllegalArgumentException("a batch of " + capacity + " samples of " + values + " values and "
-                    + classes + " classes is too large; choose a smaller batch size");
+                    + columns.classes() + " classes is too large; choose a smaller batch size");
         }
         this.capacity = capacity;
         this.values = values;
-        this.classes = classes;
+        this.columns = columns;
         features = new float[capacity * values];
-        labels = new float[capacity * (classes + 2)];
+        labels = new float[capacity * columns.width()];
+        keys = new String[capacity];
     }
 
     /** Array to write the next sample's normalised features into, from {@link #featuresAt} on. */
@@ -47,15 +49,16 @@ public final class Batch {
      *
      * @param label class index
      * @param weight of its loss, above 0
-     * @param tau clip threshold, at least 1, or {@link ClippedCrossEntropyLoss#NO_CLIPPING}
+     * @param tau clip threshold, at least 1, or {@link TargetColumns#NO_CLIPPING}
+     * @param key identifies the sample from pass to pass
      */
-    public void add(int label, double weight, double tau) {
-        int columns = classes + 2;
-        int row = size * columns;
-        Arrays.fill(labels, row, row + columns, 0);
+    public void add(int label, double weight, double tau, String key) {
+        int row = size * columns.width();
+        Arrays.fill(labels, row, row + columns.width(), 0);
         labels[row + label] = 1;
-        labels[row + classes] = (float) weight;
-        labels[row + classes + 1] = (float) Math.min(tau, ClippedCrossEntropyLoss.NO_CLIPPING);
+        labels[row + columns.weightAt()] = (float) weight;
+        labels[row + columns.tauAt()] = (float) Math.min(tau, TargetColumns.NO_CLIPPING);
+        keys[size] = key;
         size++;
     }
 
@@ -77,6 +80,10 @@ public final class Batch {
     }
 
     float[] usedLabels() {
-        return size == capacity ? labels : Arrays.copyOf(labels, size * (classes + 2));
+        return size == capacity ? labels : Arrays.copyOf(labels, size * columns.width());
+    }
+
+    String[] keys() {
+        return size == capacity ? keys : Arrays.copyOf(keys, size);
     }
 }

@@ -4,11 +4,11 @@ import dev.sluice.nd4j.FloatTransfer;
 import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
-import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import dev.sluice.trainer.loss.Loss;
+import dev.sluice.trainer.loss.TargetColumns;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * A network in training, for one thread: steps, logits, and snapshots that continue to the last bit. Arrays outside the heap
@@ -16,30 +16,35 @@ import org.nd4j.linalg.learning.config.Adam;
  */
 public final class Learner implements AutoCloseable {
     private final RateHolder rate = new RateHolder();
+    private final NetworkLoss loss;
+    private final TargetColumns columns;
     private final MultiLayerNetwork network;
     private final SnapshotCodec codec;
     private final int values;
-    private final int classes;
 
     /**
      * @param kind which network
      * @param shape shape of a sample
-     * @param classes number of classes K
+     * @param columns number of classes K, and what labels mean
+     * @param loss what is minimised; of no other learner
+     * @param optimizer how gradients become steps
      * @param seed of the initial weights
      * @throws IllegalArgumentException if the network cannot take such samples
      */
-    public Learner(NetworkKind kind, List<Integer> shape, int classes, long seed) {
+    public Learner(
+            NetworkKind kind, List<Integer> shape, TargetColumns columns, Loss loss, Optimizer optimizer, long seed) {
         Nd4jRuntime.prepare();
         this.values = Networks.values(shape);
-        this.classes = classes;
+        this.columns = columns;
+        this.loss = new NetworkLoss(loss, columns);
         network = new MultiLayerNetwork(
-                Networks.configuration(kind, shape, classes, new ClippedCrossEntropyLoss(), new Adam(rate), seed));
+                Networks.configuration(kind, shape, columns.classes(), this.loss, optimizer.updater(rate), seed));
         network.init();
-        codec = new SnapshotCodec(kind, shape, classes);
+        codec = new SnapshotCodec(kind, shape, columns.classes());
     }
 
     /**
-     * One step of Adam.
+     * One step.
      *
      * @param batch at least one sample; not emptied
      * @param learningRate of this step
@@ -48,18 +53,19 @@ public final class Learner implements AutoCloseable {
      */
     public double train(Batch batch, double learningRate) {
         rate.set(learningRate);
+        loss.use(batch.keys());
         try (INDArray features = FloatTransfer.toNd4j(batch.usedFeatures(), batch.size(), values);
-                INDArray labels = FloatTransfer.toNd4j(batch.usedLabels(), batch.size(), classes + 2)) {
+                INDArray labels = FloatTransfer.toNd4j(batch.usedLabels(), batch.size(), columns.width())) {
             network.fit(features, labels);
         }
         network.setInput(null);
         network.setLabels(null);
-        double loss = network.score();
-        if (!Double.isFinite(loss)) {
-            throw new IllegalStateException("training has diverged: the loss is " + loss
+        double meanLoss = network.score();
+        if (!Double.isFinite(meanLoss)) {
+            throw new IllegalStateException("training has diverged: the loss is " + meanLoss
                     + "; lower the learning rate and start from an earlier snapshot");
         }
-        return loss;
+        return meanLoss;
     }
 
     /**
@@ -78,7 +84,7 @@ public final class Learner implements AutoCloseable {
     }
 
     public int classes() {
-        return classes;
+        return columns.classes();
     }
 
     /** A copy of all parameters, without the optimiser's state: enough to score with. */

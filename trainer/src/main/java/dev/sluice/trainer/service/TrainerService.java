@@ -5,7 +5,10 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.trainer.loss.Losses;
+import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.network.Optimizer;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -80,8 +83,14 @@ public final class TrainerService implements Runnable, AutoCloseable {
                 InputReader reader = new InputReader(connection.topics(), config.input(), serdes, backoff)) {
             SampleDecoder decoder = watch.await();
             String dataset = decoder.descriptor().getDataset();
+            TargetColumns columns = TargetColumns.singleLabel(decoder.classes());
             try (Learner learner = new Learner(
-                            config.network(), decoder.descriptor().getShape(), decoder.classes(), config.seed());
+                            config.network(),
+                            decoder.descriptor().getShape(),
+                            columns,
+                            Losses.parse("ce", columns),
+                            Optimizer.adam(),
+                            config.seed());
                     Consumer<byte[], byte[]> consumer = clients.consumer(inputSettings(dataset));
                     SnapshotStore store = new SnapshotStore(
                             connection.topics().models(),

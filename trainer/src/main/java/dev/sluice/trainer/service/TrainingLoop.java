@@ -5,6 +5,7 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
@@ -85,7 +86,7 @@ final class TrainingLoop {
         this.backoff = backoff;
         this.clock = clock;
         progress = new TrainingProgress(reader.topic());
-        batch = new Batch(config.batchSize(), decoder.values(), decoder.classes());
+        batch = new Batch(config.batchSize(), decoder.values(), TargetColumns.singleLabel(decoder.classes()));
         lastSampleAt = clock.instant();
         batchOpenedAt = lastSampleAt;
         descriptionCheckedAt = lastSampleAt;
@@ -193,7 +194,7 @@ final class TrainingLoop {
                 batchOpenedAt = clock.instant();
             }
             decoder.decode(sample, batch.features(), batch.featuresAt());
-            batch.add(sample.getLabels().get(0), record.weight(), record.tau());
+            batch.add(sample.getLabels().get(0), record.weight(), record.tau(), sample.getId());
         }
         progress.seen(position.getPartition(), position.getOffset(), learn);
     }

@@ -4,7 +4,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
-import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import dev.sluice.trainer.loss.TargetColumns;
 
 /**
  * One record to train on, whichever topic it came from.
@@ -30,12 +30,12 @@ record TrainingRecord(LabelledSample sample, SourcePosition position, double wei
         if (position.getPartition() < 0 || position.getOffset() < 0 || position.getOffset() == Long.MAX_VALUE) {
             throw new InvalidSampleException("position must not be negative");
         }
-        double tau = threshold == null ? ClippedCrossEntropyLoss.NO_CLIPPING : threshold;
+        double tau = threshold == null ? TargetColumns.NO_CLIPPING : threshold;
         return new TrainingRecord(weighted.getSample(), position, weight, tau);
     }
 
     /** A sample as it came: weight 1, no clipping. */
     static TrainingRecord of(LabelledSample sample, SourcePosition position) {
-        return new TrainingRecord(sample, position, 1, ClippedCrossEntropyLoss.NO_CLIPPING);
+        return new TrainingRecord(sample, position, 1, TargetColumns.NO_CLIPPING);
     }
 }

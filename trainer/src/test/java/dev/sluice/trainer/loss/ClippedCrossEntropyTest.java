@@ -52,7 +52,7 @@ class ClippedCrossEntropyTest {
 
     @Test
     void staysFiniteAtExtremeLogitsWithAndWithoutClipping() {
-        for (double tau : new double[] {1, 5, ClippedCrossEntropyLoss.NO_CLIPPING, Double.POSITIVE_INFINITY}) {
+        for (double tau : new double[] {1, 5, TargetColumns.NO_CLIPPING, Double.POSITIVE_INFINITY}) {
             for (int label = 0; label < 3; label++) {
                 // When
                 double[] gradient = new double[3];

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
-import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import dev.sluice.trainer.loss.Losses;
+import dev.sluice.trainer.loss.TargetColumns;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class LearnerTest {
     @ParameterizedTest
     @EnumSource(NetworkKind.class)
     void itLearnsWhatCanBeLearnt(NetworkKind kind) {
-        try (Learner learner = new Learner(kind, SHAPE, CLASSES, 1)) {
+        try (Learner learner = learner(kind, SHAPE, CLASSES, 1)) {
             // Given
             Batch batch = batch(32, 1);
             double first = learner.train(batch, 1e-2);
@@ -48,8 +49,8 @@ class LearnerTest {
     @ParameterizedTest
     @EnumSource(NetworkKind.class)
     void aLearnerThatUsesAnothersParametersScoresLikeIt(NetworkKind kind) {
-        try (Learner trained = new Learner(kind, SHAPE, CLASSES, 1);
-                Learner scoring = new Learner(kind, SHAPE, CLASSES, 99)) {
+        try (Learner trained = learner(kind, SHAPE, CLASSES, 1);
+                Learner scoring = learner(kind, SHAPE, CLASSES, 99)) {
             // Given
             trained.train(batch(16, 1), 1e-2);
             float[] features = new float[4 * 64];
@@ -70,7 +71,7 @@ class LearnerTest {
 
     @Test
     void parametersOfAnotherNetworkAreRefused() {
-        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+        try (Learner learner = learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
             assertThatThrownBy(() -> learner.useParameters(new float[3]))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("not 3");
@@ -80,8 +81,8 @@ class LearnerTest {
     @ParameterizedTest
     @EnumSource(NetworkKind.class)
     void aRestoredNetworkGoesOnToTheLastBitAsIfItHadNeverStopped(NetworkKind kind) {
-        try (Learner whole = new Learner(kind, SHAPE, CLASSES, 1);
-                Learner restored = new Learner(kind, SHAPE, CLASSES, 99)) {
+        try (Learner whole = learner(kind, SHAPE, CLASSES, 1);
+                Learner restored = learner(kind, SHAPE, CLASSES, 99)) {
             // Given
             for (int i = 0; i < 5; i++) {
                 whole.train(batch(16, i), 1e-3);
@@ -101,9 +102,9 @@ class LearnerTest {
 
     @Test
     void theSameSeedGivesTheSameNetworkAfterTheSameSteps() {
-        try (Learner one = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 4);
-                Learner two = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 4);
-                Learner other = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 5)) {
+        try (Learner one = learner(NetworkKind.MLP, SHAPE, CLASSES, 4);
+                Learner two = learner(NetworkKind.MLP, SHAPE, CLASSES, 4);
+                Learner other = learner(NetworkKind.MLP, SHAPE, CLASSES, 5)) {
             for (Learner learner : List.of(one, two, other)) {
                 learner.train(batch(16, 1), 1e-3);
             }
@@ -116,7 +117,7 @@ class LearnerTest {
     @ParameterizedTest
     @EnumSource(NetworkKind.class)
     void dl4jItselfLoadsASnapshotAndComputesTheSameLogits(NetworkKind kind) throws IOException {
-        try (Learner learner = new Learner(kind, SHAPE, CLASSES, 1)) {
+        try (Learner learner = learner(kind, SHAPE, CLASSES, 1)) {
             // Given
             learner.train(batch(16, 1), 1e-3);
             float[] features = Arrays.copyOf(batch(4, 2).usedFeatures(), 4 * 64);
@@ -137,7 +138,7 @@ class LearnerTest {
 
     @Test
     void anArchiveThatDl4jWroteIsReadAsWell() throws IOException {
-        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+        try (Learner learner = learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
             // Given
             learner.train(batch(16, 1), 1e-3);
             MultiLayerNetwork loaded =
@@ -157,9 +158,9 @@ class LearnerTest {
 
     @Test
     void aSnapshotOfAnotherNetworkIsRefused() {
-        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1);
-                Learner wider = new Learner(NetworkKind.MLP, SHAPE, CLASSES + 1, 1);
-                Learner cnn = new Learner(NetworkKind.CNN, SHAPE, CLASSES, 1)) {
+        try (Learner learner = learner(NetworkKind.MLP, SHAPE, CLASSES, 1);
+                Learner wider = learner(NetworkKind.MLP, SHAPE, CLASSES + 1, 1);
+                Learner cnn = learner(NetworkKind.CNN, SHAPE, CLASSES, 1)) {
             for (Learner other : List.of(wider, cnn)) {
                 assertThatThrownBy(() -> learner.restore(other.snapshot(), LIMIT))
                         .isInstanceOf(InvalidModelException.class)
@@ -170,7 +171,7 @@ class LearnerTest {
 
     @Test
     void aSnapshotWithoutTheOptimisersStateIsRefused() {
-        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+        try (Learner learner = learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
             Dl4jArchive full = Dl4jArchive.read(learner.snapshot(), LIMIT, true);
             byte[] bare = new Dl4jArchive(full.configuration(), full.coefficients(), null).write();
 
@@ -182,7 +183,7 @@ class LearnerTest {
 
     @Test
     void aNetworkThatHasDivergedIsNotPublished() {
-        try (Learner learner = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+        try (Learner learner = learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
             Dl4jArchive good = Dl4jArchive.read(learner.snapshot(), LIMIT, true);
             good.coefficients()[7] = Float.NaN;
             learner.restore(good.write(), LIMIT);
@@ -198,17 +199,17 @@ class LearnerTest {
 
     @Test
     void aCnnNeedsImagesOfAReasonableSize() {
-        assertThatThrownBy(() -> new Learner(NetworkKind.CNN, List.of(64), CLASSES, 1))
+        assertThatThrownBy(() -> learner(NetworkKind.CNN, List.of(64), CLASSES, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("choose the MLP");
     }
 
     @Test
     void aBatchThatIsNotFullCountsOnlyItsSamples() {
-        try (Learner one = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1);
-                Learner two = new Learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
+        try (Learner one = learner(NetworkKind.MLP, SHAPE, CLASSES, 1);
+                Learner two = learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
             // Given an exactly full batch and the same samples in a larger one with remains of earlier samples
-            Batch exact = new Batch(4, 64, CLASSES);
+            Batch exact = new Batch(4, 64, TargetColumns.singleLabel(CLASSES));
             Batch large = batch(32, 5);
             large.clear();
             fill(exact, 4, 6);
@@ -221,7 +222,7 @@ class LearnerTest {
     }
 
     private static Batch batch(int size, long seed) {
-        Batch batch = new Batch(size, 64, CLASSES);
+        Batch batch = new Batch(size, 64, TargetColumns.singleLabel(CLASSES));
         fill(batch, size, seed);
         return batch;
     }
@@ -233,7 +234,12 @@ class LearnerTest {
             for (int j = 0; j < 64; j++) {
                 batch.features()[batch.featuresAt() + j] = random.nextFloat() + (j / 22 == label ? 1 : 0);
             }
-            batch.add(label, 1 - 0.5 * random.nextDouble(), i % 2 == 0 ? ClippedCrossEntropyLoss.NO_CLIPPING : 4);
+            batch.add(label, 1 - 0.5 * random.nextDouble(), i % 2 == 0 ? TargetColumns.NO_CLIPPING : 4, "s" + i);
         }
+    }
+
+    private static Learner learner(NetworkKind kind, List<Integer> shape, int classes, long seed) {
+        TargetColumns columns = TargetColumns.singleLabel(classes);
+        return new Learner(kind, shape, columns, Losses.parse("ce", columns), Optimizer.adam(), seed);
     }
 }

@@ -18,8 +18,11 @@ import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.trainer.loss.Losses;
+import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.network.NetworkKind;
+import dev.sluice.trainer.network.Optimizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -329,7 +332,13 @@ class TrainingLoopTest {
                         SERDES.serializer(),
                         SERDES.deserializer(ModelSnapshot.class),
                         backoff);
-                Learner learner = new Learner(NetworkKind.MLP, List.of(4), 2, config.seed())) {
+                Learner learner = new Learner(
+                        NetworkKind.MLP,
+                        List.of(4),
+                        TargetColumns.singleLabel(2),
+                        Losses.parse("ce", TargetColumns.singleLabel(2)),
+                        Optimizer.adam(),
+                        config.seed())) {
             new TrainingLoop(
                             config,
                             consumer,

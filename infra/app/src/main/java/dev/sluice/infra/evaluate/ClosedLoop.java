@@ -6,8 +6,10 @@ import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.RoutingDecision;
 import dev.sluice.topology.stream.TopologyConfig;
-import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import dev.sluice.trainer.loss.Losses;
+import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.service.TrainerConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +79,9 @@ final class ClosedLoop implements AutoCloseable {
         order = new PassOrder(passSize, 0, seed);
         noise = new NoiseLoop(noiseConfig, data.classes());
         trainer = new StreamTrainer(data, config.network(), seed, total);
-        scorer = new Learner(config.network(), data.facts().shape(), data.classes(), seed);
+        TargetColumns columns = TargetColumns.singleLabel(data.classes());
+        scorer = new Learner(
+                config.network(), data.facts().shape(), columns, Losses.parse("ce", columns), Optimizer.adam(), seed);
         scorer.useParameters(trainer.parameters());
         judge = new PassJudge(passSize);
         chunk = Math.max(1, Math.min(Math.min(CHUNK, config.maxStaleness()), MAX_FLOATS / data.values()));
@@ -163,7 +167,7 @@ final class ClosedLoop implements AutoCloseable {
         int slot = (int) (scored % queuedSample.length);
         queuedSample[slot] = sample;
         queuedWeight[slot] = decision.withheld() ? 0 : decision.weight();
-        queuedTau[slot] = tau == null ? ClippedCrossEntropyLoss.NO_CLIPPING : tau;
+        queuedTau[slot] = tau == null ? TargetColumns.NO_CLIPPING : tau;
         scored++;
     }
 

@@ -1,9 +1,11 @@
 package dev.sluice.infra.evaluate;
 
-import dev.sluice.trainer.loss.ClippedCrossEntropyLoss;
+import dev.sluice.trainer.loss.Losses;
+import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.network.NetworkKind;
+import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
 import dev.sluice.trainer.service.TrainerConfig;
 import java.util.Arrays;
@@ -38,14 +40,16 @@ final class StreamTrainer implements AutoCloseable {
         this.data = data;
         this.horizon = horizon;
         TrainerConfig config = TrainerConfig.defaults();
-        batch = new Batch(config.batchSize(), data.values(), data.classes());
+        TargetColumns columns = TargetColumns.singleLabel(data.classes());
+        batch = new Batch(config.batchSize(), data.values(), columns);
         schedule = new LearningRateSchedule(config.peakLearningRate(), config.warmUpSamples(), config.schedule());
-        learner = new Learner(network, data.facts().shape(), data.classes(), seed);
+        learner = new Learner(
+                network, data.facts().shape(), columns, Losses.parse("ce", columns), Optimizer.adam(), seed);
     }
 
     /** Offers the stream's next sample, without clipping. */
     void offer(int sample, int label, double weight) {
-        offer(sample, label, weight, ClippedCrossEntropyLoss.NO_CLIPPING);
+        offer(sample, label, weight, TargetColumns.NO_CLIPPING);
     }
 
     /**
@@ -59,7 +63,7 @@ final class StreamTrainer implements AutoCloseable {
         if (weight > 0) {
             learnt++;
             data.decode(sample, batch.features(), batch.featuresAt());
-            batch.add(label, weight, tau);
+            batch.add(label, weight, tau, data.id(sample));
         }
         if (batch.full()) {
             train();

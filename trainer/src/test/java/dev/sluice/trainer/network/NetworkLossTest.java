@@ -1,9 +1,12 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.trainer.loss.ClippedCrossEntropy;
+import dev.sluice.trainer.loss.Losses;
+import dev.sluice.trainer.loss.TargetColumns;
 import java.util.Random;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -22,10 +25,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.NoOp;
 
-class ClippedCrossEntropyLossTest {
+class NetworkLossTest {
     private static final int N = 12;
     private static final int CLASSES = 4;
-    private final ClippedCrossEntropyLoss loss = new ClippedCrossEntropyLoss();
+    private static final TargetColumns COLUMNS = TargetColumns.singleLabel(CLASSES);
+    private final NetworkLoss loss = new NetworkLoss(Losses.parse("ce", COLUMNS), COLUMNS);
     private final ActivationIdentity identity = new ActivationIdentity();
 
     @BeforeEach
@@ -129,7 +133,7 @@ class ClippedCrossEntropyLossTest {
         assertThatThrownBy(() -> loss.computeGradient(labels, logits, identity, Nd4j.ones(N, 1)))
                 .hasMessageContaining("label columns");
         assertThatThrownBy(() -> loss.computeGradient(logits, logits, identity, null))
-                .hasMessageContaining("one-hot, weight, tau");
+                .hasMessageContaining("targets, weights, tau");
     }
 
     private static INDArray labels(Random random, DataType type) {
@@ -137,8 +141,7 @@ class ClippedCrossEntropyLossTest {
         for (int i = 0; i < N; i++) {
             labels.putScalar(i, random.nextInt(CLASSES), 1);
             labels.putScalar(i, CLASSES, i == 2 ? 0 : 0.25 + random.nextDouble() * 0.75);
-            labels.putScalar(
-                    i, CLASSES + 1, i % 4 == 0 ? ClippedCrossEntropyLoss.NO_CLIPPING : 1.2 + random.nextDouble() * 8);
+            labels.putScalar(i, CLASSES + 1, i % 4 == 0 ? TargetColumns.NO_CLIPPING : 1.2 + random.nextDouble() * 8);
         }
         return labels;
     }
