@@ -9,6 +9,7 @@ import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.topology.noise.RoutingDecision;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -150,7 +151,9 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
                 reason,
                 version,
                 scored.value().getModelVersion(),
-                Instant.ofEpochMilli(now));
+                Instant.ofEpochMilli(now),
+                List.of(),
+                List.of());
     }
 
     private void expire(long now) {

@@ -27,7 +27,9 @@ final class TrainingRecords {
                 clipPolicy,
                 mixtureVersion,
                 scored.value().getModelVersion(),
-                null);
+                null,
+                List.of(),
+                List.of());
     }
 
     /**
@@ -49,7 +51,9 @@ final class TrainingRecords {
                 NO_CLIPPING,
                 mixtureVersion,
                 scored.value().getModelVersion(),
-                judgement.revision());
+                judgement.revision(),
+                List.of(),
+                List.of());
     }
 
     private static LabelledSample reviewed(LabelledSample sample, int label) {

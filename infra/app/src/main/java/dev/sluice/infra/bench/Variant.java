@@ -9,6 +9,7 @@ import dev.sluice.topology.stream.StreamsSettings;
 import dev.sluice.topology.stream.TopologyConfig;
 import dev.sluice.topology.stream.TopologyCounters;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -130,6 +131,8 @@ enum Variant {
                 "none",
                 0L,
                 scored.getModelVersion(),
-                null);
+                null,
+                List.of(),
+                List.of());
     }
 }

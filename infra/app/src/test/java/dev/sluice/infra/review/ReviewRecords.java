@@ -37,7 +37,9 @@ final class ReviewRecords {
                 ReviewReason.SUSPECT,
                 1L,
                 1L,
-                NOW);
+                NOW,
+                List.of(),
+                List.of());
     }
 
     static Verdict verdict(String dataset, String id, int revision) {
@@ -55,6 +57,8 @@ final class ReviewRecords {
                 1.0,
                 null,
                 1,
-                NOW);
+                NOW,
+                List.of(),
+                List.of());
     }
 }
