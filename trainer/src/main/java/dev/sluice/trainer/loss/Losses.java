@@ -1,5 +1,7 @@
 package dev.sluice.trainer.loss;
 
+import java.util.List;
+
 /** Losses by name. */
 public final class Losses {
     private Losses() {}
@@ -14,5 +16,10 @@ public final class Losses {
             return new ClippedCrossEntropyLoss();
         }
         throw new IllegalArgumentException("loss '" + spec + "' is unknown, use ce");
+    }
+
+    /** Specs of all losses for such targets, with their default parameters. */
+    public static List<String> all(TargetColumns columns) {
+        return columns.multiLabel() ? List.of() : List.of("ce");
     }
 }

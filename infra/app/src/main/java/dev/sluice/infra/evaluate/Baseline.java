@@ -49,8 +49,7 @@ enum Baseline {
         PassOrder order = new PassOrder(passSize, 0, seed);
         double[] accuracies = new double[config.passes()];
         long offered = 0;
-        try (StreamTrainer trainer =
-                new StreamTrainer(data, config.network(), seed, (long) passSize * config.passes())) {
+        try (StreamTrainer trainer = new StreamTrainer(data, config, seed, (long) passSize * config.passes())) {
             int evaluated = 0;
             for (int pass = 1; pass <= config.passes(); pass++) {
                 for (int position : order.of(pass)) {

@@ -78,7 +78,7 @@ final class ClosedLoop implements AutoCloseable {
         total = (long) passSize * config.passes();
         order = new PassOrder(passSize, 0, seed);
         noise = new NoiseLoop(noiseConfig, data.classes());
-        trainer = new StreamTrainer(data, config.network(), seed, total);
+        trainer = new StreamTrainer(data, config, seed, total);
         TargetColumns columns = TargetColumns.singleLabel(data.classes());
         scorer = new Learner(
                 config.network(), data.facts().shape(), columns, Losses.parse("ce", columns), Optimizer.adam(), seed);
@@ -166,9 +166,16 @@ final class ClosedLoop implements AutoCloseable {
         Double tau = decision.clipThreshold();
         int slot = (int) (scored % queuedSample.length);
         queuedSample[slot] = sample;
-        queuedWeight[slot] = decision.withheld() ? 0 : decision.weight();
+        queuedWeight[slot] = weight(decision);
         queuedTau[slot] = tau == null ? TargetColumns.NO_CLIPPING : tau;
         scored++;
+    }
+
+    private double weight(RoutingDecision decision) {
+        if (!config.weights()) {
+            return 1;
+        }
+        return decision.withheld() ? 0 : decision.weight();
     }
 
     private void train() {

@@ -8,6 +8,7 @@ import dev.sluice.infra.ingest.source.SourceSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -102,18 +103,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         PrintWriter out = commandLine().getOut();
         EvaluationData data = load(grid, out);
-        Evaluation evaluation = new Evaluation(data, grid, loop);
-        out.printf(
-                Locale.ROOT,
-                "%s: %,d samples streamed %d times, %,d to test on; %d runs of %s, %d at a time%n",
-                data.facts().dataset(),
-                data.size(),
-                loop.passes(),
-                data.testSize(),
-                evaluation.runs(),
-                loop.network().name().toLowerCase(Locale.ROOT),
-                jobs);
+        if (gridOptions.losses == null) {
+            judge(data, grid, loop, out);
+        } else {
+            compare(data, grid, loop, methods(gridOptions.losses, data), out);
+        }
         out.flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private List<LearningMethod> methods(String list, EvaluationData data) {
+        try {
+            return LearningMethod.parseAll(list, data.classes());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void judge(EvaluationData data, Grid grid, LoopConfig loop, PrintWriter out)
+            throws InterruptedException, IOException {
+        Evaluation evaluation = new Evaluation(data, grid, loop);
+        announce(data, loop, evaluation.runs(), out);
         try (EvaluationReport report = EvaluationReport.open(json, folder)) {
             try (Progress progress = Progress.of("evaluate", evaluation.total(), "samples")) {
                 evaluation.run(jobs, report::add, progress::to);
@@ -122,8 +132,34 @@ public final class EvaluateCommand implements Callable<Integer> {
             out.print(report.finish(data, grid, loop));
             report.files().forEach(file -> out.println("written: " + file));
         }
+    }
+
+    private void compare(EvaluationData data, Grid grid, LoopConfig loop, List<LearningMethod> methods, PrintWriter out)
+            throws InterruptedException, IOException {
+        LossComparison comparison = new LossComparison(data, grid.noises(), methods, grid.seeds(), loop);
+        announce(data, loop, grid.noises().size() * methods.size() * grid.seeds(), out);
+        try (LossReport report = new LossReport(json, folder)) {
+            try (Progress progress = Progress.of("evaluate", comparison.total(), "samples")) {
+                comparison.run(jobs, report::add, progress::to);
+            }
+            out.println();
+            out.print(report.finish(comparison));
+            report.files().forEach(file -> out.println("written: " + file));
+        }
+    }
+
+    private void announce(EvaluationData data, LoopConfig loop, int runs, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%s: %,d samples streamed %d times, %,d to test on; %d runs of %s, %d at a time%n",
+                data.facts().dataset(),
+                data.size(),
+                loop.passes(),
+                data.testSize(),
+                runs,
+                loop.network().name().toLowerCase(Locale.ROOT),
+                jobs);
         out.flush();
-        return CommandLine.ExitCode.OK;
     }
 
     private EvaluationData load(Grid grid, PrintWriter out) {

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a grid, several cells at a time, each on a thread of its own. Results are handed over in the order of the grid and do not depend on how many
@@ -106,7 +105,7 @@ final class Evaluation {
         for (LabelNoise noise : grid.noises()) {
             for (long seed = 1; seed <= grid.seeds(); seed++) {
                 long thisSeed = seed;
-                Labels labels = new Labels(noise, seed);
+                SharedLabels labels = new SharedLabels(data, noise, seed);
                 Map<Baseline, Future<double[]>> baselines = new EnumMap<>(Baseline.class);
                 for (Baseline baseline : baselines(noise)) {
                     Callable<double[]> work =
@@ -119,25 +118,6 @@ final class Evaluation {
             }
         }
         return started;
-    }
-
-    /** Made when first needed, by whichever run of the group comes first. */
-    private final class Labels {
-        private final LabelNoise noise;
-        private final long seed;
-        private @Nullable NoisyLabels made;
-
-        Labels(LabelNoise noise, long seed) {
-            this.noise = noise;
-            this.seed = seed;
-        }
-
-        synchronized NoisyLabels get() {
-            if (made == null) {
-                made = NoisyLabels.of(data, noise, seed);
-            }
-            return made;
-        }
     }
 
     private CellResult run(Grid.Cell cell, NoisyLabels labels) throws InterruptedException {

@@ -69,7 +69,7 @@ final class EvaluationReport implements AutoCloseable {
         if (cell.seed() == 1) {
             thresholds.put(cell, result.thresholds());
         }
-        writers.forEach(writer -> cellRows.forEach(writer::write));
+        writers.forEach(writer -> cellRows.forEach(row -> writer.write(row.values())));
     }
 
     /** Writes what is written at the end, and gives the table. */

@@ -3,6 +3,9 @@ package dev.sluice.infra.evaluate;
 import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.PosteriorKind;
+import dev.sluice.trainer.loss.Loss;
+import dev.sluice.trainer.loss.Losses;
+import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.NetworkKind;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +15,9 @@ import picocli.CommandLine.Option;
 
 /** Options that span the grid. */
 final class GridOptions {
+    /** Only to find a wrong name before the data set is read: no loss is refused for its number of classes. */
+    private static final int USUAL_CLASSES = 10;
+
     private static final LoopConfig DEFAULTS = LoopConfig.defaults();
 
     @Option(
@@ -37,6 +43,25 @@ final class GridOptions {
             description = "Clip threshold policies by name, comma-separated (default: that of the topology).")
     @Nullable
     String clip;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "SPEC",
+            defaultValue = "ce",
+            description = "Loss that is trained with (default: ${DEFAULT-VALUE}).")
+    String loss = "ce";
+
+    @Option(
+            names = "--losses",
+            paramLabel = "LIST",
+            description = {
+                "Instead of judging the noise model, compare the test accuracy of ways to learn, comma-separated: a loss, with"
+                        + " /weights for the noise model's weights, /ogc for OGC's clip thresholds, or both; all for every loss"
+                        + " by name.",
+                "Then --detectors, --clip, --baselines and --loss have no effect."
+            })
+    @Nullable
+    String losses;
 
     @Option(
             names = "--seeds",
@@ -98,10 +123,12 @@ final class GridOptions {
 
     /** @throws IllegalArgumentException naming what is unknown or out of range */
     LoopConfig loop() {
+        Loss unused = Losses.parse(loss, TargetColumns.singleLabel(USUAL_CLASSES));
         return DEFAULTS.withPasses(passes)
                 .withNetwork(NetworkKind.named(network))
                 .withWindow(window)
-                .withMaxStaleness(maxStaleness);
+                .withMaxStaleness(maxStaleness)
+                .withLoss(loss);
     }
 
     private static <T> List<T> named(@Nullable String list, T byDefault, Function<String, T> named) {

@@ -11,8 +11,10 @@ import dev.sluice.trainer.network.NetworkKind;
  * @param passes how often the data set is streamed, 1 to 10,000
  * @param window losses in the rolling window
  * @param maxStaleness how many samples scoring may be ahead of what the newest snapshot was trained on, 1 to 2^24
+ * @param loss spec of the loss trained with
+ * @param weights whether samples have the noise model's weights and suspects are withheld; else all count alike
  */
-record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness) {
+record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness, String loss, boolean weights) {
 
     /** @throws IllegalArgumentException naming what is out of range */
     LoopConfig {
@@ -31,23 +33,33 @@ record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness)
                 NetworkKind.MLP,
                 1,
                 NoiseConfig.defaults().windowSize(),
-                Math.toIntExact(ScorerConfig.defaults().maxStaleness()));
+                Math.toIntExact(ScorerConfig.defaults().maxStaleness()),
+                "ce",
+                true);
     }
 
     LoopConfig withPasses(int newPasses) {
-        return new LoopConfig(network, newPasses, window, maxStaleness);
+        return new LoopConfig(network, newPasses, window, maxStaleness, loss, weights);
     }
 
     LoopConfig withNetwork(NetworkKind newNetwork) {
-        return new LoopConfig(newNetwork, passes, window, maxStaleness);
+        return new LoopConfig(newNetwork, passes, window, maxStaleness, loss, weights);
     }
 
     LoopConfig withWindow(int newWindow) {
-        return new LoopConfig(network, passes, newWindow, maxStaleness);
+        return new LoopConfig(network, passes, newWindow, maxStaleness, loss, weights);
     }
 
     LoopConfig withMaxStaleness(int newMaxStaleness) {
-        return new LoopConfig(network, passes, window, newMaxStaleness);
+        return new LoopConfig(network, passes, window, newMaxStaleness, loss, weights);
+    }
+
+    LoopConfig withLoss(String newLoss) {
+        return new LoopConfig(network, passes, window, maxStaleness, newLoss, weights);
+    }
+
+    LoopConfig withWeights(boolean newWeights) {
+        return new LoopConfig(network, passes, window, maxStaleness, loss, newWeights);
     }
 
     /** The noise model's defaults with this window; warming up lasts half of filling it. */

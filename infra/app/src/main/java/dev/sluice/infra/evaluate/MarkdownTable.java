@@ -31,19 +31,27 @@ final class MarkdownTable {
         List<List<String>> cells = new ArrayList<>();
         cells.add(HEADING);
         rows.forEach(row -> cells.add(cells(row)));
-        int[] widths = new int[HEADING.size()];
+        return render(cells, TEXT_COLUMNS);
+    }
+
+    /**
+     * @param cells lines of equally many cells, the first is the heading
+     * @param textColumns columns at the left that hold text; the others hold numbers, to the right
+     */
+    static String render(List<List<String>> cells, int textColumns) {
+        int[] widths = new int[cells.get(0).size()];
         for (List<String> line : cells) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());
             }
         }
         StringBuilder text = new StringBuilder();
-        line(text, HEADING, widths);
+        line(text, cells.get(0), widths, textColumns);
         for (int i = 0; i < widths.length; i++) {
-            text.append('|').append("-".repeat(widths[i] + 1)).append(i < TEXT_COLUMNS ? "-" : ":");
+            text.append('|').append("-".repeat(widths[i] + 1)).append(i < textColumns ? "-" : ":");
         }
         text.append("|\n");
-        cells.subList(1, cells.size()).forEach(line -> line(text, line, widths));
+        cells.subList(1, cells.size()).forEach(line -> line(text, line, widths, textColumns));
         return text.toString();
     }
 
@@ -66,11 +74,11 @@ final class MarkdownTable {
                 percent(row.mean(EvaluationRow::accuracyCleanOnly)));
     }
 
-    private static void line(StringBuilder text, List<String> cells, int[] widths) {
+    private static void line(StringBuilder text, List<String> cells, int[] widths, int textColumns) {
         for (int i = 0; i < widths.length; i++) {
             String padding = " ".repeat(widths[i] - cells.get(i).length());
             text.append("| ");
-            text.append(i < TEXT_COLUMNS ? cells.get(i) + padding : padding + cells.get(i));
+            text.append(i < textColumns ? cells.get(i) + padding : padding + cells.get(i));
             text.append(' ');
         }
         text.append("|\n");

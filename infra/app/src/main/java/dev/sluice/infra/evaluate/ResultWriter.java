@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +40,13 @@ final class ResultWriter implements AutoCloseable {
         return new ResultWriter(file, true);
     }
 
-    void write(EvaluationRow row) {
+    void write(Map<String, @Nullable Object> row) {
         try {
             if (csv && !headed) {
-                out.write(String.join(",", row.values().keySet()) + "\n");
+                out.write(String.join(",", row.keySet()) + "\n");
                 headed = true;
             }
-            out.write(csv ? line(row) : JSON.writeValueAsString(row.values()));
+            out.write(csv ? line(row) : JSON.writeValueAsString(row));
             out.write('\n');
             out.flush();
         } catch (IOException e) {
@@ -53,8 +54,8 @@ final class ResultWriter implements AutoCloseable {
         }
     }
 
-    private static String line(EvaluationRow row) {
-        return row.values().values().stream().map(ResultWriter::field).collect(Collectors.joining(","));
+    private static String line(Map<String, @Nullable Object> row) {
+        return row.values().stream().map(ResultWriter::field).collect(Collectors.joining(","));
     }
 
     private static String field(@Nullable Object value) {

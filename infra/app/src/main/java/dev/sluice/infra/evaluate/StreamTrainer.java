@@ -4,7 +4,6 @@ import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;
-import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
 import dev.sluice.trainer.service.TrainerConfig;
@@ -32,11 +31,12 @@ final class StreamTrainer implements AutoCloseable {
     private double learningRate;
 
     /**
+     * @param loop network and loss
      * @param seed of the initial weights
      * @param horizon samples the whole stream will offer
      * @throws IllegalArgumentException if the network cannot take such samples
      */
-    StreamTrainer(EvaluationData data, NetworkKind network, long seed, long horizon) {
+    StreamTrainer(EvaluationData data, LoopConfig loop, long seed, long horizon) {
         this.data = data;
         this.horizon = horizon;
         TrainerConfig config = TrainerConfig.defaults();
@@ -44,7 +44,12 @@ final class StreamTrainer implements AutoCloseable {
         batch = new Batch(config.batchSize(), data.values(), columns);
         schedule = new LearningRateSchedule(config.peakLearningRate(), config.warmUpSamples(), config.schedule());
         learner = new Learner(
-                network, data.facts().shape(), columns, Losses.parse("ce", columns), Optimizer.adam(), seed);
+                loop.network(),
+                data.facts().shape(),
+                columns,
+                Losses.parse(loop.loss(), columns),
+                Optimizer.adam(),
+                seed);
     }
 
     /** Offers the stream's next sample, without clipping. */

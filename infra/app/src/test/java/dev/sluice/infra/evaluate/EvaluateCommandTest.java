@@ -30,6 +30,7 @@ class EvaluateCommandTest {
         "--detectors, nonsense, noise posterior 'nonsense' is unknown",
         "--detectors, 'mixture,mixture', a detector stands in the list twice",
         "--clip, nonsense, clip policy 'nonsense' is unknown",
+        "--loss, nonsense, loss 'nonsense' is unknown",
         "--network, nonsense, 'nonsense'",
         "--baselines, nonsense, baseline 'nonsense' is unknown",
         "--passes, 0, passes must be 1",
@@ -100,6 +101,56 @@ class EvaluateCommandTest {
                 .allMatch(line -> line.startsWith("{\"noise\":\"given\",\"trueRate\":0.1,"))
                 .allMatch(line -> line.contains("\"accuracyWeighted\":null"));
         assertThat(out.toString()).contains("| given").contains("written: " + json);
+    }
+
+    @Test
+    void comparesWaysToLearn() throws IOException {
+        // Given
+        Path results = dir.resolve("results");
+
+        // When
+        int exitCode = run(
+                "--data",
+                "camera",
+                "--limit",
+                "600",
+                "--noise",
+                "none,symmetric:0.4",
+                "--losses",
+                "ce,ce/weights/ogc",
+                "--passes",
+                "2",
+                "--window",
+                "64",
+                "--out",
+                results.toString());
+
+        // Then
+        assertThat(exitCode).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("| method")
+                .contains("symmetric:0.4 best / last")
+                .contains("| ce/weights/ogc ");
+        assertThat(Files.readAllLines(results.resolve("losses.csv"))).hasSize(1 + 2 * 2 * 2);
+        assertThat(results.resolve("losses.md"))
+                .content()
+                .contains("Losses on camera")
+                .contains("| ce ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nonsense, loss 'nonsense' is unknown",
+        "'ce,ce', method 'ce' stands in the list twice",
+        "ce/ogc/weights, unknown"
+    })
+    void refusesUnknownWaysToLearn(String list, String complaint) {
+        // When
+        int exitCode = run("--data", "camera", "--limit", "600", "--losses", list);
+
+        // Then
+        assertThat(exitCode).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains(complaint);
     }
 
     private int run(String... options) {
