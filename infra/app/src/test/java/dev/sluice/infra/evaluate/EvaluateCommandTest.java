@@ -30,7 +30,7 @@ class EvaluateCommandTest {
         "--detectors, nonsense, noise posterior 'nonsense' is unknown",
         "--detectors, 'mixture,mixture', a detector stands in the list twice",
         "--clip, nonsense, clip policy 'nonsense' is unknown",
-        "--loss, nonsense, loss 'nonsense' is unknown",
+        "--loss, nonsense, there is no loss 'nonsense'",
         "--network, nonsense, 'nonsense'",
         "--baselines, nonsense, baseline 'nonsense' is unknown",
         "--passes, 0, passes must be 1",
@@ -140,9 +140,9 @@ class EvaluateCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "nonsense, loss 'nonsense' is unknown",
+        "nonsense, there is no loss 'nonsense'",
         "'ce,ce', method 'ce' stands in the list twice",
-        "ce/ogc/weights, unknown"
+        "ce/ogc/weights, there is no loss"
     })
     void refusesUnknownWaysToLearn(String list, String complaint) {
         // When
