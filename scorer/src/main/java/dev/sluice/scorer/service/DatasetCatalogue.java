@@ -3,12 +3,12 @@ package dev.sluice.scorer.service;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.records.DatasetDescriptor;
-import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.scorer.engine.ModelLoader;
 import dev.sluice.scorer.engine.ScoringEngine;
+import dev.sluice.scorer.engine.ScoringModel;
 import dev.sluice.scorer.engine.UniformEngine;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,12 +54,27 @@ final class DatasetCatalogue implements AutoCloseable {
         SampleDecoder decoder;
 
         @Nullable
+        ScoringModel scoring;
+
+        @Nullable
         ScoringEngine engine;
 
         @Nullable
         ModelInfo model;
 
         ModelAssembler.@Nullable Model newest;
+
+        void release() {
+            if (engine != null) {
+                engine.close();
+                engine = null;
+            }
+            if (scoring != null) {
+                scoring.close();
+                scoring = null;
+            }
+            model = null;
+        }
     }
 
     private final ModelLoader loader;
@@ -93,9 +108,7 @@ final class DatasetCatalogue implements AutoCloseable {
             entry.decoder = decoder;
             if (entry.engine != null
                     && (entry.engine.values() != decoder.values() || entry.engine.classes() != decoder.classes())) {
-                entry.engine.close();
-                entry.engine = null;
-                entry.model = null;
+                entry.release();
             }
             newest = entry.engine == null ? entry.newest : null;
             changes++;
@@ -124,10 +137,7 @@ final class DatasetCatalogue implements AutoCloseable {
             return;
         }
         try {
-            if (snapshot.getFormat() != ModelFormat.DL4J_ZIP) {
-                throw new InvalidModelException("format " + snapshot.getFormat() + " has no engine, send DL4J_ZIP");
-            }
-            swap(snapshot, loader.load(model.bytes(), decoder.values(), decoder.classes()));
+            swap(snapshot, loader.load(model.bytes(), snapshot.getFormat(), decoder.values(), decoder.classes()));
         } catch (InvalidModelException e) {
             LOG.atError()
                     .addKeyValue("dataset", snapshot.getDataset())
@@ -138,7 +148,8 @@ final class DatasetCatalogue implements AutoCloseable {
         }
     }
 
-    private void swap(ModelSnapshot snapshot, ScoringEngine engine) {
+    private void swap(ModelSnapshot snapshot, ScoringModel scoring) {
+        ScoringEngine engine = scoring.newEngine();
         Map<Integer, Long> trainedUpTo = new HashMap<>();
         for (SourcePosition position : snapshot.getTrainedUpTo()) {
             trainedUpTo.merge(position.getPartition(), position.getOffset(), Math::max);
@@ -146,9 +157,8 @@ final class DatasetCatalogue implements AutoCloseable {
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(snapshot.getDataset(), name -> new Entry());
-            if (entry.engine != null) {
-                entry.engine.close();
-            }
+            entry.release();
+            entry.scoring = scoring;
             entry.engine = engine;
             entry.newest = null;
             entry.model = new ModelInfo(
@@ -230,13 +240,7 @@ final class DatasetCatalogue implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            for (Entry entry : entries.values()) {
-                if (entry.engine != null) {
-                    entry.engine.close();
-                    entry.engine = null;
-                    entry.model = null;
-                }
-            }
+            entries.values().forEach(Entry::release);
         } finally {
             lock.unlock();
         }
