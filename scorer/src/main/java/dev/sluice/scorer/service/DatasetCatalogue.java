@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the scorer knows of each data set: its description and its newest usable model. One thread feeds it, another scores;
- * a model is built outside the lock and swapped in under it, so that scoring waits for no more than the swap.
+ * What the scorer knows of each data set: its description and its newest usable model. One thread feeds it, others score;
+ * a model and its engines are built outside the lock and swapped in under it, so that scoring waits for no more than the swap.
  */
 final class DatasetCatalogue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetCatalogue.class);
@@ -54,39 +54,36 @@ final class DatasetCatalogue implements AutoCloseable {
         SampleDecoder decoder;
 
         @Nullable
-        ScoringModel scoring;
-
-        @Nullable
-        ScoringEngine engine;
-
-        @Nullable
-        ModelInfo model;
+        SharedModel model;
 
         ModelAssembler.@Nullable Model newest;
 
-        void release() {
-            if (engine != null) {
-                engine.close();
-                engine = null;
+        void retire() {
+            if (model != null) {
+                model.retire();
+                model = null;
             }
-            if (scoring != null) {
-                scoring.close();
-                scoring = null;
-            }
-            model = null;
         }
     }
 
     private final ModelLoader loader;
     private final Clock clock;
+    private final int threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Entry> entries = new HashMap<>();
     private long changes;
 
+    /** A catalogue for one thread that scores. */
     DatasetCatalogue(ModelLoader loader, Clock clock) {
+        this(loader, clock, 1);
+    }
+
+    /** @param threads how many score at the same time: so many engines are made of each model */
+    DatasetCatalogue(ModelLoader loader, Clock clock, int threads) {
         this.loader = loader;
         this.clock = clock;
+        this.threads = threads;
     }
 
     /** Takes a description; a model of other dimensions is given up. Returns without effect, and logs, if it is unusable. */
@@ -106,11 +103,10 @@ final class DatasetCatalogue implements AutoCloseable {
         try {
             Entry entry = entries.computeIfAbsent(descriptor.getDataset(), name -> new Entry());
             entry.decoder = decoder;
-            if (entry.engine != null
-                    && (entry.engine.values() != decoder.values() || entry.engine.classes() != decoder.classes())) {
-                entry.release();
+            if (entry.model != null && !entry.model.fits(decoder.values(), decoder.classes())) {
+                entry.retire();
             }
-            newest = entry.engine == null ? entry.newest : null;
+            newest = entry.model == null ? entry.newest : null;
             changes++;
             changed.signalAll();
         } finally {
@@ -149,24 +145,25 @@ final class DatasetCatalogue implements AutoCloseable {
     }
 
     private void swap(ModelSnapshot snapshot, ScoringModel scoring) {
-        ScoringEngine engine = scoring.newEngine();
         Map<Integer, Long> trainedUpTo = new HashMap<>();
         for (SourcePosition position : snapshot.getTrainedUpTo()) {
             trainedUpTo.merge(position.getPartition(), position.getOffset(), Math::max);
         }
+        SharedModel model = new SharedModel(
+                scoring,
+                new ModelInfo(
+                        snapshot.getVersion(),
+                        snapshot.getLearningRate(),
+                        Map.copyOf(trainedUpTo),
+                        snapshot.getSamplesSeen(),
+                        clock.instant()),
+                threads);
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(snapshot.getDataset(), name -> new Entry());
-            entry.release();
-            entry.scoring = scoring;
-            entry.engine = engine;
+            entry.retire();
+            entry.model = model;
             entry.newest = null;
-            entry.model = new ModelInfo(
-                    snapshot.getVersion(),
-                    snapshot.getLearningRate(),
-                    Map.copyOf(trainedUpTo),
-                    snapshot.getSamplesSeen(),
-                    clock.instant());
             changes++;
             changed.signalAll();
         } finally {
@@ -186,9 +183,14 @@ final class DatasetCatalogue implements AutoCloseable {
         }
     }
 
-    /** The model in use for a data set, or null as long as there is none. */
+    /** What is known of the model in use for a data set, or null as long as there is none. */
     @Nullable
     ModelInfo model(String dataset) {
+        SharedModel model = shared(dataset);
+        return model == null ? null : model.info();
+    }
+
+    private @Nullable SharedModel shared(String dataset) {
         lock.lock();
         try {
             Entry entry = entries.get(dataset);
@@ -199,27 +201,29 @@ final class DatasetCatalogue implements AutoCloseable {
     }
 
     /**
-     * Scores with the newest model, or without one as a model that knows nothing would.
+     * Scores with the newest model, or without one as a model that knows nothing would. Several threads may score at the same time.
      *
      * @param decoder the decoder by which the features were read
      * @param features normalised, row-major {@code [n, values]}
      */
     Logits logits(SampleDecoder decoder, float[] features, int n) {
-        lock.lock();
-        try {
-            Entry entry = entries.get(decoder.descriptor().getDataset());
-            ScoringEngine engine = entry == null ? null : entry.engine;
-            ModelInfo model = entry == null ? null : entry.model;
-            if (engine == null
-                    || model == null
-                    || engine.values() != decoder.values()
-                    || engine.classes() != decoder.classes()) {
-                return new Logits(new UniformEngine(decoder.values(), decoder.classes()).logits(features, n), 0, 0);
+        SharedModel model = shared(decoder.descriptor().getDataset());
+        while (model != null && model.fits(decoder.values(), decoder.classes())) {
+            ScoringEngine engine = model.borrow();
+            if (engine != null) {
+                try {
+                    return new Logits(
+                            engine.logits(features, n),
+                            model.info().version(),
+                            model.info().learningRate());
+                } finally {
+                    model.giveBack(engine);
+                }
             }
-            return new Logits(engine.logits(features, n), model.version(), model.learningRate());
-        } finally {
-            lock.unlock();
+            // replaced since it was looked up
+            model = shared(decoder.descriptor().getDataset());
         }
+        return new Logits(new UniformEngine(decoder.values(), decoder.classes()).logits(features, n), 0, 0);
     }
 
     /** Waits until a description or a model arrives, at most so long. */
@@ -240,7 +244,7 @@ final class DatasetCatalogue implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            entries.values().forEach(Entry::release);
+            entries.values().forEach(Entry::retire);
         } finally {
             lock.unlock();
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param descriptorWait how long a data set's description is waited for before its samples go to dead letters
  * @param maxModelBytes largest model accepted
  * @param maxRecordBytes largest record written; below the broker's {@code message.max.bytes}
+ * @param batching how samples are gathered into micro-batches
  */
 public record ScorerConfig(
         String instance,
@@ -26,7 +27,8 @@ public record ScorerConfig(
         Duration firstModelWait,
         Duration descriptorWait,
         long maxModelBytes,
-        int maxRecordBytes) {
+        int maxRecordBytes,
+        Batching batching) {
     /** A trainer's snapshot is due after as many samples. */
     private static final long LEAST_STALENESS = 1024;
 
@@ -89,7 +91,8 @@ public record ScorerConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
                 256L << 20,
-                1_000_000);
+                1_000_000,
+                Batching.defaults());
     }
 
     public ScorerConfig withInstance(String newInstance) {
@@ -103,7 +106,8 @@ public record ScorerConfig(
                 firstModelWait,
                 descriptorWait,
                 maxModelBytes,
-                maxRecordBytes);
+                maxRecordBytes,
+                batching);
     }
 
     public ScorerConfig withMaxStaleness(long newMaxStaleness) {
@@ -117,6 +121,22 @@ public record ScorerConfig(
                 firstModelWait,
                 descriptorWait,
                 maxModelBytes,
-                maxRecordBytes);
+                maxRecordBytes,
+                batching);
+    }
+
+    public ScorerConfig withBatching(Batching newBatching) {
+        return new ScorerConfig(
+                instance,
+                maxBatch,
+                maxStaleness,
+                maxWait,
+                commitInterval,
+                commitSamples,
+                firstModelWait,
+                descriptorWait,
+                maxModelBytes,
+                maxRecordBytes,
+                newBatching);
     }
 }
