@@ -110,6 +110,21 @@ public record ScorerConfig(
                 batching);
     }
 
+    public ScorerConfig withMaxBatch(int newMaxBatch) {
+        return new ScorerConfig(
+                instance,
+                newMaxBatch,
+                maxStaleness,
+                maxWait,
+                commitInterval,
+                commitSamples,
+                firstModelWait,
+                descriptorWait,
+                maxModelBytes,
+                maxRecordBytes,
+                batching);
+    }
+
     public ScorerConfig withMaxStaleness(long newMaxStaleness) {
         return new ScorerConfig(
                 instance,
