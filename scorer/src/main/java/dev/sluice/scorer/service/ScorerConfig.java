@@ -1,5 +1,6 @@
 package dev.sluice.scorer.service;
 
+import dev.sluice.scorer.engine.EngineSettings;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param descriptorWait how long a data set's description is waited for before its samples go to dead letters
  * @param maxModelBytes largest model accepted
  * @param maxRecordBytes largest record written; below the broker's {@code message.max.bytes}
+ * @param engine what runs models, and where
  * @param batching how samples are gathered into micro-batches
  */
 public record ScorerConfig(
@@ -28,6 +30,7 @@ public record ScorerConfig(
         Duration descriptorWait,
         long maxModelBytes,
         int maxRecordBytes,
+        EngineSettings engine,
         Batching batching) {
     /** A trainer's snapshot is due after as many samples. */
     private static final long LEAST_STALENESS = 1024;
@@ -92,6 +95,7 @@ public record ScorerConfig(
                 Duration.ofSeconds(5),
                 256L << 20,
                 1_000_000,
+                EngineSettings.defaults(),
                 Batching.defaults());
     }
 
@@ -107,6 +111,7 @@ public record ScorerConfig(
                 descriptorWait,
                 maxModelBytes,
                 maxRecordBytes,
+                engine,
                 batching);
     }
 
@@ -122,6 +127,7 @@ public record ScorerConfig(
                 descriptorWait,
                 maxModelBytes,
                 maxRecordBytes,
+                engine,
                 batching);
     }
 
@@ -137,6 +143,7 @@ public record ScorerConfig(
                 descriptorWait,
                 maxModelBytes,
                 maxRecordBytes,
+                engine,
                 batching);
     }
 
@@ -152,6 +159,23 @@ public record ScorerConfig(
                 descriptorWait,
                 maxModelBytes,
                 maxRecordBytes,
+                engine,
                 newBatching);
+    }
+
+    public ScorerConfig withEngine(EngineSettings newEngine) {
+        return new ScorerConfig(
+                instance,
+                maxBatch,
+                maxStaleness,
+                maxWait,
+                commitInterval,
+                commitSamples,
+                firstModelWait,
+                descriptorWait,
+                maxModelBytes,
+                maxRecordBytes,
+                newEngine,
+                batching);
     }
 }

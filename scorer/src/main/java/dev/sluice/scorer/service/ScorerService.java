@@ -68,7 +68,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
     private void score() throws InterruptedException {
         AvroSerdes serdes = connection.serdes();
         try (DatasetCatalogue catalogue = new DatasetCatalogue(
-                        new ModelLoader(config.maxModelBytes()),
+                        new ModelLoader(config.maxModelBytes(), config.engine()),
                         clock,
                         config.batching().threads());
                 var samples = serdes.deserializer(LabelledSample.class);

@@ -290,6 +290,7 @@ class ScoringLoopTest {
                 base.descriptorWait(),
                 1 << 20,
                 4000,
+                base.engine(),
                 base.batching());
 
         // When

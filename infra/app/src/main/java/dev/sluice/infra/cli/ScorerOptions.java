@@ -1,6 +1,9 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.scorer.service.Batching;
+import dev.sluice.scorer.engine.Device;
+import dev.sluice.scorer.engine.EngineKind;
+import dev.sluice.scorer.engine.EngineSettings;
 import dev.sluice.scorer.service.ScorerConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,22 @@ public final class ScorerOptions {
                             + " (default: ${DEFAULT-VALUE}).")
     Duration maxLatency = Duration.ofMillis(20);
 
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "What runs models: ${COMPLETION-CANDIDATES}; AUTO is ONNX Runtime where it can run the model,"
+                    + " ND4J otherwise (default: ${DEFAULT-VALUE}).")
+    EngineKind engine = EngineKind.AUTO;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "Where models run: ${COMPLETION-CANDIDATES}; CUDA needs a build with a CUDA profile"
+                    + " (default: ${DEFAULT-VALUE}).")
+    Device device = Device.CPU;
+
     /** @throws IllegalArgumentException naming what is out of range */
     ScorerConfig config() {
         ScorerConfig base = ScorerConfig.defaults();
@@ -75,6 +94,7 @@ public final class ScorerOptions {
                 base.descriptorWait(),
                 base.maxModelBytes(),
                 base.maxRecordBytes(),
+                new EngineSettings(engine, device),
                 batching());
     }
 

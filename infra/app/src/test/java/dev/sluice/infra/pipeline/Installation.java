@@ -117,6 +117,7 @@ final class Installation implements AutoCloseable {
                         descriptorWait,
                         base.maxModelBytes(),
                         base.maxRecordBytes(),
+                        base.engine(),
                         base.batching()));
         runner.start("scorer", Role.of(scorer, Map::of));
         return scorer;
