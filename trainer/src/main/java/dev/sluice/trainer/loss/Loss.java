@@ -13,4 +13,9 @@ public interface Loss {
      * @param batch holds the inputs and takes the results
      */
     void evaluate(LossBatch batch);
+
+    /** Weight δ of a term δ‖θ‖₁ over all parameters of the network that belongs to the loss; 0 for none. */
+    default double l1() {
+        return 0;
+    }
 }
