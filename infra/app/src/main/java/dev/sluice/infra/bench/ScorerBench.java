@@ -6,6 +6,8 @@ import dev.sluice.schemas.models.ModelChunks;
 import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.scorer.engine.EngineKind;
+import dev.sluice.scorer.engine.EngineSettings;
 import dev.sluice.scorer.engine.ModelLoader;
 import dev.sluice.scorer.engine.ScoringModel;
 import dev.sluice.scorer.service.ScorerConfig;
@@ -61,11 +63,12 @@ final class ScorerBench {
     /**
      * What a round showed.
      *
-     * @param raw samples a second of the bare model
+     * @param nd4j samples a second of the bare model on ND4J
+     * @param raw samples a second of the bare model on the scorer's engine
      * @param kafka samples a second from topic to topic
      * @param figures of the scorer
      */
-    record Round(double raw, double kafka, ScorerRun.Figures figures) {}
+    record Round(double nd4j, double raw, double kafka, ScorerRun.Figures figures) {}
 
     /**
      * How long samples took from the producer to a reader of committed records, at a moderate rate, ms.
@@ -101,8 +104,8 @@ final class ScorerBench {
         byte[] zip = model();
         Topics.createMissing(connection, (short) 1);
         Topics.createMissing(moderate, (short) 1);
-        try (ScoringModel model = new ModelLoader(ModelChunks.MAX_MODEL_BYTES)
-                        .load(zip, ModelFormat.DL4J_ZIP, GreyImages.SIDE * GreyImages.SIDE, SampleFeed.CLASSES);
+        try (ScoringModel model = load(zip, config.engine());
+                ScoringModel onNd4j = load(zip, new EngineSettings(EngineKind.ND4J, config.engine().device()));
                 Admin admin = Admin.create(connection.client())) {
             double estimate = raw(model);
             int samples = (int) Math.max(FEWEST, Math.min(MOST, estimate * plan.time().toMillis() / 1e3));
@@ -110,9 +113,14 @@ final class ScorerBench {
             fill(zip, samples);
             List<Round> rounds = new ArrayList<>();
             for (int i = 1 - plan.warmUpRounds(); i <= plan.rounds(); i++) {
-                Round round = round(model, admin, samples);
-                progress.accept("%s: model alone %,.0f samples/s, from Kafka to Kafka %,.0f samples/s"
-                        .formatted(i < 1 ? "warm-up" : "round " + i, round.raw(), round.kafka()));
+                Round round = round(model, onNd4j, admin, samples);
+                progress.accept("%s: on ND4J %,.0f, on %s %,.0f, from Kafka to Kafka %,.0f samples/s"
+                        .formatted(
+                                i < 1 ? "warm-up" : "round " + i,
+                                round.nd4j(),
+                                model.engineName(),
+                                round.raw(),
+                                round.kafka()));
                 if (i >= 1) {
                     rounds.add(round);
                 }
@@ -144,13 +152,20 @@ final class ScorerBench {
         }
     }
 
+    private static ScoringModel load(byte[] zip, EngineSettings engine) {
+        return new ModelLoader(ModelChunks.MAX_MODEL_BYTES, engine)
+                .load(zip, ModelFormat.DL4J_ZIP, GreyImages.SIDE * GreyImages.SIDE, SampleFeed.CLASSES);
+    }
+
     private double raw(ScoringModel model) throws InterruptedException {
         return RawEngine.samplesPerSecond(
                 model, config.batching().threads(), config.maxBatch(), plan.time(), plan.seed());
     }
 
-    private Round round(ScoringModel model, Admin admin, int samples) throws InterruptedException {
+    private Round round(ScoringModel model, ScoringModel onNd4j, Admin admin, int samples)
+            throws InterruptedException {
         double raw = raw(model);
+        double nd4j = model.engineName().equals(onNd4j.engineName()) ? raw : raw(onNd4j);
         TopicCatalogue topics = connection.topics();
         FreshTopics.renew(connection, admin, Set.of(topics.scored(), topics.deadLetters()));
         forgetOffsets(admin);
@@ -161,7 +176,7 @@ final class ScorerBench {
             throw new IllegalStateException(
                     "%d samples went in and %d came out scored".formatted(samples, times.length));
         }
-        return new Round(raw, OutputTimes.rate(times, (int) (WARM_UP * times.length)), figures);
+        return new Round(nd4j, raw, OutputTimes.rate(times, (int) (WARM_UP * times.length)), figures);
     }
 
     private void forgetOffsets(Admin admin) throws InterruptedException {

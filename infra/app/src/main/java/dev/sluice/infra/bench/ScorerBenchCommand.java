@@ -3,6 +3,9 @@ package dev.sluice.infra.bench;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.infra.platform.PlatformConfig;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.scorer.engine.Device;
+import dev.sluice.scorer.engine.EngineKind;
+import dev.sluice.scorer.engine.EngineSettings;
 import dev.sluice.scorer.service.Batching;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.trainer.network.NetworkKind;
@@ -40,6 +43,13 @@ final class ScorerBenchCommand implements Callable<Integer> {
             defaultValue = "mlp",
             description = "The network, as of --model of the trainer (default: ${DEFAULT-VALUE}).")
     String model = "mlp";
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "What runs the model in the scorer: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    EngineKind engine = EngineKind.AUTO;
 
     @Option(
             names = "--seconds",
@@ -109,6 +119,7 @@ final class ScorerBenchCommand implements Callable<Integer> {
             // no trainer runs, so that nothing may be waited for
             ScorerConfig base = ScorerConfig.defaults()
                     .withMaxStaleness(0)
+                    .withEngine(new EngineSettings(engine, Device.CPU))
                     .withBatching(threads == null ? batching : batching.withThreads(threads));
             config = maxBatch == null ? base : base.withMaxBatch(maxBatch);
         } catch (IllegalArgumentException e) {
