@@ -14,9 +14,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Scores a micro-batch: checks each sample, runs the model once for all good ones of a data set, computes losses from logits. */
+/** Scores a micro-batch: checks each sample, runs the model once for all good ones of a data set, computes losses from logits. For one thread. */
 final class BatchScorer {
     private static final int MAX_CLASSES_IN_FULL = 256;
     private static final int TOP_CLASSES = 20;
@@ -25,10 +26,15 @@ final class BatchScorer {
 
     private final DatasetCatalogue catalogue;
     private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final ScorerCounters counters;
+    private float[] features = new float[0];
 
-    BatchScorer(DatasetCatalogue catalogue, Clock clock) {
+    BatchScorer(DatasetCatalogue catalogue, Clock clock, LongSupplier nanoTime, ScorerCounters counters) {
         this.catalogue = catalogue;
         this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.counters = counters;
     }
 
     /** @return the same items in the same order, each either scored or failed */
@@ -79,7 +85,10 @@ final class BatchScorer {
 
     private void forward(SampleDecoder decoder, List<Integer> indices, SourceItem[] results) {
         int values = decoder.values();
-        float[] features = new float[indices.size() * values];
+        if (features.length != indices.size() * values) {
+            // under load batches are of one size, and their array is used again
+            features = new float[indices.size() * values];
+        }
         List<Integer> good = new ArrayList<>(indices.size());
         for (int i : indices) {
             LabelledSample sample = results[i].sample();
@@ -98,8 +107,10 @@ final class BatchScorer {
             return;
         }
         int used = good.size() * values;
+        long begun = nanoTime.getAsLong();
         DatasetCatalogue.Logits logits = catalogue.logits(
                 decoder, used == features.length ? features : Arrays.copyOf(features, used), good.size());
+        counters.forwardNanos.addAndGet(nanoTime.getAsLong() - begun);
         Instant now = clock.instant();
         for (int row = 0; row < good.size(); row++) {
             int i = good.get(row);

@@ -3,12 +3,12 @@ package dev.sluice.scorer.service;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.records.DatasetDescriptor;
-import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.scorer.engine.ModelLoader;
 import dev.sluice.scorer.engine.ScoringEngine;
+import dev.sluice.scorer.engine.ScoringModel;
 import dev.sluice.scorer.engine.UniformEngine;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the scorer knows of each data set: its description and its newest usable model. One thread feeds it, another scores;
- * a model is built outside the lock and swapped in under it, so that scoring waits for no more than the swap.
+ * What the scorer knows of each data set: its description and its newest usable model. One thread feeds it, others score;
+ * a model and its engines are built outside the lock and swapped in under it, so that scoring waits for no more than the swap.
  */
 final class DatasetCatalogue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetCatalogue.class);
@@ -54,24 +54,36 @@ final class DatasetCatalogue implements AutoCloseable {
         SampleDecoder decoder;
 
         @Nullable
-        ScoringEngine engine;
-
-        @Nullable
-        ModelInfo model;
+        SharedModel model;
 
         ModelAssembler.@Nullable Model newest;
+
+        void retire() {
+            if (model != null) {
+                model.retire();
+                model = null;
+            }
+        }
     }
 
     private final ModelLoader loader;
     private final Clock clock;
+    private final int threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Entry> entries = new HashMap<>();
     private long changes;
 
+    /** A catalogue for one thread that scores. */
     DatasetCatalogue(ModelLoader loader, Clock clock) {
+        this(loader, clock, 1);
+    }
+
+    /** @param threads how many score at the same time: so many engines are made of each model */
+    DatasetCatalogue(ModelLoader loader, Clock clock, int threads) {
         this.loader = loader;
         this.clock = clock;
+        this.threads = threads;
     }
 
     /** Takes a description; a model of other dimensions is given up. Returns without effect, and logs, if it is unusable. */
@@ -91,13 +103,10 @@ final class DatasetCatalogue implements AutoCloseable {
         try {
             Entry entry = entries.computeIfAbsent(descriptor.getDataset(), name -> new Entry());
             entry.decoder = decoder;
-            if (entry.engine != null
-                    && (entry.engine.values() != decoder.values() || entry.engine.classes() != decoder.classes())) {
-                entry.engine.close();
-                entry.engine = null;
-                entry.model = null;
+            if (entry.model != null && !entry.model.fits(decoder.values(), decoder.classes())) {
+                entry.retire();
             }
-            newest = entry.engine == null ? entry.newest : null;
+            newest = entry.model == null ? entry.newest : null;
             changes++;
             changed.signalAll();
         } finally {
@@ -124,10 +133,7 @@ final class DatasetCatalogue implements AutoCloseable {
             return;
         }
         try {
-            if (snapshot.getFormat() != ModelFormat.DL4J_ZIP) {
-                throw new InvalidModelException("format " + snapshot.getFormat() + " has no engine, send DL4J_ZIP");
-            }
-            swap(snapshot, loader.load(model.bytes(), decoder.values(), decoder.classes()));
+            swap(snapshot, loader.load(model.bytes(), snapshot.getFormat(), decoder.values(), decoder.classes()));
         } catch (InvalidModelException e) {
             LOG.atError()
                     .addKeyValue("dataset", snapshot.getDataset())
@@ -138,25 +144,26 @@ final class DatasetCatalogue implements AutoCloseable {
         }
     }
 
-    private void swap(ModelSnapshot snapshot, ScoringEngine engine) {
+    private void swap(ModelSnapshot snapshot, ScoringModel scoring) {
         Map<Integer, Long> trainedUpTo = new HashMap<>();
         for (SourcePosition position : snapshot.getTrainedUpTo()) {
             trainedUpTo.merge(position.getPartition(), position.getOffset(), Math::max);
         }
+        SharedModel model = new SharedModel(
+                scoring,
+                new ModelInfo(
+                        snapshot.getVersion(),
+                        snapshot.getLearningRate(),
+                        Map.copyOf(trainedUpTo),
+                        snapshot.getSamplesSeen(),
+                        clock.instant()),
+                threads);
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(snapshot.getDataset(), name -> new Entry());
-            if (entry.engine != null) {
-                entry.engine.close();
-            }
-            entry.engine = engine;
+            entry.retire();
+            entry.model = model;
             entry.newest = null;
-            entry.model = new ModelInfo(
-                    snapshot.getVersion(),
-                    snapshot.getLearningRate(),
-                    Map.copyOf(trainedUpTo),
-                    snapshot.getSamplesSeen(),
-                    clock.instant());
             changes++;
             changed.signalAll();
         } finally {
@@ -176,9 +183,14 @@ final class DatasetCatalogue implements AutoCloseable {
         }
     }
 
-    /** The model in use for a data set, or null as long as there is none. */
+    /** What is known of the model in use for a data set, or null as long as there is none. */
     @Nullable
     ModelInfo model(String dataset) {
+        SharedModel model = shared(dataset);
+        return model == null ? null : model.info();
+    }
+
+    private @Nullable SharedModel shared(String dataset) {
         lock.lock();
         try {
             Entry entry = entries.get(dataset);
@@ -189,27 +201,29 @@ final class DatasetCatalogue implements AutoCloseable {
     }
 
     /**
-     * Scores with the newest model, or without one as a model that knows nothing would.
+     * Scores with the newest model, or without one as a model that knows nothing would. Several threads may score at the same time.
      *
      * @param decoder the decoder by which the features were read
      * @param features normalised, row-major {@code [n, values]}
      */
     Logits logits(SampleDecoder decoder, float[] features, int n) {
-        lock.lock();
-        try {
-            Entry entry = entries.get(decoder.descriptor().getDataset());
-            ScoringEngine engine = entry == null ? null : entry.engine;
-            ModelInfo model = entry == null ? null : entry.model;
-            if (engine == null
-                    || model == null
-                    || engine.values() != decoder.values()
-                    || engine.classes() != decoder.classes()) {
-                return new Logits(new UniformEngine(decoder.values(), decoder.classes()).logits(features, n), 0, 0);
+        SharedModel model = shared(decoder.descriptor().getDataset());
+        while (model != null && model.fits(decoder.values(), decoder.classes())) {
+            ScoringEngine engine = model.borrow();
+            if (engine != null) {
+                try {
+                    return new Logits(
+                            engine.logits(features, n),
+                            model.info().version(),
+                            model.info().learningRate());
+                } finally {
+                    model.giveBack(engine);
+                }
             }
-            return new Logits(engine.logits(features, n), model.version(), model.learningRate());
-        } finally {
-            lock.unlock();
+            // replaced since it was looked up
+            model = shared(decoder.descriptor().getDataset());
         }
+        return new Logits(new UniformEngine(decoder.values(), decoder.classes()).logits(features, n), 0, 0);
     }
 
     /** Waits until a description or a model arrives, at most so long. */
@@ -230,13 +244,7 @@ final class DatasetCatalogue implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            for (Entry entry : entries.values()) {
-                if (entry.engine != null) {
-                    entry.engine.close();
-                    entry.engine = null;
-                    entry.model = null;
-                }
-            }
+            entries.values().forEach(Entry::retire);
         } finally {
             lock.unlock();
         }

@@ -67,7 +67,10 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     private void score() throws InterruptedException {
         AvroSerdes serdes = connection.serdes();
-        try (DatasetCatalogue catalogue = new DatasetCatalogue(new ModelLoader(config.maxModelBytes()), clock);
+        try (DatasetCatalogue catalogue = new DatasetCatalogue(
+                        new ModelLoader(config.maxModelBytes(), config.engine()),
+                        clock,
+                        config.batching().threads());
                 var samples = serdes.deserializer(LabelledSample.class);
                 var descriptors = serdes.deserializer(DatasetDescriptor.class);
                 var snapshots = serdes.deserializer(ModelSnapshot.class);
@@ -82,7 +85,13 @@ public final class ScorerService implements Runnable, AutoCloseable {
                     catalogue);
             Thread feeder = new Thread(feed, "scorer-catalogue-" + config.instance());
             feeder.start();
-            try {
+            BatchQueue queue = new BatchQueue(config.batching(), config.maxBatch(), System::nanoTime);
+            OutputWriter writer = new OutputWriter(connection.topics(), scored, config.maxRecordBytes());
+            try (ComputePool pool = new ComputePool(
+                    queue,
+                    config.batching().threads(),
+                    () -> computing(queue, catalogue, writer),
+                    "scorer-" + config.instance() + "-compute")) {
                 ScoringLoop loop = new ScoringLoop(
                         connection.topics(),
                         config,
@@ -90,15 +99,23 @@ public final class ScorerService implements Runnable, AutoCloseable {
                         transaction,
                         catalogue,
                         new SourceReader(samples),
-                        scored,
+                        queue,
                         clock,
                         counters);
-                loop.run(() -> closing.getCount() > 0, new Recovery(clock, closing, config.instance()), feed::check);
+                loop.run(() -> closing.getCount() > 0, new Recovery(clock, closing, config.instance()), () -> {
+                    feed.check();
+                    pool.check();
+                });
             } finally {
                 feed.close();
                 feeder.join(TimeUnit.SECONDS.toMillis(CLOSE_WAIT_SECONDS));
             }
         }
+    }
+
+    private ComputeThread computing(BatchQueue queue, DatasetCatalogue catalogue, OutputWriter writer) {
+        BatchScorer scorer = new BatchScorer(catalogue, clock, System::nanoTime, counters);
+        return new ComputeThread(queue, scorer, writer, System::nanoTime, counters);
     }
 
     private Map<String, Object> groupSettings() {
@@ -181,5 +198,29 @@ public final class ScorerService implements Runnable, AutoCloseable {
     /** Time spent waiting for a description, a first model or the trainer, in milliseconds. */
     public long pausedMillis() {
         return counters.pausedMillis.get();
+    }
+
+    /** Samples read and not yet written, at the moment. */
+    public long queueDepth() {
+        return counters.queueDepth.get();
+    }
+
+    /** Samples in a batch on average, 0 before the first. */
+    public double meanBatch() {
+        return mean(counters.batched.get(), counters.batches.get());
+    }
+
+    /** How long the first sample of a batch waited for it on average, in milliseconds. */
+    public double meanQueueMillis() {
+        return mean(counters.queueNanos.get(), counters.batches.get()) / 1e6;
+    }
+
+    /** How long the model took for a batch on average, in milliseconds. */
+    public double meanForwardMillis() {
+        return mean(counters.forwardNanos.get(), counters.batches.get()) / 1e6;
+    }
+
+    private static double mean(long total, long count) {
+        return count == 0 ? 0 : (double) total / count;
     }
 }

@@ -96,8 +96,8 @@ final class ScoringGate {
         return state.hold(now);
     }
 
-    /** Notes that a batch was scored. */
-    void scored(List<SourceItem> batch) {
+    /** Notes that a batch was handed on to be scored: from now on it counts as ahead of training. */
+    void handed(List<SourceItem> batch) {
         for (SourceItem item : batch) {
             LabelledSample sample = item.sample();
             Staleness state = sample == null ? null : staleness.get(sample.getDataset());
@@ -105,6 +105,11 @@ final class ScoringGate {
                 state.position(item.source().partition(), item.source().offset() + 1);
             }
         }
+    }
+
+    /** Takes back what was handed on and has been given up: these are the next offsets to score. */
+    void rewind(Map<Integer, Long> next) {
+        staleness.values().forEach(state -> next.forEach(state::rewind));
     }
 
     /** Forgets every partition but these. */

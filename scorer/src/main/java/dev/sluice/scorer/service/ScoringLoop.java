@@ -1,17 +1,13 @@
 package dev.sluice.scorer.service;
 
-import dev.sluice.schemas.records.LabelledSample;
-import dev.sluice.schemas.records.ScoredSample;
-import dev.sluice.schemas.samples.DeadLetters;
-import dev.sluice.schemas.samples.InvalidSampleException;
-import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.topics.TopicCatalogue;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,27 +16,28 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Consume, score, produce. A batch that was polled stays pending until the gate lets it through; meanwhile the partitions are
- * paused and the group is kept alive by empty polls. Transactions are committed in short intervals, and before every wait, so
- * that nothing the trainer could already learn from is held back.
+ * Consume, hand on to be scored, produce what came back; on the one thread that may use the consumer. It never waits for a model, so that
+ * the group stays alive however slow the model is: a batch that the gate holds back, or for which the queue has no room, stays
+ * pending while the partitions are paused and polls bring nothing.
+ *
+ * <p>A transaction begins with results in hand, is committed in short intervals whatever else is still being computed, and before every
+ * wait, so that nothing the trainer could already learn from is held back.
  */
 final class ScoringLoop implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringLoop.class);
     private static final Duration MAX_POLL = Duration.ofMillis(100);
-    private static final Duration HOLD_STEP = Duration.ofMillis(5);
+    /** Results may come at any moment, and nothing ends a poll early. */
+    private static final Duration BUSY_POLL = Duration.ofMillis(2);
+
+    private static final Duration WAIT_STEP = Duration.ofMillis(5);
     private static final Duration OFFSETS_WAIT = Duration.ofSeconds(30);
-    private static final int RECORD_OVERHEAD = 512;
 
     private final TopicCatalogue topics;
     private final ScorerConfig config;
@@ -48,8 +45,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
     private final OutputTransaction transaction;
     private final DatasetCatalogue catalogue;
     private final SourceReader reader;
-    private final BatchScorer scorer;
-    private final Serializer<ScoredSample> serializer;
+    private final BatchQueue queue;
     private final Clock clock;
     private final ScorerCounters counters;
     private final ScoringGate gate;
@@ -64,7 +60,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
             OutputTransaction transaction,
             DatasetCatalogue catalogue,
             SourceReader reader,
-            Serializer<ScoredSample> serializer,
+            BatchQueue queue,
             Clock clock,
             ScorerCounters counters) {
         this.topics = topics;
@@ -73,8 +69,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         this.transaction = transaction;
         this.catalogue = catalogue;
         this.reader = reader;
-        this.scorer = new BatchScorer(catalogue, clock);
-        this.serializer = serializer;
+        this.queue = queue;
         this.clock = clock;
         this.counters = counters;
         this.gate = new ScoringGate(catalogue, config);
@@ -91,14 +86,14 @@ final class ScoringLoop implements ConsumerRebalanceListener {
             healthCheck.run();
             try {
                 if (!transaction.ready()) {
+                    forget();
                     transaction.start();
                     seekToCommitted();
                 }
                 step();
                 recovery.succeeded();
             } catch (KafkaException e) {
-                unread.clear();
-                pending.clear();
+                forget();
                 transaction.discard();
                 recovery.failed(e);
             }
@@ -106,9 +101,17 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         finish();
     }
 
+    /** Gives up all that was read and is not in a transaction: it will be read again. */
+    private void forget() {
+        unread.clear();
+        pending.clear();
+        queue.clear();
+    }
+
     private void finish() {
         try {
             if (transaction.ready()) {
+                produce();
                 transaction.commit();
             }
         } catch (KafkaException e) {
@@ -119,38 +122,103 @@ final class ScoringLoop implements ConsumerRebalanceListener {
     }
 
     private void step() throws InterruptedException {
+        produce();
         if (unread.isEmpty() && pending.isEmpty()) {
             consumer.resume(consumer.paused());
-            Duration wait = transaction.untilDue(config.commitInterval());
-            consumer.poll(wait.compareTo(MAX_POLL) < 0 ? wait : MAX_POLL).forEach(unread::add);
+            consumer.poll(pollTime()).forEach(unread::add);
         }
-        boolean registryAway = false;
         if (!unread.isEmpty()) {
             pending.addAll(reader.read(unread));
-            registryAway = !unread.isEmpty();
         }
         Instant now = clock.instant();
-        if (!pending.isEmpty() && !gate.hold(pending, now)) {
-            released(now);
-            score();
-        } else if (!pending.isEmpty() || registryAway) {
-            hold(now);
-        }
+        boolean held = handOn(now) || !unread.isEmpty();
         counters.ahead.set(gate.ahead());
+        counters.queueDepth.set(queue.depth());
+        if (held) {
+            hold(now);
+        } else {
+            released(now);
+            if (!pending.isEmpty()) {
+                keepAlive();
+                queue.awaitCompleted(WAIT_STEP);
+            }
+        }
         if (transaction.due(config.commitInterval(), config.commitSamples())) {
             transaction.commit();
         }
     }
 
+    private Duration pollTime() {
+        Duration longest = queue.idle() ? MAX_POLL : BUSY_POLL;
+        Duration wait = transaction.untilDue(config.commitInterval());
+        return wait.compareTo(longest) < 0 ? wait : longest;
+    }
+
+    /** Sends what has come back, in order. */
+    private void produce() {
+        for (Batch batch = queue.completed(); batch != null; batch = queue.completed()) {
+            Map<Integer, Long> next = new HashMap<>();
+            long deadLettered = 0;
+            List<Output> outputs = batch.outputs();
+            for (Output output : outputs) {
+                transaction.send(output.record());
+                next.put(output.partition(), output.offset() + 1);
+                if (output.deadLetter()) {
+                    deadLettered++;
+                } else {
+                    counters.modelVersion.set(output.modelVersion());
+                }
+            }
+            next.forEach((partition, offset) ->
+                    transaction.consumed(new TopicPartition(topics.samples(), partition), offset));
+            counters.scored.addAndGet(outputs.size() - deadLettered);
+            counters.deadLettered.addAndGet(deadLettered);
+        }
+    }
+
+    /**
+     * Hands pending items on, as many as there is room for.
+     *
+     * @return whether the gate holds back the next ones
+     */
+    private boolean handOn(Instant now) {
+        while (!pending.isEmpty()) {
+            int room = queue.room(pending.subList(0, Math.min(pending.size(), config.maxBatch())));
+            if (room == 0) {
+                return false;
+            }
+            List<SourceItem> next = pending.subList(0, room);
+            if (gate.hold(next, now)) {
+                return true;
+            }
+            counters.maxAhead.accumulateAndGet(gate.ahead(), Math::max);
+            queue.put(next);
+            gate.handed(next);
+            next.clear();
+        }
+        return false;
+    }
+
+    /** Waits for the catalogue, or for the registry, after everything that can be committed is. */
     private void hold(Instant now) throws InterruptedException {
         if (heldSince == null) {
             heldSince = now;
-            transaction.commit();
         }
+        queue.hurry();
+        keepAlive();
+        if (queue.idle()) {
+            transaction.commit();
+            catalogue.awaitChange(WAIT_STEP);
+        } else {
+            queue.awaitCompleted(WAIT_STEP);
+        }
+    }
+
+    /** Shows the group that this member lives, without reading on. */
+    private void keepAlive() {
         consumer.pause(consumer.assignment());
         // partitions that a rebalance brings in this very call are not paused yet
         consumer.poll(Duration.ZERO).forEach(unread::add);
-        catalogue.awaitChange(HOLD_STEP);
     }
 
     private void released(Instant now) {
@@ -160,79 +228,6 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         }
     }
 
-    private void score() {
-        counters.ahead.set(gate.ahead());
-        counters.maxAhead.accumulateAndGet(counters.ahead.get(), Math::max);
-        int scored = 0;
-        List<SourceItem> results = scorer.score(pending);
-        for (SourceItem item : results) {
-            scored += send(item) ? 1 : 0;
-            transaction.consumed(
-                    new TopicPartition(item.source().topic(), item.source().partition()),
-                    item.source().offset() + 1);
-        }
-        gate.scored(pending);
-        pending.clear();
-        counters.scored.addAndGet(scored);
-        counters.deadLettered.addAndGet(results.size() - scored);
-    }
-
-    /** @return whether it was sent on as scored, not to dead letters */
-    private boolean send(SourceItem item) {
-        ScoredSample scored = item.scored();
-        LabelledSample sample = item.sample();
-        if (scored == null || sample == null) {
-            deadLetter(item, item.failure() == null ? new InvalidSampleException("not scored") : item.failure());
-            return false;
-        }
-        byte[] value;
-        try {
-            value = serializer.serialize(topics.scored(), scored);
-        } catch (SerializationException e) {
-            if (ClientErrors.registryUnavailable(e) || ClientErrors.registryFailed(e)) {
-                throw new RegistryAwayException(e);
-            }
-            throw e;
-        }
-        if (value.length + RECORD_OVERHEAD > config.maxRecordBytes()) {
-            deadLetter(
-                    item,
-                    new InvalidSampleException(
-                            "scored, the sample has " + value.length + " bytes, allowed are " + config.maxRecordBytes()
-                                    + "; raise the limits of broker and scorer or shrink the sample"));
-            return false;
-        }
-        counters.modelVersion.set(scored.getModelVersion());
-        transaction.send(new ProducerRecord<>(
-                topics.scored(), item.source().partition(), sample.getId().getBytes(StandardCharsets.UTF_8), value));
-        return true;
-    }
-
-    private void deadLetter(SourceItem item, RuntimeException failure) {
-        ConsumerRecord<byte[], byte[]> source = item.source();
-        int size = length(source.key()) + length(source.value());
-        boolean fits = size + 4 * RECORD_OVERHEAD <= config.maxRecordBytes();
-        LOG.atWarn()
-                .addKeyValue("topic", source.topic())
-                .addKeyValue("partition", source.partition())
-                .addKeyValue("offset", source.offset())
-                .addKeyValue("reason", failure.getMessage())
-                .log(fits ? "to dead letters" : "to dead letters, without its bytes as they are too many");
-        transaction.send(DeadLetters.of(
-                topics.deadLetters(),
-                "scorer",
-                source.topic(),
-                source.partition(),
-                source.offset(),
-                fits ? source.key() : null,
-                fits ? source.value() : null,
-                failure));
-    }
-
-    private static int length(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
-    }
-
     /** Goes back to what the group has committed: whatever was read beyond it was not produced. */
     private void seekToCommitted() {
         Set<TopicPartition> assigned = consumer.assignment();
@@ -240,14 +235,18 @@ final class ScoringLoop implements ConsumerRebalanceListener {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned, OFFSETS_WAIT);
+        Map<Integer, Long> next = new HashMap<>();
         for (TopicPartition partition : assigned) {
             OffsetAndMetadata offset = committed.get(partition);
             if (offset == null) {
                 consumer.seekToBeginning(List.of(partition));
+                next.put(partition.partition(), 0L);
             } else {
                 consumer.seek(partition, offset.offset());
+                next.put(partition.partition(), offset.offset());
             }
         }
+        gate.rewind(next);
     }
 
     @Override
@@ -255,9 +254,11 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         LOG.atInfo().addKeyValue("partitions", partitions).log("scoring these partitions");
     }
 
+    /** Commits what has come back of them; what is still being computed is left to whoever gets them. */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         if (transaction.ready()) {
+            produce();
             transaction.commit();
         }
         drop(partitions);
@@ -270,21 +271,14 @@ final class ScoringLoop implements ConsumerRebalanceListener {
     }
 
     private void drop(Collection<TopicPartition> partitions) {
-        List<Integer> gone = partitions.stream().map(TopicPartition::partition).toList();
+        Set<Integer> gone = new HashSet<>();
+        partitions.forEach(partition -> gone.add(partition.partition()));
         unread.removeIf(record -> gone.contains(record.partition()));
         pending.removeIf(item -> gone.contains(item.source().partition()));
+        queue.drop(gone);
         gate.retain(consumer.assignment().stream()
                 .map(TopicPartition::partition)
                 .filter(partition -> !gone.contains(partition))
                 .toList());
-    }
-
-    /** Says that a serializer could not reach the registry: the batch is given up and read again. */
-    static final class RegistryAwayException extends RetriableException {
-        private static final long serialVersionUID = 1L;
-
-        RegistryAwayException(Throwable cause) {
-            super("schema registry unreachable", cause);
-        }
     }
 }

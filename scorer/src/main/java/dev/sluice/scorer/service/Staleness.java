@@ -37,6 +37,11 @@ final class Staleness {
         next.put(partition, offset);
     }
 
+    /** Goes back to an earlier offset of a partition that was met before. */
+    void rewind(int partition, long offset) {
+        next.computeIfPresent(partition, (known, position) -> Math.min(position, offset));
+    }
+
     /** Notes a new snapshot: first offsets not trained on, how many samples its model has seen, and when it came. */
     void trained(Map<Integer, Long> upTo, long seen, Instant at) {
         trainedUpTo = Map.copyOf(upTo);

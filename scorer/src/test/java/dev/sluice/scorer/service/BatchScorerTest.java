@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class BatchScorerTest {
     private final Clock clock = Clock.fixed(Samples.NOW, ZoneOffset.UTC);
     private final DatasetCatalogue catalogue = new DatasetCatalogue(new ModelLoader(1 << 20), clock);
-    private final BatchScorer scorer = new BatchScorer(catalogue, clock);
+    private final BatchScorer scorer = new BatchScorer(catalogue, clock, () -> 0, new ScorerCounters());
 
     @AfterEach
     void close() {

@@ -99,7 +99,7 @@ class ScoringLoopTest {
         give(P0, 2, Samples.sample("a", "d", 1, 1, 0));
 
         // When
-        run(ScorerConfig.defaults(), 4);
+        run(ScorerConfig.defaults(), 6);
 
         // Then
         assertThat(committed())
@@ -124,7 +124,7 @@ class ScoringLoopTest {
         // When: the mock broker keeps no records, so that they are given anew for the second attempt
         run(
                 ScorerConfig.defaults(),
-                2,
+                4,
                 then(() -> clock.advance(Duration.ofSeconds(1))),
                 2,
                 then(() -> give(P0, 0, Samples.sample("a", "d", 1, 1, 0))),
@@ -143,7 +143,7 @@ class ScoringLoopTest {
         give(P0, 0, Samples.sample("a", "d", 1, 1, 0));
         commitFailures.add(new AuthorizationException("not allowed"));
 
-        assertThatThrownBy(() -> run(ScorerConfig.defaults(), 2, then(() -> clock.advance(Duration.ofSeconds(1))), 3))
+        assertThatThrownBy(() -> run(ScorerConfig.defaults(), 4, then(() -> clock.advance(Duration.ofSeconds(1))), 3))
                 .isInstanceOf(AuthorizationException.class);
     }
 
@@ -289,7 +289,9 @@ class ScoringLoopTest {
                 base.firstModelWait(),
                 base.descriptorWait(),
                 1 << 20,
-                4000);
+                4000,
+                base.engine(),
+                base.batching());
 
         // When
         run(small, 4);
@@ -323,6 +325,13 @@ class ScoringLoopTest {
     /** Runs the loop, a number of steps at a time, and an action before the next ones. */
     private void run(ScorerConfig config, Object... stepsAndActions) throws InterruptedException {
         OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock);
+        BatchQueue queue = new BatchQueue(config.batching(), config.maxBatch(), () -> 0);
+        ComputeThread computing = new ComputeThread(
+                queue,
+                new BatchScorer(catalogue, clock, () -> 0, counters),
+                new OutputWriter(TOPICS, SERDES.serializer(), config.maxRecordBytes()),
+                () -> 0,
+                counters);
         ScoringLoop loop = new ScoringLoop(
                 TOPICS,
                 config,
@@ -330,7 +339,7 @@ class ScoringLoopTest {
                 transaction,
                 catalogue,
                 new SourceReader(SERDES.deserializer(LabelledSample.class)),
-                SERDES.serializer(),
+                queue,
                 clock,
                 counters);
         Deque<Object> script = new ArrayDeque<>(List.of(stepsAndActions));
@@ -348,7 +357,11 @@ class ScoringLoopTest {
                     return left.getAndDecrement() > 0;
                 },
                 new Recovery(clock, closing, "0"),
-                () -> {});
+                () -> {
+                    for (Batch batch = queue.poll(); batch != null; batch = queue.poll()) {
+                        computing.compute(batch);
+                    }
+                });
     }
 
     private static Runnable then(Runnable action) {

@@ -8,7 +8,6 @@ import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;
-import dev.sluice.trainer.network.Optimizer;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -88,8 +87,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             config.network(),
                             decoder.descriptor().getShape(),
                             columns,
-                            Losses.parse("ce", columns),
-                            Optimizer.adam(),
+                            Losses.parse(config.optimisation().loss(), columns),
+                            config.optimisation().optimizer(),
                             config.seed());
                     Consumer<byte[], byte[]> consumer = clients.consumer(inputSettings(dataset));
                     SnapshotStore store = new SnapshotStore(

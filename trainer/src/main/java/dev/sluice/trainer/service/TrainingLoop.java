@@ -73,7 +73,7 @@ final class TrainingLoop {
             Backoff backoff,
             Clock clock) {
         this.config = config;
-        this.schedule = config.learningRates();
+        this.schedule = config.optimisation().learningRates();
         this.consumer = consumer;
         this.reader = reader;
         this.watch = watch;
@@ -86,7 +86,8 @@ final class TrainingLoop {
         this.backoff = backoff;
         this.clock = clock;
         progress = new TrainingProgress(reader.topic());
-        batch = new Batch(config.batchSize(), decoder.values(), TargetColumns.singleLabel(decoder.classes()));
+        batch = new Batch(
+                config.optimisation().batchSize(), decoder.values(), TargetColumns.singleLabel(decoder.classes()));
         lastSampleAt = clock.instant();
         batchOpenedAt = lastSampleAt;
         descriptionCheckedAt = lastSampleAt;

@@ -300,22 +300,14 @@ class TrainingLoopTest {
         });
         consumer.schedulePollTask(closing::countDown);
         // batches of four, so that a stop after four samples falls on the end of a batch
-        TrainerConfig base = TrainerConfig.defaults();
-        TrainerConfig config = new TrainerConfig(
-                "d",
-                base.input(),
-                true,
-                NetworkKind.MLP,
-                4,
-                1e-2,
-                0,
-                base.schedule(),
-                base.snapshotEverySamples(),
-                base.snapshotInterval(),
-                base.minSnapshotInterval(),
-                base.partialBatchAfter(),
-                0,
-                seed);
+        TrainerConfig config = TrainerConfig.defaults()
+                .withDataset("d")
+                .withOptimisation(Optimisation.defaults()
+                        .withBatchSize(4)
+                        .withPeakLearningRate(1e-2)
+                        .withWarmUpSamples(0))
+                .withEvaluateEvery(0)
+                .withSeed(seed);
         try (InputReader reader = new InputReader(TOPICS, config.input(), SERDES, backoff);
                 DatasetWatch watch = new DatasetWatch(
                         new MockConsumer<>("earliest"),

@@ -22,12 +22,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the topic of scored samples with images of 28 by 28 bytes in ten classes. The images are random but for a border and a share of
- * empty pixels, which makes them as compressible as small grey photographs; the model's view of them is simulated.
+ * Fills the topic of scored samples with grey images in ten classes; the model's view of them is simulated.
  */
 final class ScoredFeed {
-    private static final int SIDE = 28;
-    private static final int BORDER = 4;
     private static final int CLASSES = 10;
     private static final long MODEL_VERSION = 1;
     private static final double LEARNING_RATE = 1e-3;
@@ -86,7 +83,7 @@ final class ScoredFeed {
                 "image-" + number,
                 "bench",
                 1,
-                new Features(ByteBuffer.wrap(image()), FeatureEncoding.UINT8, List.of(1, SIDE, SIDE)),
+                new Features(ByteBuffer.wrap(GreyImages.next(random)), FeatureEncoding.UINT8, GreyImages.SHAPE),
                 List.of(view.label()),
                 WHEN,
                 "bench",
@@ -102,15 +99,5 @@ final class ScoredFeed {
                 MODEL_VERSION,
                 LEARNING_RATE,
                 WHEN);
-    }
-
-    private byte[] image() {
-        byte[] pixels = new byte[SIDE * SIDE];
-        for (int row = BORDER; row < SIDE - BORDER; row++) {
-            for (int column = BORDER; column < SIDE - BORDER; column++) {
-                pixels[row * SIDE + column] = (byte) random.nextInt(256);
-            }
-        }
-        return pixels;
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.infra.cli.Topics;
 import dev.sluice.infra.platform.FileTrees;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
-import dev.sluice.schemas.topics.TopicSpec;
 import dev.sluice.topology.stream.TopologyConfig;
 import dev.sluice.topology.stream.TopologyCounters;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * Runs every variant over the same scored samples on one broker, in rounds, so that what else the machine does meets all of them alike. Every run
@@ -28,7 +25,6 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 final class TopologyBench {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final double WARM_UP = 0.2;
 
     /**
@@ -112,7 +108,7 @@ final class TopologyBench {
         TopologyConfig config =
                 TopologyConfig.defaults(topics.prefix() + "-" + variant.key() + "-" + round, stateDirectory);
         TopologyCounters counters = new TopologyCounters();
-        renew(admin, written);
+        FreshTopics.renew(connection, admin, written);
         double seconds = new StreamsRun(connection, admin, PATIENCE).run(variant, config, counters, plan.samples());
         long[] times = OutputTimes.read(connection, outputs);
         // a blind control goes to training and to review
@@ -124,32 +120,6 @@ final class TopologyBench {
         removeTraces(admin, config.applicationId());
         double records = OutputTimes.rate(times, (int) (WARM_UP * times.length));
         return new Speed(records * plan.samples() / times.length, seconds * 1e6 / plan.samples());
-    }
-
-    /** Empties every topic a run writes to. The broker stamps their records when it appends them. */
-    private void renew(Admin admin, Set<String> written) throws InterruptedException {
-        try {
-            admin.deleteTopics(written).all().get();
-            // the controller's view is the newest: creating by the broker's could take a deleted topic for one that is
-            // there
-            admin.createTopics(connection.topics().all().stream()
-                            .filter(topic -> written.contains(topic.name()))
-                            .map(TopologyBench::stamped)
-                            .toList())
-                    .all()
-                    .get();
-            while (!admin.listTopics().names().get().containsAll(written)) {
-                Thread.sleep(LOOK_EVERY.toMillis());
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot renew the output topics: " + e.getMessage(), e);
-        }
-    }
-
-    private static NewTopic stamped(TopicSpec topic) {
-        Map<String, String> settings = new HashMap<>(topic.settings());
-        settings.put("message.timestamp.type", "LogAppendTime");
-        return new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(settings);
     }
 
     private void removeTraces(Admin admin, String application) throws InterruptedException, IOException {

@@ -1,4 +1,4 @@
-/** {@code sluice bench}: how fast the noise model and the topology are. */
+/** {@code sluice bench}: how fast the noise model, the topology and the scorer are. */
 @NullMarked
 package dev.sluice.infra.bench;
 

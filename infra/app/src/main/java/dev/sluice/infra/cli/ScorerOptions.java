@@ -1,7 +1,12 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.scorer.service.Batching;
+import dev.sluice.scorer.engine.Device;
+import dev.sluice.scorer.engine.EngineKind;
+import dev.sluice.scorer.engine.EngineSettings;
 import dev.sluice.scorer.service.ScorerConfig;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of the scorer. */
@@ -42,6 +47,39 @@ public final class ScorerOptions {
             description = "How long a data set's first model is waited for (default: ${DEFAULT-VALUE}).")
     Duration firstModelWait = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--scorer-threads",
+            paramLabel = "N",
+            description =
+                    "Threads that run models, each with an engine of its own (default: half of the cores, at most 8).")
+    @Nullable
+    Integer threads;
+
+    @Option(
+            names = "--max-latency",
+            paramLabel = "TIME",
+            defaultValue = "20ms",
+            description =
+                    "How long a sample may wait for others to be scored with; batches that take longer make the next ones smaller"
+                            + " (default: ${DEFAULT-VALUE}).")
+    Duration maxLatency = Duration.ofMillis(20);
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "What runs models: ${COMPLETION-CANDIDATES}; AUTO is ONNX Runtime where it can run the model,"
+                    + " ND4J otherwise (default: ${DEFAULT-VALUE}).")
+    EngineKind engine = EngineKind.AUTO;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "Where models run: ${COMPLETION-CANDIDATES}; CUDA needs a build with a CUDA profile"
+                    + " (default: ${DEFAULT-VALUE}).")
+    Device device = Device.CPU;
+
     /** @throws IllegalArgumentException naming what is out of range */
     ScorerConfig config() {
         ScorerConfig base = ScorerConfig.defaults();
@@ -55,6 +93,13 @@ public final class ScorerOptions {
                 firstModelWait,
                 base.descriptorWait(),
                 base.maxModelBytes(),
-                base.maxRecordBytes());
+                base.maxRecordBytes(),
+                new EngineSettings(engine, device),
+                batching());
+    }
+
+    private Batching batching() {
+        Batching base = Batching.defaults().withMaxLatency(maxLatency);
+        return threads == null ? base : base.withThreads(threads);
     }
 }

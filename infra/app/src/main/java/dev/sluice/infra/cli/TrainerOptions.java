@@ -7,7 +7,10 @@ import dev.sluice.infra.ingest.source.SampleSources;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.trainer.network.NetworkKind;
+import dev.sluice.trainer.network.Optimizer;
+import dev.sluice.trainer.schedule.Shape;
 import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.service.Optimisation;
 import dev.sluice.trainer.service.TrainerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +24,7 @@ public final class TrainerOptions {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "mlp",
-            description = "Network to train: mlp or cnn (default: ${DEFAULT-VALUE}).")
+            description = "Network to train: mlp, cnn or lenet (default: ${DEFAULT-VALUE}).")
     String model = "mlp";
 
     @Option(
@@ -35,16 +38,53 @@ public final class TrainerOptions {
             names = "--learning-rate",
             paramLabel = "RATE",
             defaultValue = "0.001",
-            description = "Peak learning rate of Adam (default: ${DEFAULT-VALUE}).")
+            description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
     double learningRate = 0.001;
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
             defaultValue = "cosine",
-            description = "How the learning rate goes on after its warm-up: cosine or constant"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "How the learning rate goes on after its warm-up: cosine, constant or"
+                    + " steps:MILESTONES[:FACTOR] with milestones as shares of the stream, such as"
+                    + " steps:0.5,0.75:0.1 (default: ${DEFAULT-VALUE}).")
     String schedule = "cosine";
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "512",
+            description = "Samples over which the learning rate rises to its peak (default: ${DEFAULT-VALUE}).")
+    long warmUp = 512;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "SPEC",
+            defaultValue = "ce",
+            description = "Loss to minimise, by name with its parameters (default: ${DEFAULT-VALUE}).")
+    String loss = "ce";
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "adam",
+            description = "adam, sgd, sgd:MOMENTUM or nesterov:MOMENTUM (default: ${DEFAULT-VALUE}).")
+    String optimizer = "adam";
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            description = "Weight decay: decoupled for adam, an L2 term for sgd and nesterov"
+                    + " (default: ${DEFAULT-VALUE}).")
+    double weightDecay;
+
+    @Option(
+            names = "--max-gradient-norm",
+            paramLabel = "NORM",
+            defaultValue = "0",
+            description = "Largest norm of a batch's whole gradient, 0 for no bound (default: ${DEFAULT-VALUE}).")
+    double maxGradientNorm;
 
     @Option(
             names = "--train-batch",
@@ -83,22 +123,20 @@ public final class TrainerOptions {
 
     /** @throws IllegalArgumentException naming what is out of range or unknown */
     TrainerConfig config() {
-        TrainerConfig base = TrainerConfig.defaults();
-        return new TrainerConfig(
-                dataset,
-                base.input(),
-                base.publish(),
-                NetworkKind.named(model),
+        Optimisation optimisation = new Optimisation(
+                loss,
+                Optimizer.parse(optimizer).withWeightDecay(weightDecay).withMaxGradientNorm(maxGradientNorm),
                 batch,
                 learningRate,
-                base.warmUpSamples(),
-                base.schedule(),
-                snapshotSamples,
-                snapshotInterval,
-                base.minSnapshotInterval(),
-                base.partialBatchAfter(),
-                base.evaluateEvery(),
-                seed);
+                warmUp,
+                Shape.parse(schedule));
+        TrainerConfig base = TrainerConfig.defaults();
+        return base.withDataset(dataset)
+                .withNetwork(NetworkKind.named(model))
+                .withOptimisation(optimisation)
+                .withSnapshots(new TrainerConfig.Snapshots(
+                        snapshotSamples, snapshotInterval, base.snapshots().minInterval()))
+                .withSeed(seed);
     }
 
     /** @throws IngestException if {@code --evaluate} names no readable data set */

@@ -22,6 +22,7 @@ import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.stream.TopologyConfig;
 import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.service.Optimisation;
 import dev.sluice.trainer.service.TrainerConfig;
 import dev.sluice.trainer.service.TrainerService;
 import java.io.IOException;
@@ -116,7 +117,9 @@ final class Installation implements AutoCloseable {
                         base.firstModelWait(),
                         descriptorWait,
                         base.maxModelBytes(),
-                        base.maxRecordBytes()));
+                        base.maxRecordBytes(),
+                        base.engine(),
+                        base.batching()));
         runner.start("scorer", Role.of(scorer, Map::of));
         return scorer;
     }
@@ -161,7 +164,9 @@ final class Installation implements AutoCloseable {
         List<LabelledSample> test = TestSamples.all(new Blobs(Split.TEST, TEST_SAMPLES));
         TrainerService trainer = new TrainerService(
                 connection,
-                TrainerConfig.defaults().withDataset(Blobs.DATASET).withPeakLearningRate(LEARNING_RATE),
+                TrainerConfig.defaults()
+                        .withDataset(Blobs.DATASET)
+                        .withOptimisation(Optimisation.defaults().withPeakLearningRate(LEARNING_RATE)),
                 new EvaluationSet(test));
         runner.start("trainer", Role.of(trainer, Map::of));
         return trainer;

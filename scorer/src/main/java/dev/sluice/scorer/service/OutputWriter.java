@@ -1,0 +1,117 @@
+package dev.sluice.scorer.service;
+
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.samples.DeadLetters;
+import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns scored and failed samples into the records to produce: scored samples, or dead letters that say why. Thread-safe. */
+final class OutputWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputWriter.class);
+    private static final int RECORD_OVERHEAD = 512;
+
+    private final TopicCatalogue topics;
+    private final Serializer<ScoredSample> serializer;
+    private final int maxRecordBytes;
+
+    /** @param maxRecordBytes largest record to produce; below the broker's {@code message.max.bytes} */
+    OutputWriter(TopicCatalogue topics, Serializer<ScoredSample> serializer, int maxRecordBytes) {
+        this.topics = topics;
+        this.serializer = serializer;
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /**
+     * One record for each item, in the same order.
+     *
+     * @throws RegistryAwayException if the registry cannot be asked for the schema's id
+     */
+    List<Output> write(List<SourceItem> items) {
+        List<Output> outputs = new ArrayList<>(items.size());
+        for (SourceItem item : items) {
+            outputs.add(write(item));
+        }
+        return outputs;
+    }
+
+    private Output write(SourceItem item) {
+        ScoredSample scored = item.scored();
+        LabelledSample sample = item.sample();
+        if (scored == null || sample == null) {
+            return deadLetter(item, item.failure() == null ? new InvalidSampleException("not scored") : item.failure());
+        }
+        byte[] value;
+        try {
+            value = serializer.serialize(topics.scored(), scored);
+        } catch (SerializationException e) {
+            if (ClientErrors.registryUnavailable(e) || ClientErrors.registryFailed(e)) {
+                throw new RegistryAwayException(e);
+            }
+            throw e;
+        }
+        if (value.length + RECORD_OVERHEAD > maxRecordBytes) {
+            return deadLetter(
+                    item,
+                    new InvalidSampleException("scored, the sample has " + value.length + " bytes, allowed are "
+                            + maxRecordBytes + "; raise the limits of broker and scorer or shrink the sample"));
+        }
+        ConsumerRecord<byte[], byte[]> source = item.source();
+        return new Output(
+                source.partition(),
+                source.offset(),
+                new ProducerRecord<>(
+                        topics.scored(), source.partition(), sample.getId().getBytes(StandardCharsets.UTF_8), value),
+                scored.getModelVersion());
+    }
+
+    private Output deadLetter(SourceItem item, RuntimeException failure) {
+        ConsumerRecord<byte[], byte[]> source = item.source();
+        int size = length(source.key()) + length(source.value());
+        boolean fits = size + 4 * RECORD_OVERHEAD <= maxRecordBytes;
+        LOG.atWarn()
+                .addKeyValue("topic", source.topic())
+                .addKeyValue("partition", source.partition())
+                .addKeyValue("offset", source.offset())
+                .addKeyValue("reason", failure.getMessage())
+                .log(fits ? "to dead letters" : "to dead letters, without its bytes as they are too many");
+        return new Output(
+                source.partition(),
+                source.offset(),
+                DeadLetters.of(
+                        topics.deadLetters(),
+                        "scorer",
+                        source.topic(),
+                        source.partition(),
+                        source.offset(),
+                        fits ? source.key() : null,
+                        fits ? source.value() : null,
+                        failure),
+                Output.DEAD_LETTER);
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    /** Says that a serializer could not reach the registry: the batch is given up and read again. */
+    static final class RegistryAwayException extends RetriableException {
+        private static final long serialVersionUID = 1L;
+
+        RegistryAwayException(Throwable cause) {
+            super("schema registry unreachable", cause);
+        }
+    }
+}
