@@ -51,11 +51,14 @@ final class BatchClippedLoss implements Loss {
             if (unweighted[i] > phi) {
                 double shrink = phi / unweighted[i];
                 batch.losses()[i] *= shrink;
-                double kept = mode == Mode.CUT ? 0 : shrink;
-                for (int j = i * classes; j < (i + 1) * classes; j++) {
-                    batch.gradient()[j] *= kept;
-                }
+                scale(batch.gradient(), i * classes, classes, shrink);
             }
+        }
+    }
+
+    private void scale(double[] gradient, int from, int count, double shrink) {
+        for (int j = from; j < from + count; j++) {
+            gradient[j] = mode == Mode.CUT ? 0 : gradient[j] * shrink;
         }
     }
 

@@ -17,9 +17,11 @@ record BatchStatistic(Kind kind, double factor) {
     /** Makes the median absolute deviation of Gaussian losses their standard deviation. */
     private static final double GAUSSIAN = 1.4826;
 
+    private static final String NUMBER = "[0-9]{1,7}(?:\\.[0-9]{1,9})?";
+
     private static final Pattern SYNTAX =
-            Pattern.compile("mean\\+(?<std>[0-9.]+)std|median\\*(?<times>[0-9.]+)|median\\+(?<mad>[0-9.]+)mad"
-                    + "|quantile(?<quantile>[0-9.]+)");
+            Pattern.compile("mean\\+(?<std>N)std|median\\*(?<times>N)|median\\+(?<mad>N)mad|quantile(?<quantile>N)"
+                    .replace("N", NUMBER));
 
     enum Kind {
         MEAN_STD("std", "mean+%sstd"),

@@ -111,6 +111,6 @@ final class ClippedLosses {
     }
 
     private static Settings settings(Parameters p, BatchStatistic statistic, double floor) {
-        return new Settings(statistic, p.named("ema", 0, 0, 0.9999), p.named("floor", floor, 0, MOST));
+        return new Settings(statistic, p.option("ema", 0, 0, 0.9999), p.option("floor", floor, 0, MOST));
     }
 }

@@ -34,7 +34,7 @@ final class Parameters {
     static String text(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? String.valueOf((long) value)
-                : String.valueOf(value);
+                : String.valueOf(value).replace(".0E", "e").replace('E', 'e');
     }
 
     /** Whether all given ones have been read. */
@@ -63,6 +63,15 @@ final class Parameters {
         return (int) value;
     }
 
+    /** The value of {@code name=count} if it comes next, else the default. */
+    int countOption(String option, int fallback, int least, int most) {
+        double value = option(option, fallback, least, most);
+        if (value != Math.rint(value)) {
+            throw wrong(option + " must be a whole number, not " + value);
+        }
+        return (int) value;
+    }
+
     /** The next parameter, any text. */
     String text(String fallback) {
         return empty() ? fallback : given.get(next++);
@@ -79,7 +88,7 @@ final class Parameters {
     }
 
     /** The value of {@code name=value} if it comes next, else the default. */
-    double named(String option, double fallback, double least, double most) {
+    double option(String option, double fallback, double least, double most) {
         if (next < given.size() && given.get(next).startsWith(option + "=")) {
             String token = given.get(next++).substring(option.length() + 1);
             if (!NUMBER.matcher(token).matches()) {

@@ -38,7 +38,7 @@ final class SingleLabelLosses {
                 LossType.ofProbability("gce", "[:auto|:q]", "(1-p^q)/q", "5", SingleLabelLosses::generalised),
                 LossType.singleLabel(
                         "truncated-gce",
-                        "[:q[:k[:start[:period[:samples]]]]]",
+                        "[:q[:k]][:start=n][:period=n][:samples=n]",
                         "gce where p > k when last looked at, else constant",
                         "5",
                         Needs.MEMORY,
@@ -92,7 +92,7 @@ final class SingleLabelLosses {
                         SingleLabelLosses::logitClip),
                 LossType.singleLabel(
                         "elr",
-                        "[:β:λ[:samples]]",
+                        "[:β:λ][:samples=n]",
                         "-ln p + λ ln(1-<t,p>)",
                         "5",
                         Needs.MEMORY,
@@ -110,7 +110,7 @@ final class SingleLabelLosses {
     /** How many samples to remember {@code floats} numbers of. */
     static int capacity(Parameters parameters, int floats) {
         int most = Math.max(1, MOST_REMEMBERED / floats);
-        return parameters.count("samples", Math.min(MOST_SAMPLES, most), 1, most);
+        return parameters.countOption("samples", Math.min(MOST_SAMPLES, most), 1, most);
     }
 
     static Focal focal(Parameters p) {
@@ -137,8 +137,8 @@ final class SingleLabelLosses {
     private static Loss truncated(Parameters p, int classes) {
         double q = p.number("q", 0.7, 1e-3, 1);
         double k = p.number("k", 0.5, 0, 0.999);
-        int start = p.count("start", 3, 1, 1_000_000);
-        int period = p.count("period", 2, 1, 1_000_000);
+        int start = p.countOption("start", 3, 1, 1_000_000);
+        int period = p.countOption("period", 2, 1, 1_000_000);
         int capacity = capacity(p, 8);
         return new TruncatedLoss(p.canonical(), q, k, start, period, capacity);
     }
@@ -156,7 +156,7 @@ final class SingleLabelLosses {
         OptionalDouble spread = p.auto();
         if (spread.isEmpty()) {
             double t1 = p.number("t1", 0.8, 0, 1);
-            double t2 = p.number("t2", 1.2, 1, 10);
+            double t2 = p.number("t2", 1.2, 1, 4);
             return new BiTemperedLoss(p.canonical(), t1, t2);
         }
         double[] t = classes <= Calibration.FEW
