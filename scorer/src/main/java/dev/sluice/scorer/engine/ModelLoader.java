@@ -1,18 +1,16 @@
 package dev.sluice.scorer.engine;
 
-import dev.sluice.nd4j.FloatTransfer;
 import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
+import dev.sluice.schemas.records.ModelFormat;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Makes an engine of a DL4J_ZIP model that nobody vouches for. In this order, so that nothing large or foreign is built
+ * Makes engines of a model that nobody vouches for. In this order, so that nothing large or foreign is built
  * before it is known to fit: sizes and entries of the archive, classes the configuration names, number of parameters,
  * finiteness of each, activation of the output layer, and one forward pass of a blank sample.
  */
@@ -26,13 +24,17 @@ public final class ModelLoader {
     }
 
     /**
-     * @param zip the model, as written by DL4J's ModelSerializer
+     * @param bytes the model, a zip as DL4J's ModelSerializer writes it or an ONNX file
+     * @param format which of them
      * @param values values of one sample of the data set
      * @param classes number of classes of the data set
      * @throws InvalidModelException saying what is wrong with the model
      */
-    public ScoringEngine load(byte[] zip, int values, int classes) {
-        Dl4jArchive archive = Dl4jArchive.read(zip, maxBytes, false);
+    public ScoringModel load(byte[] bytes, ModelFormat format, int values, int classes) {
+        if (format != ModelFormat.DL4J_ZIP) {
+            throw new InvalidModelException("format " + format + " has no engine, send DL4J_ZIP");
+        }
+        Dl4jArchive archive = Dl4jArchive.read(bytes, maxBytes, false);
         ConfigurationGuard.check(archive.configuration());
         MultiLayerConfiguration configuration = parse(archive.configuration());
         checkLayers(configuration, values, classes, archive.coefficients().length);
@@ -41,18 +43,7 @@ public final class ModelLoader {
                 throw new InvalidModelException("the model has parameters that are not finite numbers");
             }
         }
-        INDArray parameters = FloatTransfer.toNd4j(archive.coefficients(), 1, archive.coefficients().length);
-        try {
-            MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-            network.init(parameters, false);
-            Nd4jEngine engine = new Nd4jEngine(network, parameters, values, classes);
-            engine.logits(new float[values], 1);
-            return engine;
-        } catch (RuntimeException e) {
-            parameters.close();
-            throw new InvalidModelException(
-                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
-        }
+        return new Nd4jModel(configuration, archive.coefficients(), values, classes);
     }
 
     private static MultiLayerConfiguration parse(String json) {

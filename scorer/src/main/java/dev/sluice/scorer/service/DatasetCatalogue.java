@@ -4,12 +4,12 @@ import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.DatasetDescriptor;
-import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.scorer.engine.ModelLoader;
 import dev.sluice.scorer.engine.ScoringEngine;
+import dev.sluice.scorer.engine.ScoringModel;
 import dev.sluice.scorer.engine.UniformEngine;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,6 +71,9 @@ final class DatasetCatalogue implements AutoCloseable {
         SampleDecoder decoder;
 
         @Nullable
+        ScoringModel scoring;
+
+        @Nullable
         ScoringEngine engine;
 
         @Nullable
@@ -78,6 +81,18 @@ final class DatasetCatalogue implements AutoCloseable {
 
         @Nullable
         Progress progress;
+
+        void release() {
+            if (engine != null) {
+                engine.close();
+                engine = null;
+            }
+            if (scoring != null) {
+                scoring.close();
+                scoring = null;
+            }
+            model = null;
+        }
     }
 
     private final ModelLoader loader;
@@ -110,9 +125,7 @@ final class DatasetCatalogue implements AutoCloseable {
             entry.decoder = decoder;
             if (entry.engine != null
                     && (entry.engine.values() != decoder.values() || entry.engine.classes() != decoder.classes())) {
-                entry.engine.close();
-                entry.engine = null;
-                entry.model = null;
+                entry.release();
             }
             changes++;
             changed.signalAll();
@@ -129,10 +142,7 @@ final class DatasetCatalogue implements AutoCloseable {
             return Loading.UNDESCRIBED;
         }
         try {
-            if (snapshot.getFormat() != ModelFormat.DL4J_ZIP) {
-                throw new InvalidModelException("format " + snapshot.getFormat() + " has no engine, send DL4J_ZIP");
-            }
-            swap(snapshot, loader.load(model.bytes(), decoder.values(), decoder.classes()));
+            swap(snapshot, loader.load(model.bytes(), snapshot.getFormat(), decoder.values(), decoder.classes()));
             return Loading.IN_USE;
         } catch (InvalidModelException e) {
             LOG.atError()
@@ -180,13 +190,13 @@ final class DatasetCatalogue implements AutoCloseable {
         return Map.copyOf(positions);
     }
 
-    private void swap(ModelSnapshot snapshot, ScoringEngine engine) {
+    private void swap(ModelSnapshot snapshot, ScoringModel scoring) {
+        ScoringEngine engine = scoring.newEngine();
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(snapshot.getDataset(), name -> new Entry());
-            if (entry.engine != null) {
-                entry.engine.close();
-            }
+            entry.release();
+            entry.scoring = scoring;
             entry.engine = engine;
             entry.model = new ModelInfo(snapshot.getVersion(), snapshot.getLearningRate());
             progress(entry, snapshot);
@@ -275,13 +285,7 @@ final class DatasetCatalogue implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            for (Entry entry : entries.values()) {
-                if (entry.engine != null) {
-                    entry.engine.close();
-                    entry.engine = null;
-                    entry.model = null;
-                }
-            }
+            entries.values().forEach(Entry::release);
         } finally {
             lock.unlock();
         }
