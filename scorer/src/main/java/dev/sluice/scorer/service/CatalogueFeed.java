@@ -153,7 +153,9 @@ final class CatalogueFeed implements Runnable {
     private void take(ConsumerRecord<byte[], byte[]> record, Set<String> changed) throws InterruptedException {
         ModelKey key = ModelKey.parse(new String(record.key(), StandardCharsets.UTF_8));
         if (key == null) {
-            ignored(record, new InvalidModelException("its key is none of dataset, dataset#i, dataset@slot, dataset@slot#i"));
+            ignored(
+                    record,
+                    new InvalidModelException("its key is none of dataset, dataset#i, dataset@slot, dataset@slot#i"));
             return;
         }
         boolean spare = ModelKey.isKept(key.slot()) && choice.inUse(key.dataset()) != null;

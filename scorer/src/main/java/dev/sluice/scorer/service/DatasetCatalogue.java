@@ -173,7 +173,8 @@ final class DatasetCatalogue implements AutoCloseable {
         Progress known = entry.progress;
         boolean ofTheTrainer = snapshot.getSlot().equals(ModelKey.FEEDING);
         boolean newer = known == null || snapshot.getVersion() > known.version;
-        boolean tells = ofTheTrainer || (known == null && !snapshot.getTrainedUpTo().isEmpty());
+        boolean tells =
+                ofTheTrainer || (known == null && !snapshot.getTrainedUpTo().isEmpty());
         if (newer && tells) {
             entry.progress = new Progress(
                     snapshot.getVersion(), positions(snapshot), snapshot.getSamplesSeen(), clock.instant());
