@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,7 +42,7 @@ final class FakeModelsTopic {
     /** Records in order; null is a marker. */
     private final List<@Nullable ProducerRecord<byte[], byte[]>> log = new ArrayList<>();
 
-    private final Map<MockProducer<byte[], byte[]>, Integer> logged = new IdentityHashMap<>();
+    private final Map<MockProducer<byte[], byte[]>, Integer> logged = new HashMap<>();
     private @Nullable ProducerRecord<byte[], byte[]> late;
     private final AvroSerdes serdes;
 

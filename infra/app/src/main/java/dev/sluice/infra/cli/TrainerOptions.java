@@ -8,6 +8,7 @@ import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.service.SnapshotConfig;
 import dev.sluice.trainer.service.TrainerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Option;
 
 /** Options of the trainer. */
 public final class TrainerOptions {
+    private static final Duration INTERVAL_BESIDE = Duration.ofSeconds(10);
+
     @Option(
             names = "--model",
             paramLabel = "NAME",
@@ -63,9 +66,32 @@ public final class TrainerOptions {
     @Option(
             names = "--snapshot-interval",
             paramLabel = "TIME",
-            defaultValue = "250ms",
-            description = "Time after which one is published earlier (default: ${DEFAULT-VALUE}).")
-    Duration snapshotInterval = Duration.ofMillis(250);
+            description =
+                    "Time after which one is published earlier (default: 250ms, or 10s with --name, which nobody waits for).")
+    @Nullable
+    Duration snapshotInterval;
+
+    @Option(
+            names = "--keep-snapshots",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How many earlier snapshots are retained to go back to; 0: none (default: ${DEFAULT-VALUE}).")
+    int keepSnapshots = 5;
+
+    @Option(
+            names = "--keep-every",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "Samples between two of them (default: ${DEFAULT-VALUE}).")
+    long keepEvery = 50_000;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description =
+                    "Train beside the trainer that feeds the scorer, with snapshots under this name that never score.")
+    @Nullable
+    String name;
 
     @Option(
             names = "--model-seed",
@@ -81,9 +107,16 @@ public final class TrainerOptions {
     @Nullable
     Path evaluate;
 
+    /** @throws IllegalArgumentException naming what is out of range */
+    SnapshotConfig snapshots() {
+        return name == null ? new SnapshotConfig(null, keepSnapshots, keepEvery) : SnapshotConfig.beside(name);
+    }
+
     /** @throws IllegalArgumentException naming what is out of range or unknown */
     TrainerConfig config() {
         TrainerConfig base = TrainerConfig.defaults();
+        Duration interval =
+                snapshotInterval != null ? snapshotInterval : name == null ? base.snapshotInterval() : INTERVAL_BESIDE;
         return new TrainerConfig(
                 dataset,
                 base.input(),
@@ -94,8 +127,8 @@ public final class TrainerOptions {
                 base.warmUpSamples(),
                 base.schedule(),
                 snapshotSamples,
-                snapshotInterval,
-                base.minSnapshotInterval(),
+                interval,
+                name == null ? base.minSnapshotInterval() : interval,
                 base.partialBatchAfter(),
                 base.evaluateEvery(),
                 seed);
