@@ -85,11 +85,7 @@ public final class TrainerOptions {
             description = "Samples between two of them (default: ${DEFAULT-VALUE}).")
     long keepEvery = 50_000;
 
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description =
-                    "Train beside the trainer that feeds the scorer, with snapshots under this name that never score.")
+    /** Set where a trainer runs by itself: what {@code up} runs feeds the scorer. */
     @Nullable
     String name;
 
