@@ -4,23 +4,52 @@ import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.records.ModelFormat;
+import dev.sluice.scorer.onnx.UnsupportedLayerException;
+import java.util.HashSet;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes engines of a model that nobody vouches for. In this order, so that nothing large or foreign is built
- * before it is known to fit: sizes and entries of the archive, classes the configuration names, number of parameters,
- * finiteness of each, activation of the output layer, and one forward pass of a blank sample.
+ * Loads a model that nobody vouches for. Of a DL4J archive it checks, in this order, so that nothing large or foreign is built before it
+ * is known to fit: sizes and entries, classes the configuration names, number of parameters, finiteness of each, activation of the
+ * output layer. Of an ONNX file it checks what {@code OnnxInspector} says. Either must then score a blank sample.
  */
 public final class ModelLoader {
-    private final long maxBytes;
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+    private static final int MAX_TOLD = 256;
 
-    /** @param maxBytes bound on a model's size, packed and unpacked */
+    private final long maxBytes;
+    private final EngineSettings settings;
+    private final @Nullable Dl4jExports exports;
+    private final Set<String> told = new HashSet<>();
+
+    /**
+     * A loader for the default engines.
+     *
+     * @param maxBytes bound on a model's size, packed and unpacked
+     */
     public ModelLoader(long maxBytes) {
+        this(maxBytes, EngineSettings.defaults());
+    }
+
+    /**
+     * A loader.
+     *
+     * @param maxBytes bound on a model's size, packed and unpacked
+     * @param settings what runs the models, and where
+     * @throws IllegalArgumentException if this build or platform lacks what the settings ask for
+     */
+    public ModelLoader(long maxBytes, EngineSettings settings) {
         Nd4jRuntime.prepare();
         this.maxBytes = maxBytes;
+        this.settings = settings;
+        this.exports = settings.onnx() ? new Dl4jExports(settings.device()) : null;
     }
 
     /**
@@ -31,19 +60,67 @@ public final class ModelLoader {
      * @throws InvalidModelException saying what is wrong with the model
      */
     public ScoringModel load(byte[] bytes, ModelFormat format, int values, int classes) {
+        if (bytes.length > maxBytes) {
+            throw new InvalidModelException("the model has " + bytes.length + " bytes, allowed are " + maxBytes);
+        }
         if (format != ModelFormat.DL4J_ZIP) {
             throw new InvalidModelException("format " + format + " has no engine, send DL4J_ZIP");
         }
-        Dl4jArchive archive = Dl4jArchive.read(bytes, maxBytes, false);
+        ScoringModel model = dl4j(bytes, values, classes);
+        try (ScoringEngine engine = model.newEngine()) {
+            for (float logit : engine.logits(new float[values], 1)) {
+                if (!Float.isFinite(logit)) {
+                    throw new InvalidModelException("the model gives logits that are not finite for a blank sample");
+                }
+            }
+            return model;
+        } catch (InvalidModelException e) {
+            model.close();
+            throw e;
+        } catch (RuntimeException e) {
+            model.close();
+            throw new InvalidModelException(
+                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
+        }
+    }
+
+    private ScoringModel dl4j(byte[] zip, int values, int classes) {
+        Dl4jArchive archive = Dl4jArchive.read(zip, maxBytes, false);
         ConfigurationGuard.check(archive.configuration());
         MultiLayerConfiguration configuration = parse(archive.configuration());
-        checkLayers(configuration, values, classes, archive.coefficients().length);
-        for (float coefficient : archive.coefficients()) {
-            if (!Float.isFinite(coefficient)) {
+        float[] parameters = archive.coefficients();
+        checkLayers(configuration, values, classes, parameters.length);
+        for (float parameter : parameters) {
+            if (!Float.isFinite(parameter)) {
                 throw new InvalidModelException("the model has parameters that are not finite numbers");
             }
         }
-        return new Nd4jModel(configuration, archive.coefficients(), values, classes);
+        if (exports != null) {
+            try {
+                return exports.load(configuration, parameters, values, classes);
+            } catch (UnsupportedLayerException e) {
+                fallBack(e, values, classes);
+            }
+        }
+        return new Nd4jModel(configuration, parameters, values, classes);
+    }
+
+    private void fallBack(UnsupportedLayerException reason, int values, int classes) {
+        if (settings.engine() == EngineKind.ONNX) {
+            throw new InvalidModelException(
+                    "ONNX Runtime cannot run the network, " + reason.getMessage() + "; use the engine auto", reason);
+        }
+        boolean news;
+        synchronized (told) {
+            news = told.size() < MAX_TOLD && told.add(reason.getMessage() + values + "/" + classes);
+        }
+        if (news) {
+            LOG.atWarn()
+                    .addKeyValue("values", values)
+                    .addKeyValue("classes", classes)
+                    .addKeyValue("reason", reason.getMessage())
+                    .log("ONNX Runtime cannot run such networks; ND4J, which is slower, scores instead");
+        }
     }
 
     private static MultiLayerConfiguration parse(String json) {

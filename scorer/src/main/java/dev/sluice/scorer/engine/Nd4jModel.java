@@ -1,7 +1,6 @@
 package dev.sluice.scorer.engine;
 
 import dev.sluice.nd4j.FloatTransfer;
-import dev.sluice.schemas.models.InvalidModelException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,19 +18,12 @@ final class Nd4jModel implements ScoringModel {
     /**
      * @param configuration a network of identity output, checked against the parameters' number
      * @param parameters all parameters, in DL4J's order
-     * @throws InvalidModelException if the network cannot be built or cannot score a blank sample
      */
     Nd4jModel(MultiLayerConfiguration configuration, float[] parameters, int values, int classes) {
         this.configuration = configuration;
         this.parameters = parameters;
         this.values = values;
         this.classes = classes;
-        try (ScoringEngine engine = newEngine()) {
-            float[] unused = engine.logits(new float[values], 1);
-        } catch (RuntimeException e) {
-            throw new InvalidModelException(
-                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
-        }
     }
 
     @Override

@@ -116,7 +116,8 @@ final class Installation implements AutoCloseable {
                         base.firstModelWait(),
                         descriptorWait,
                         base.maxModelBytes(),
-                        base.maxRecordBytes()));
+                        base.maxRecordBytes(),
+                        base.engine()));
         runner.start("scorer", Role.of(scorer, Map::of));
         return scorer;
     }
