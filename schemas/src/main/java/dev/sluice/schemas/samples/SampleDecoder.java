@@ -1,5 +1,6 @@
 package dev.sluice.schemas.samples;
 
+import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.LabelledSample;
@@ -28,6 +29,11 @@ public final class SampleDecoder {
     /** @throws InvalidSampleException if the descriptor itself is unusable, naming the field */
     public SampleDecoder(DatasetDescriptor descriptor) {
         this.descriptor = descriptor;
+        try {
+            ModelKey.checkDataset(descriptor.getDataset());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSampleException(e.getMessage());
+        }
         values = product(descriptor.getShape());
         classes = descriptor.getClassNames().size();
         if (classes < 2 || classes > MAX_CLASSES) {

@@ -1,0 +1,18 @@
+package dev.sluice.infra.models;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code models show}. */
+@Command(name = "show", description = "Tell everything that is said of a model, its offsets included.")
+final class ShowModel extends ModelCommand {
+    @Parameters(paramLabel = "VERSION", description = "Version of the model.")
+    long version;
+
+    @Override
+    void run(ModelTopic topic, PrintWriter out) {
+        String name = topic.dataset(dataset).descriptor().getDataset();
+        ModelPrinter.details(find(topic.models(name), name, version), out);
+    }
+}
