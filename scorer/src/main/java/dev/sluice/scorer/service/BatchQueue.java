@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * come out in the order of the items, whichever thread was faster.
  *
  * <p>Invariant: records and bytes of all that went in and did not come out stay within the bounds, except that a record too
- * large for them passes alone.
+ * large for them passes alone. Where batches are small, because the model is slow, so is the bound on records.
  */
 final class BatchQueue {
+    /** For each thread: enough to compute from during a commit; more would only grow old here, and be computed in vain after a rebalance. */
+    private static final int BATCHES_AHEAD = 8;
+
     private final Batching batching;
     private final LongSupplier nanoTime;
     private final BatchSize size;
@@ -54,7 +57,8 @@ final class BatchQueue {
         try {
             int fit = 0;
             long after = bytes;
-            while (fit < items.size() && records + fit < batching.queueRecords()) {
+            int bound = Math.min(batching.queueRecords(), BATCHES_AHEAD * batching.threads() * size.target());
+            while (fit < items.size() && records + fit < bound) {
                 after += bytes(items.get(fit));
                 if (after > batching.queueBytes() && records + fit > 0) {
                     break;

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param threads threads that compute, each with an engine of its own, 1 to 64
  * @param maxLatency how long a sample may wait for others to be scored with, and how long scoring a batch should take; 1 ms to 10 s
- * @param queueRecords most samples between reading and writing, 1 to 1048576
+ * @param queueRecords most samples between reading and writing, 1 to 1048576; never more than eight batches a thread
  * @param queueBytes most bytes of their records; a single larger record passes alone
  */
 public record Batching(int threads, Duration maxLatency, int queueRecords, long queueBytes) {

@@ -8,60 +8,19 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.DeadLetters;
-import dev.sluice.schemas.serdes.AvroSerdes;
-import dev.sluice.schemas.serdes.Connection;
-import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.Models;
-import dev.sluice.scorer.engine.ModelLoader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ScoringLoopTest {
-    private static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 2);
-    private static final TopicPartition P0 = new TopicPartition("sluice.samples", 0);
-    private static final TopicPartition P1 = new TopicPartition("sluice.samples", 1);
-    private static final AvroSerdes SERDES =
-            new Connection("unused:1", "mock://scoring-loop", TOPICS, Map.of()).serdes();
-
-    private final SettableClock clock = new SettableClock();
-    private final DatasetCatalogue catalogue = new DatasetCatalogue(new ModelLoader(1 << 20), clock);
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
-    private final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
-    private final ScorerCounters counters = new ScorerCounters();
-    private final CountDownLatch closing = new CountDownLatch(1);
-
-    @BeforeEach
-    void assign() {
-        consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
-        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
-    }
-
-    @AfterEach
-    void close() {
-        catalogue.close();
-    }
-
+class ScoringLoopTest extends ScoringLoopFixture {
     @Test
     void aSampleIsScoredIntoThePartitionItCameFromTogetherWithItsOffset() throws Exception {
         // Given
@@ -301,86 +260,5 @@ class ScoringLoopTest {
         assertThat(committed().get(0).topic()).isEqualTo("sluice.dead-letters");
         assertThat(committed().get(0).value()).isNull();
         assertThat(header(committed().get(0), DeadLetters.REASON)).contains("allowed are 4000");
-    }
-
-    private void describeAndLoad() {
-        catalogue.describe(Samples.descriptor("d"));
-        catalogue.load(new ModelAssembler.Model(Samples.snapshot("d", 1), Models.linear(1, 0, 2, 0, 3, 0, 0, 0, 0)));
-    }
-
-    private void give(TopicPartition partition, long offset, LabelledSample sample) {
-        giveRaw(partition, offset, SERDES.<LabelledSample>serializer().serialize("sluice.samples", sample));
-    }
-
-    private void giveRaw(TopicPartition partition, long offset, byte[] value) {
-        Runnable add = () -> consumer.addRecord(
-                new ConsumerRecord<>(partition.topic(), partition.partition(), offset, new byte[] {1}, value));
-        if (consumer.assignment().isEmpty()) {
-            consumer.schedulePollTask(add);
-        } else {
-            add.run();
-        }
-    }
-
-    /** Runs the loop, a number of steps at a time, and an action before the next ones. */
-    private void run(ScorerConfig config, Object... stepsAndActions) throws InterruptedException {
-        OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock);
-        BatchQueue queue = new BatchQueue(config.batching(), config.maxBatch(), () -> 0);
-        ComputeThread computing = new ComputeThread(
-                queue,
-                new BatchScorer(catalogue, clock, () -> 0, counters),
-                new OutputWriter(TOPICS, SERDES.serializer(), config.maxRecordBytes()),
-                () -> 0,
-                counters);
-        ScoringLoop loop = new ScoringLoop(
-                TOPICS,
-                config,
-                consumer,
-                transaction,
-                catalogue,
-                new SourceReader(SERDES.deserializer(LabelledSample.class)),
-                queue,
-                clock,
-                counters);
-        Deque<Object> script = new ArrayDeque<>(List.of(stepsAndActions));
-        AtomicInteger left = new AtomicInteger();
-        loop.run(
-                () -> {
-                    while (left.get() == 0 && !script.isEmpty()) {
-                        Object next = script.removeFirst();
-                        if (next instanceof Runnable action) {
-                            action.run();
-                        } else {
-                            left.set((Integer) next);
-                        }
-                    }
-                    return left.getAndDecrement() > 0;
-                },
-                new Recovery(clock, closing, "0"),
-                () -> {
-                    for (Batch batch = queue.poll(); batch != null; batch = queue.poll()) {
-                        computing.compute(batch);
-                    }
-                });
-    }
-
-    private static Runnable then(Runnable action) {
-        return action;
-    }
-
-    private MockProducer<byte[], byte[]> producer() {
-        MockProducer<byte[], byte[]> producer =
-                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        producer.commitTransactionException = commitFailures.poll();
-        producers.add(producer);
-        return producer;
-    }
-
-    private List<ProducerRecord<byte[], byte[]>> committed() {
-        return producers.stream().flatMap(p -> p.history().stream()).toList();
-    }
-
-    private static String header(ProducerRecord<byte[], byte[]> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 }

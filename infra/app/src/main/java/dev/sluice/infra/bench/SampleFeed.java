@@ -123,8 +123,8 @@ final class SampleFeed implements AutoCloseable {
     }
 
     private void send(String topic, String key, SpecificRecord value) {
-        var unused = producer.send(
-                new ProducerRecord<>(topic, key, serializer.serialize(topic, value)), (metadata, e) -> {
+        var unused =
+                producer.send(new ProducerRecord<>(topic, key, serializer.serialize(topic, value)), (metadata, e) -> {
                     if (e != null) {
                         failure.compareAndSet(null, e);
                     }

@@ -91,8 +91,7 @@ final class ScorerBench {
      * @param moderate the same with another prefix, for the last run
      * @param progress told what happens
      */
-    ScorerBench(
-            Connection connection, Connection moderate, ScorerConfig config, Plan plan, Consumer<String> progress) {
+    ScorerBench(Connection connection, Connection moderate, ScorerConfig config, Plan plan, Consumer<String> progress) {
         this.connection = connection;
         this.moderate = moderate;
         this.config = config;
@@ -105,10 +104,12 @@ final class ScorerBench {
         Topics.createMissing(connection, (short) 1);
         Topics.createMissing(moderate, (short) 1);
         try (ScoringModel model = load(zip, config.engine());
-                ScoringModel onNd4j = load(zip, new EngineSettings(EngineKind.ND4J, config.engine().device()));
+                ScoringModel onNd4j = load(
+                        zip, new EngineSettings(EngineKind.ND4J, config.engine().device()));
                 Admin admin = Admin.create(connection.client())) {
             double estimate = raw(model);
-            int samples = (int) Math.max(FEWEST, Math.min(MOST, estimate * plan.time().toMillis() / 1e3));
+            int samples =
+                    (int) Math.max(FEWEST, Math.min(MOST, estimate * plan.time().toMillis() / 1e3));
             progress.accept("writing " + samples + " samples");
             fill(zip, samples);
             List<Round> rounds = new ArrayList<>();
@@ -162,15 +163,13 @@ final class ScorerBench {
                 model, config.batching().threads(), config.maxBatch(), plan.time(), plan.seed());
     }
 
-    private Round round(ScoringModel model, ScoringModel onNd4j, Admin admin, int samples)
-            throws InterruptedException {
+    private Round round(ScoringModel model, ScoringModel onNd4j, Admin admin, int samples) throws InterruptedException {
         double raw = raw(model);
         double nd4j = model.engineName().equals(onNd4j.engineName()) ? raw : raw(onNd4j);
         TopicCatalogue topics = connection.topics();
         FreshTopics.renew(connection, admin, Set.of(topics.scored(), topics.deadLetters()));
         forgetOffsets(admin);
-        ScorerRun.Figures figures =
-                new ScorerRun(connection, admin, PATIENCE).run(config, samples, () -> {});
+        ScorerRun.Figures figures = new ScorerRun(connection, admin, PATIENCE).run(config, samples, () -> {});
         long[] times = OutputTimes.read(connection, List.of(topics.scored()));
         if (times.length != samples) {
             throw new IllegalStateException(

@@ -72,7 +72,8 @@ final class ScorerBenchCommand implements Callable<Integer> {
     @Option(
             names = "--score-batch",
             paramLabel = "N",
-            description = "Most samples scored at once, and always as many in the model's loop (default: the scorer's).")
+            description =
+                    "Most samples scored at once, and always as many in the model's loop (default: the scorer's).")
     @Nullable
     Integer maxBatch;
 

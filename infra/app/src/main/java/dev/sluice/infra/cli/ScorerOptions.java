@@ -1,9 +1,9 @@
 package dev.sluice.infra.cli;
 
-import dev.sluice.scorer.service.Batching;
 import dev.sluice.scorer.engine.Device;
 import dev.sluice.scorer.engine.EngineKind;
 import dev.sluice.scorer.engine.EngineSettings;
+import dev.sluice.scorer.service.Batching;
 import dev.sluice.scorer.service.ScorerConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
