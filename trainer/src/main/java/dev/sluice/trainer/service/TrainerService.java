@@ -83,7 +83,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
     }
 
     private void train() throws InterruptedException {
-        Backoff backoff = new Backoff(closing);
+        Backoff reading = new Backoff(closing);
+        Backoff publishing = new Backoff(closing);
         Clients clients = new Clients(connection);
         AvroSerdes serdes = connection.serdes();
         String datasets = connection.topics().datasets();
@@ -91,11 +92,11 @@ public final class TrainerService implements Runnable, AutoCloseable {
                         clients.consumer(Map.of()),
                         datasets,
                         serdes.deserializer(DatasetDescriptor.class),
-                        backoff,
+                        reading,
                         config.dataset(),
                         () -> SnapshotStore.lastTrained(
-                                clients.consumer(Map.of()), connection.topics().models(), backoff));
-                InputReader reader = new InputReader(connection.topics(), config.input(), serdes, backoff)) {
+                                clients.consumer(Map.of()), connection.topics().models(), reading));
+                InputReader reader = new InputReader(connection.topics(), config.input(), serdes, reading)) {
             SampleDecoder decoder = watch.await();
             String dataset = decoder.descriptor().getDataset();
             TargetColumns columns = TargetColumns.singleLabel(decoder.classes());
@@ -122,7 +123,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                                     () -> clients.consumer(Map.of("isolation.level", "read_uncommitted")),
                                     models),
                             serdes.serializer(),
-                            backoff)) {
+                            publishing)) {
                 new TrainingLoop(
                                 config,
                                 consumer,
@@ -136,7 +137,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                                 new PendingDeadLetters(connection.topics().deadLetters()),
                                 evaluation,
                                 counters,
-                                backoff,
+                                reading,
                                 clock)
                         .run();
             }

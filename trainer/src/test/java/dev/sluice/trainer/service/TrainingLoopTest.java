@@ -34,9 +34,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -57,6 +59,10 @@ class TrainingLoopTest {
     private TrainerCounters counters = new TrainerCounters();
     private SnapshotConfig snapshots = SnapshotConfig.feeding();
     private long seed = 1;
+    private UnaryOperator<TrainerConfig> more = config -> config;
+    private @Nullable KafkaException readFailure;
+    private @Nullable Thread reading;
+    private boolean spoilt;
 
     @Test
     void theUntrainedNetworkIsPublishedFirst() throws Exception {
@@ -216,6 +222,27 @@ class TrainingLoopTest {
         assertThatThrownBy(() -> mine.run(null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("run one trainer a data set");
+    }
+
+    @Test
+    void whatTheReaderFailsWithEndsTheRun() {
+        input.add(weighted("d", 0, 1));
+        readFailure = new AuthorizationException("reading is not allowed");
+
+        assertThatThrownBy(() -> run(null)).isSameAs(readFailure);
+    }
+
+    @Test
+    void whatTheTrainerFailsWithEndsAReaderThatWaitsForRoom() {
+        // Given more batches than can wait, and a network that is spoilt
+        for (int i = 0; i < 200; i++) {
+            input.add(weighted("d", i, 1));
+        }
+        spoilt = true;
+
+        // Then
+        assertThatThrownBy(() -> run(null)).hasMessageContaining("diverged");
+        assertThat(reading).isNotNull().matches(thread -> !thread.isAlive(), "has ended");
     }
 
     @Test
@@ -414,20 +441,24 @@ class TrainingLoopTest {
                 INPUT.topic(), List.of(new PartitionInfo(INPUT.topic(), 0, Node.noNode(), new Node[0], new Node[0])));
         consumer.updateBeginningOffsets(Map.of(INPUT, 0L));
         consumer.schedulePollTask(() -> {
+            reading = Thread.currentThread();
+            if (readFailure != null) {
+                throw readFailure;
+            }
             for (int i = (int) consumer.position(INPUT); i < input.size(); i++) {
                 consumer.addRecord(new ConsumerRecord<>(INPUT.topic(), 0, i, new byte[0], input.get(i)));
             }
         });
         consumer.schedulePollTask(closing::countDown);
         // batches of four, so that a stop after four samples falls on the end of a batch
-        TrainerConfig config = TrainerConfig.defaults()
+        TrainerConfig config = more.apply(TrainerConfig.defaults()
                 .withDataset("d")
                 .withOptimisation(Optimisation.defaults()
                         .withBatchSize(4)
                         .withPeakLearningRate(1e-2)
                         .withWarmUpSamples(0))
                 .withEvaluateEvery(0)
-                .withSeed(seed);
+                .withSeed(seed));
         try (InputReader reader = new InputReader(TOPICS, config.input(), SERDES, backoff);
                 DatasetWatch watch = new DatasetWatch(
                         new MockConsumer<>("earliest"),
@@ -451,6 +482,11 @@ class TrainingLoopTest {
                         Losses.parse("ce", TargetColumns.singleLabel(2)),
                         Optimizer.adam(),
                         config.seed())) {
+            if (spoilt) {
+                float[] parameters = learner.parameters();
+                parameters[0] = Float.NaN;
+                learner.useParameters(parameters);
+            }
             new TrainingLoop(
                             config,
                             consumer,
@@ -458,7 +494,7 @@ class TrainingLoopTest {
                             watch,
                             decoder(),
                             learner,
-                            new SnapshotPublisher(config, snapshots, "d", store, counters, clock),
+                            spoilt ? null : new SnapshotPublisher(config, snapshots, "d", store, counters, clock),
                             new PendingDeadLetters("sluice.dead-letters"),
                             evaluation,
                             counters,

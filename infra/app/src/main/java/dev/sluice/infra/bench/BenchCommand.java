@@ -9,8 +9,13 @@ import picocli.CommandLine.Spec;
 /** {@code sluice bench}. */
 @Command(
         name = "bench",
-        description = "Measure how fast this machine runs the noise model, the topology or the scorer.",
-        subcommands = {NoiseBenchCommand.class, TopologyBenchCommand.class, ScorerBenchCommand.class})
+        description = "Measure how fast this machine runs the noise model, the topology, the scorer or the trainer.",
+        subcommands = {
+            NoiseBenchCommand.class,
+            TopologyBenchCommand.class,
+            ScorerBenchCommand.class,
+            TrainerBenchCommand.class
+        })
 public final class BenchCommand implements Runnable {
     @Spec
     @Nullable
@@ -19,7 +24,8 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "say what to measure: noise, topology or scorer");
+            throw new ParameterException(
+                    spec.commandLine(), "say what to measure: noise, topology, scorer or trainer");
         }
     }
 }
