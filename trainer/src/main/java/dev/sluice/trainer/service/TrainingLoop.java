@@ -51,6 +51,7 @@ final class TrainingLoop {
     private final Clock clock;
     private final TrainingProgress progress;
     private final PendingDeadLetters deadLetters;
+    private final TargetColumns columns;
     private final Batch batch;
     private SampleDecoder decoder;
     private Instant lastSampleAt;
@@ -86,7 +87,8 @@ final class TrainingLoop {
         this.backoff = backoff;
         this.clock = clock;
         progress = new TrainingProgress(reader.topic());
-        batch = new Batch(config.batchSize(), decoder.values(), TargetColumns.singleLabel(decoder.classes()));
+        columns = Tasks.columns(decoder);
+        batch = new Batch(config.batchSize(), decoder.values(), columns);
         lastSampleAt = clock.instant();
         batchOpenedAt = lastSampleAt;
         descriptionCheckedAt = lastSampleAt;
@@ -188,13 +190,14 @@ final class TrainingLoop {
         LabelledSample sample = record.sample();
         SourcePosition position = record.position();
         decoder.check(sample);
-        boolean learn = record.weight() > 0;
+        record.check(columns);
+        boolean learn = record.learnt();
         if (learn) {
             if (batch.size() == 0) {
                 batchOpenedAt = clock.instant();
             }
             decoder.decode(sample, batch.features(), batch.featuresAt());
-            batch.add(sample.getLabels().get(0), record.weight(), record.tau(), sample.getId());
+            record.addTo(batch, columns);
         }
         progress.seen(position.getPartition(), position.getOffset(), learn);
     }
@@ -225,12 +228,11 @@ final class TrainingLoop {
         if (evaluation == null) {
             return;
         }
-        double accuracy = evaluation.accuracy(learner, decoder);
-        counters.testAccuracy = accuracy;
-        counters.accuracies.add(new AccuracyPoint(evaluatedAt, accuracy));
+        Map<String, Double> metrics = evaluation.measure(learner, decoder);
+        counters.evaluated(evaluatedAt, metrics);
         LOG.atInfo()
                 .addKeyValue("samplesSeen", evaluatedAt)
-                .addKeyValue("accuracy", accuracy)
+                .addKeyValue("metrics", metrics)
                 .log("evaluated");
     }
 
@@ -282,9 +284,9 @@ final class TrainingLoop {
         if (newest == null || newest.descriptor().equals(decoder.descriptor())) {
             return;
         }
-        if (newest.values() != decoder.values() || newest.classes() != decoder.classes()) {
+        if (newest.values() != decoder.values() || !Tasks.columns(newest).equals(columns)) {
             throw new IllegalStateException("data set '" + newest.descriptor().getDataset()
-                    + "' now has other dimensions than the network in training; give it a new name");
+                    + "' now has other dimensions, or another task, than the network in training; give it a new name");
         }
         decoder = newest;
         progress.describedAt(newest.descriptor().getCreatedAt());
@@ -294,7 +296,7 @@ final class TrainingLoop {
         if (batch.size() > 0) {
             train();
         }
-        if (evaluation != null && (counters.accuracies.isEmpty() || evaluatedAt != progress.samplesSeen())) {
+        if (evaluation != null && (counters.testMetrics.isEmpty() || evaluatedAt != progress.samplesSeen())) {
             evaluate();
         }
         if (publisher != null && publisher.anythingNew(progress, deadLetters)) {

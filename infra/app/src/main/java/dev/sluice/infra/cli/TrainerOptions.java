@@ -81,6 +81,15 @@ public final class TrainerOptions {
     @Nullable
     Path evaluate;
 
+    @Option(
+            names = "--evaluate-task",
+            paramLabel = "NAME",
+            description =
+                    "single-label, or multi-label for CSV files and image folders with sets of labels (default: as"
+                            + " ingest takes them).")
+    @Nullable
+    String evaluateTask;
+
     /** @throws IllegalArgumentException naming what is out of range or unknown */
     TrainerConfig config() {
         TrainerConfig base = TrainerConfig.defaults();
@@ -107,7 +116,8 @@ public final class TrainerOptions {
         if (evaluate == null) {
             return null;
         }
-        SourceSpec spec = SourceSpec.of(evaluate.toString()).withDataset(dataset);
+        SourceSpec spec =
+                SourceSpec.of(evaluate.toString()).withTask(evaluateTask).withDataset(dataset);
         try (SampleSource all = SampleSources.open(spec)) {
             List<LabelledSample> test = TestSamples.read(spec, all.facts());
             return new EvaluationSet(test.isEmpty() ? TestSamples.all(all) : test);

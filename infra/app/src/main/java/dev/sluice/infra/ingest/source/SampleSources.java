@@ -2,6 +2,9 @@ package dev.sluice.infra.ingest.source;
 
 import dev.sluice.infra.ingest.camera.CameraConfig;
 import dev.sluice.infra.ingest.camera.CameraSource;
+import dev.sluice.infra.ingest.camera.MultiCameraConfig;
+import dev.sluice.infra.ingest.camera.MultiCameraSource;
+import dev.sluice.schemas.records.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -29,10 +32,12 @@ public final class SampleSources {
      */
     public static SampleSource open(SourceSpec spec) {
         if (isCamera(spec)) {
-            return new CameraSource(CameraConfig.defaults(), Split.TRAIN, cameraDataset(spec), spec.seed());
+            return camera(spec, Split.TRAIN, cameraDataset(spec));
         }
         Path data = path(spec.data());
-        return switch (format(data, spec.format())) {
+        DataFormat format = format(data, spec.format());
+        checkTask(format, spec);
+        return switch (format) {
             case IDX -> IdxFormat.open(data, spec);
             case CIFAR10 -> CifarFormat.open(data, spec);
             case IMAGES -> ImageFolderFormat.open(data, spec);
@@ -51,7 +56,7 @@ public final class SampleSources {
      */
     public static Optional<SampleSource> openTest(SourceSpec spec, SourceFacts train) {
         if (spec.testData() == null && isCamera(spec)) {
-            return Optional.of(new CameraSource(CameraConfig.defaults(), Split.TEST, train.dataset(), spec.seed()));
+            return Optional.of(camera(spec, Split.TEST, train.dataset()));
         }
         Optional<SampleSource> test = findTest(spec, train);
         test.ifPresent(source -> {
@@ -83,13 +88,33 @@ public final class SampleSources {
         };
     }
 
+    private static void checkTask(DataFormat format, SourceSpec spec) {
+        boolean sets = format == DataFormat.CSV || format == DataFormat.IMAGES;
+        if (spec.task() == Task.MULTI_LABEL && !sets) {
+            throw new IngestException(
+                    spec.data() + ": " + format
+                            + " holds one class a sample; multi-label data sets are read from CSV, image folders and the camera");
+        }
+    }
+
     private static boolean isCamera(SourceSpec spec) {
         return spec.format() == DataFormat.CAMERA
-                || (spec.format() == DataFormat.AUTO && spec.data().equals(SourceSpec.CAMERA));
+                || (spec.format() == DataFormat.AUTO
+                        && (spec.data().equals(SourceSpec.CAMERA) || spec.data().equals(SourceSpec.CAMERA_MULTI)));
+    }
+
+    private static SampleSource camera(SourceSpec spec, Split split, String dataset) {
+        return spec.task() == Task.MULTI_LABEL
+                ? new MultiCameraSource(MultiCameraConfig.defaults(), split, dataset, spec.seed())
+                : new CameraSource(CameraConfig.defaults(), split, dataset, spec.seed());
     }
 
     private static String cameraDataset(SourceSpec spec) {
-        return spec.dataset() == null ? SourceSpec.CAMERA : spec.dataset();
+        String own = spec.dataset();
+        if (own != null) {
+            return own;
+        }
+        return spec.task() == Task.MULTI_LABEL ? SourceSpec.CAMERA_MULTI : SourceSpec.CAMERA;
     }
 
     private static Path path(String data) {
