@@ -40,4 +40,9 @@ public record LossBatch(
         }
         throw new IllegalArgumentException("sample " + row + " of the batch has no class set");
     }
+
+    /** The key of a sample, null where nothing is known of it. */
+    public @Nullable String key(int row) {
+        return keys == null ? null : keys[row];
+    }
 }

@@ -1,4 +1,4 @@
-/** The loss trained with: cross-entropy from logits with a weight and a gradient clip for each sample. */
+/** What a trainer minimises: losses by name, from logits, with a weight and a clip threshold for each sample. Pure mathematics. */
 @NullMarked
 package dev.sluice.trainer.loss;
 

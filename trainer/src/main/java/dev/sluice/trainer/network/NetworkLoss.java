@@ -3,6 +3,7 @@ package dev.sluice.trainer.network;
 import dev.sluice.trainer.loss.Loss;
 import dev.sluice.trainer.loss.LossBatch;
 import dev.sluice.trainer.loss.TargetColumns;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
@@ -15,6 +16,9 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *
  * <p>DL4J divides the sum of losses and gradients by n, not by the sum of weights: weights below 1 make the step smaller, which
  * is wanted of samples one doubts.
+ *
+ * <p>In one step DL4J asks for gradients and for the score apart. What was computed for the first is given again for the second: it saves
+ * half of the work, and losses that remember samples must see each step once.
  */
 final class NetworkLoss implements ILossFunction {
     private static final long serialVersionUID = 1L;
@@ -22,6 +26,7 @@ final class NetworkLoss implements ILossFunction {
     private final transient Loss loss;
     private final transient TargetColumns columns;
     private transient String @Nullable [] keys;
+    private transient @Nullable LossBatch last;
 
     NetworkLoss(Loss loss, TargetColumns columns) {
         this.loss = loss;
@@ -31,6 +36,7 @@ final class NetworkLoss implements ILossFunction {
     /** Says which samples the next batch holds; they do not fit into columns of floats. */
     void use(String @Nullable [] newKeys) {
         keys = newKeys;
+        last = null;
     }
 
     @Override
@@ -81,17 +87,22 @@ final class NetworkLoss implements ILossFunction {
                     + "]: targets, weights, tau; not [" + labels.size(0) + ", " + labels.size(1) + "]");
         }
         double[] rows = rows(labels);
-        LossBatch batch = new LossBatch(
-                n,
-                columns,
-                rows(logits),
-                columns(rows, n, 0, classes),
-                columns(rows, n, columns.weightAt(), columns.weights()),
-                columns(rows, n, columns.tauAt(), 1),
-                keys,
-                new double[n],
-                new double[n * classes]);
+        double[] values = rows(logits);
+        double[] targets = columns(rows, n, 0, classes);
+        double[] weights = columns(rows, n, columns.weightAt(), columns.weights());
+        double[] taus = columns(rows, n, columns.tauAt(), 1);
+        LossBatch known = last;
+        if (known != null
+                && Arrays.equals(known.logits(), values)
+                && Arrays.equals(known.targets(), targets)
+                && Arrays.equals(known.weights(), weights)
+                && Arrays.equals(known.taus(), taus)) {
+            return known;
+        }
+        LossBatch batch =
+                new LossBatch(n, columns, values, targets, weights, taus, keys, new double[n], new double[n * classes]);
         loss.evaluate(batch);
+        last = batch;
         return batch;
     }
 
