@@ -26,6 +26,7 @@ public final class MultiCameraSource implements SampleSource {
     private final SourceFacts facts;
     private final long seed;
     private final FramePainter painter;
+    private final List<ObjectClass> known = List.of(ObjectClass.values());
 
     /** @param dataset name of the data set */
     public MultiCameraSource(MultiCameraConfig config, Split split, String dataset, long seed) {
@@ -54,8 +55,7 @@ public final class MultiCameraSource implements SampleSource {
         int objects = random.nextInt(config.maxObjects() + 1);
         List<Integer> kinds = drawn(objects, config.kinds(), random);
         List<Integer> cells = drawn(objects, MultiCameraConfig.CELLS, random);
-        byte[] frame =
-                painter.paint(kinds.stream().map(k -> ObjectClass.values()[k]).toList(), cells, random);
+        byte[] frame = painter.paint(kinds.stream().map(known::get).toList(), cells, random);
         List<Integer> labels = kinds.stream().sorted().toList();
         return new RawSample(
                 SampleIds.numbered(split, index),
