@@ -35,7 +35,7 @@ public final class SampleSources {
             return camera(spec, Split.TRAIN, cameraDataset(spec));
         }
         Path data = path(spec.data());
-        DataFormat format = format(data, spec.format());
+        DataFormat format = format(data, spec.format(), spec.task());
         checkTask(format, spec);
         return switch (format) {
             case IDX -> IdxFormat.open(data, spec);
@@ -79,10 +79,10 @@ public final class SampleSources {
             return Optional.empty();
         }
         DataFormat format = spec.format() == DataFormat.CAMERA ? DataFormat.AUTO : spec.format();
-        return switch (format(data, format)) {
+        return switch (format(data, format, train.task())) {
             case IDX -> IdxFormat.openTest(data, train);
             case CIFAR10 -> CifarFormat.openTest(data, train);
-            case IMAGES -> ImageFolderFormat.openTest(data, own, train, spec.maxSkipped());
+            case IMAGES -> ImageFolderFormat.openTest(data, own, train, spec);
             case CSV -> CsvFormat.openTest(data, train, spec);
             case AUTO, CAMERA -> throw new IllegalStateException("format was not resolved");
         };
@@ -130,11 +130,11 @@ public final class SampleSources {
     }
 
     /** What a path holds, told from names alone; the readers check contents. */
-    private static DataFormat format(Path data, DataFormat wanted) {
+    private static DataFormat format(Path data, DataFormat wanted, Task task) {
         if (wanted != DataFormat.AUTO) {
             return wanted;
         }
-        return Files.isDirectory(data) ? folderFormat(data) : fileFormat(data);
+        return Files.isDirectory(data) ? folderFormat(data, task) : fileFormat(data);
     }
 
     private static DataFormat fileFormat(Path file) {
@@ -152,7 +152,7 @@ public final class SampleSources {
                 "its format cannot be told from its name (*-images-idx3-ubyte, *.csv, *.bin): name it with --format");
     }
 
-    private static DataFormat folderFormat(Path folder) {
+    private static DataFormat folderFormat(Path folder, Task task) {
         try (Stream<Path> list = Files.list(folder)) {
             for (Path file : (Iterable<Path>) list::iterator) {
                 if (IdxPair.isImages(file)) {
@@ -165,7 +165,7 @@ public final class SampleSources {
         } catch (IOException e) {
             throw IngestException.unreadable(folder, e);
         }
-        if (ImageFolderFormat.recognises(folder)) {
+        if (ImageFolderFormat.recognises(folder, task)) {
             return DataFormat.IMAGES;
         }
         if (CsvFormat.recognises(folder)) {
@@ -174,7 +174,7 @@ public final class SampleSources {
         throw IngestException.in(
                 folder,
                 "holds no data set Sluice can read: neither *-images-idx3-ubyte[.gz], data_batch_*.bin, *.csv,"
-                        + " nor sub-folders with .png or .jpg files");
+                        + " nor sub-folders with .png or .jpg files, nor, for a multi-label data set, images with a labels.csv");
     }
 
     static String datasetName(Path fileOrFolder) {
