@@ -101,7 +101,8 @@ final class ScoredFeed {
                 probabilities,
                 MODEL_VERSION,
                 LEARNING_RATE,
-                WHEN);
+                WHEN,
+                false);
     }
 
     private byte[] image() {
