@@ -25,7 +25,7 @@ public class Decision {
 
     private SimulatedRecord[] records = {};
     private CompiledMixture mixture = new CompiledMixture(
-            false, new double[] {0, 1}, new double[] {0}, null, List.of(), Calibration.NONE, new double[0], null);
+            false, new double[] {0, 1}, new double[] {0}, null, List.of(), Calibration.NONE, new double[0], 1, null);
     private int next;
 
     @Setup

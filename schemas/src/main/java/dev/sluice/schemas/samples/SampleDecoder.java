@@ -7,6 +7,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Task;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -16,6 +17,9 @@ import java.util.List;
 public final class SampleDecoder {
     /** Most values a sample may have: 16 Mi, beyond any image a stream should carry. */
     public static final int MAX_VALUES = 1 << 24;
+
+    /** Most classes a MULTI_LABEL data set may have: each is judged by itself, and none may be left out of a scored sample. */
+    public static final int MAX_MULTI_LABEL_CLASSES = 256;
 
     private static final int MAX_ID_LENGTH = 256;
     private static final int MAX_CLASSES = 100_000;
@@ -38,6 +42,10 @@ public final class SampleDecoder {
         classes = descriptor.getClassNames().size();
         if (classes < 2 || classes > MAX_CLASSES) {
             throw invalid("classNames must hold 2 to " + MAX_CLASSES + " classes, not " + classes);
+        }
+        if (descriptor.getTask() == Task.MULTI_LABEL && classes > MAX_MULTI_LABEL_CLASSES) {
+            throw invalid("a MULTI_LABEL data set may have at most " + MAX_MULTI_LABEL_CLASSES + " classes, not "
+                    + classes + ": split its classes among several data sets");
         }
         double deviation = descriptor.getStandardDeviation();
         if (!(deviation > 0) || Double.isInfinite(deviation) || !Double.isFinite(descriptor.getMean())) {
@@ -90,7 +98,8 @@ public final class SampleDecoder {
     }
 
     /**
-     * Checks a set of labels against the task and the number of classes.
+     * Checks a set of labels against the task and the number of classes: exactly one for SINGLE_LABEL, distinct ones, or none at all, for
+     * MULTI_LABEL.
      *
      * @throws InvalidSampleException naming the label that is wrong
      */
@@ -98,10 +107,15 @@ public final class SampleDecoder {
         if (descriptor.getTask() == Task.SINGLE_LABEL && labels.size() != 1) {
             throw invalid("a SINGLE_LABEL sample has exactly one label, not " + labels.size());
         }
+        BitSet seen = new BitSet();
         for (int label : labels) {
             if (label < 0 || label >= classes) {
                 throw invalid("label " + label + " is out of range, the data set has classes 0 to " + (classes - 1));
             }
+            if (seen.get(label)) {
+                throw invalid("label " + label + " is there twice, labels are a set");
+            }
+            seen.set(label);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Task;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -137,6 +138,25 @@ class SampleDecoderTest {
         assertThatThrownBy(() -> multi.checkLabels(List.of(0, 7)))
                 .isInstanceOf(InvalidSampleException.class)
                 .hasMessageContaining("label 7 is out of range");
+        assertThatThrownBy(() -> multi.checkLabels(List.of(1, 0, 1)))
+                .isInstanceOf(InvalidSampleException.class)
+                .hasMessageContaining("label 1 is there twice, labels are a set");
+    }
+
+    @Test
+    void aMultiLabelDataSetHasAtMost256Classes() {
+        // Given
+        DatasetDescriptor descriptor = Samples.descriptor(FeatureEncoding.UINT8, Task.MULTI_LABEL);
+
+        // When
+        descriptor.setClassNames(Collections.nCopies(256, "c"));
+
+        // Then
+        assertThat(new SampleDecoder(descriptor).classes()).isEqualTo(256);
+        descriptor.setClassNames(Collections.nCopies(257, "c"));
+        assertThatThrownBy(() -> new SampleDecoder(descriptor))
+                .isInstanceOf(InvalidSampleException.class)
+                .hasMessageContaining("a MULTI_LABEL data set may have at most 256 classes, not 257");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.scorer.loss.BinaryCrossEntropy;
 import dev.sluice.scorer.loss.CrossEntropy;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Scores a micro-batch: checks each sample, runs the model once for all good ones of a data set, computes losses from logits. For one thread. */
 final class BatchScorer {
@@ -55,10 +55,9 @@ final class BatchScorer {
 
     private void scoreDataset(String dataset, List<Integer> indices, SourceItem[] results) {
         SampleDecoder decoder = catalogue.decoder(dataset);
-        RuntimeException refusal = refusal(dataset, decoder);
-        if (decoder == null || refusal != null) {
+        if (decoder == null) {
             for (int i : indices) {
-                results[i] = SourceItem.failed(results[i].source(), refusal == null ? unknown(dataset) : refusal);
+                results[i] = SourceItem.failed(results[i].source(), unknown(dataset));
             }
             return;
         }
@@ -66,16 +65,6 @@ final class BatchScorer {
         for (int from = 0; from < indices.size(); from += limit) {
             forward(decoder, indices.subList(from, Math.min(indices.size(), from + limit)), results);
         }
-    }
-
-    private static @Nullable RuntimeException refusal(String dataset, @Nullable SampleDecoder decoder) {
-        if (decoder == null) {
-            return unknown(dataset);
-        }
-        if (decoder.descriptor().getTask() == Task.MULTI_LABEL) {
-            return new InvalidSampleException("data set '" + dataset + "' is MULTI_LABEL, which is not supported yet");
-        }
-        return null;
     }
 
     private static InvalidSampleException unknown(String dataset) {
@@ -114,7 +103,9 @@ final class BatchScorer {
         Instant now = clock.instant();
         for (int row = 0; row < good.size(); row++) {
             int i = good.get(row);
-            results[i] = evaluate(results[i], decoder.classes(), logits, row, now);
+            results[i] = decoder.descriptor().getTask() == Task.MULTI_LABEL
+                    ? evaluateSet(results[i], decoder.classes(), logits, row, now)
+                    : evaluate(results[i], decoder.classes(), logits, row, now);
         }
     }
 
@@ -126,10 +117,7 @@ final class BatchScorer {
             return item;
         }
         if (!entropy.finite()) {
-            return SourceItem.failed(
-                    item.source(),
-                    new InvalidSampleException("model version " + logits.modelVersion() + " of data set '"
-                            + sample.getDataset() + "' gives logits that are not finite for this sample"));
+            return notFinite(item, sample, logits);
         }
         int label = sample.getLabels().get(0);
         int[] reported = classes <= MAX_CLASSES_IN_FULL ? new int[0] : entropy.top(TOP_CLASSES);
@@ -138,10 +126,7 @@ final class BatchScorer {
         for (int i = 0; i < count; i++) {
             probabilities.add((float) entropy.probability(reported.length == 0 ? i : reported[i]));
         }
-        return item.scored(ScoredSample.newBuilder()
-                .setSample(sample)
-                .setPosition(new SourcePosition(
-                        item.source().partition(), item.source().offset()))
+        return item.scored(builder(item, sample, logits, now)
                 .setLoss(entropy.loss(label))
                 .setLabelProbability(entropy.probability(label))
                 .setClassIndices(
@@ -149,9 +134,50 @@ final class BatchScorer {
                                 ? null
                                 : Arrays.stream(reported).boxed().toList())
                 .setClassProbabilities(probabilities)
+                .build());
+    }
+
+    /** Of a multi-label sample each class is judged by itself: the labels are the classes that are present. */
+    private static SourceItem evaluateSet(
+            SourceItem item, int classes, DatasetCatalogue.Logits logits, int row, Instant now) {
+        BinaryCrossEntropy entropy = new BinaryCrossEntropy(logits.values(), row * classes, classes);
+        LabelledSample sample = item.sample();
+        if (sample == null) {
+            return item;
+        }
+        if (!entropy.finite()) {
+            return notFinite(item, sample, logits);
+        }
+        boolean[] present = new boolean[classes];
+        sample.getLabels().forEach(label -> present[label] = true);
+        List<Float> probabilities = new ArrayList<>(classes);
+        for (int j = 0; j < classes; j++) {
+            probabilities.add((float) entropy.probability(j));
+        }
+        return item.scored(builder(item, sample, logits, now)
+                .setLoss(entropy.meanLoss(present))
+                .setLabelProbability(entropy.leastProbability(present))
+                .setClassIndices(null)
+                .setClassProbabilities(probabilities)
+                .setMultiLabel(true)
+                .build());
+    }
+
+    private static SourceItem notFinite(SourceItem item, LabelledSample sample, DatasetCatalogue.Logits logits) {
+        return SourceItem.failed(
+                item.source(),
+                new InvalidSampleException("model version " + logits.modelVersion() + " of data set '"
+                        + sample.getDataset() + "' gives logits that are not finite for this sample"));
+    }
+
+    private static ScoredSample.Builder builder(
+            SourceItem item, LabelledSample sample, DatasetCatalogue.Logits logits, Instant now) {
+        return ScoredSample.newBuilder()
+                .setSample(sample)
+                .setPosition(new SourcePosition(
+                        item.source().partition(), item.source().offset()))
                 .setModelVersion(logits.modelVersion())
                 .setLearningRate(logits.learningRate())
-                .setScoredAt(now)
-                .build());
+                .setScoredAt(now);
     }
 }

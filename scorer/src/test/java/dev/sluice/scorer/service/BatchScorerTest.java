@@ -88,7 +88,7 @@ class BatchScorerTest {
                 Samples.sample("outOfRange", "d", 3, 0, 0),
                 Samples.sample("shape", "d", 0, 0, 0, 0),
                 Samples.sample("notANumber", "d", 0, 0, Float.NaN),
-                Samples.sample("multi", "many", 0, 0, 0),
+                Samples.sample("twice", "many", List.of(2, 0, 2), 0, 0),
                 Samples.sample("unknown", "nobody", 0, 0, 0),
                 Samples.sample("good", "d", 0, 0, 0));
 
@@ -101,9 +101,66 @@ class BatchScorerTest {
                         reason -> assertThat(reason).contains("label 3 is out of range"),
                         reason -> assertThat(reason).contains("shape"),
                         reason -> assertThat(reason).contains("not a finite number"),
-                        reason -> assertThat(reason).contains("not supported yet"),
+                        reason -> assertThat(reason).contains("label 2 is there twice"),
                         reason -> assertThat(reason).contains("not described"),
                         reason -> assertThat(reason).isEmpty());
+    }
+
+    @Test
+    void ofAMultiLabelSampleEveryClassIsJudgedByItself() {
+        // Given logits 1, 2 and -3
+        catalogue.describe(Samples.descriptor("many", Task.MULTI_LABEL, 3));
+        load("many", 7, 1, 0, 2, 0, -3, 0, 0, 0, 0);
+
+        // When classes 1 and 2 are given, not in their order
+        ScoredSample scored = scored(Samples.sample("a", "many", List.of(2, 1), 1, 0));
+
+        // Then
+        double loss = softplus(1) + softplus(-2) + softplus(3);
+        assertThat(scored.getMultiLabel()).isTrue();
+        assertThat(scored.getLoss()).isCloseTo(loss / 3, within(1e-6));
+        assertThat(scored.getLabelProbability()).isCloseTo(sigmoid(-3), within(1e-6));
+        assertThat(scored.getClassIndices()).isNull();
+        assertThat(scored.getClassProbabilities())
+                .zipSatisfy(
+                        List.of(sigmoid(1), sigmoid(2), sigmoid(-3)),
+                        (found, expected) -> assertThat((double) found).isCloseTo(expected, within(1e-6)));
+        assertThat(scored.getModelVersion()).isEqualTo(7);
+    }
+
+    @Test
+    void aMultiLabelSampleMayHaveNoLabelAtAll() {
+        // Given
+        catalogue.describe(Samples.descriptor("many", Task.MULTI_LABEL, 3));
+
+        // When
+        ScoredSample scored = scored(Samples.sample("none", "many", List.of(), 1, 0));
+
+        // Then
+        assertThat(scored.getLoss()).isCloseTo(Math.log(2), within(1e-12));
+        assertThat(scored.getLabelProbability()).isCloseTo(0.5, within(1e-12));
+        assertThat(scored.getClassProbabilities()).containsExactly(0.5f, 0.5f, 0.5f);
+    }
+
+    @Test
+    void aMultiLabelSampleWhoseLogitsOverflowFails() {
+        // Given
+        catalogue.describe(Samples.descriptor("many", Task.MULTI_LABEL, 3));
+        load("many", 1, 3e38f, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        // When
+        List<SourceItem> results = score(Samples.sample("bad", "many", List.of(0), 10, 0));
+
+        // Then
+        assertThat(results.get(0).failure()).hasMessageContaining("logits that are not finite");
+    }
+
+    private static double sigmoid(double z) {
+        return 1 / (1 + Math.exp(-z));
+    }
+
+    private static double softplus(double z) {
+        return Math.log(1 + Math.exp(z));
     }
 
     @Test

@@ -58,6 +58,12 @@ final class Samples {
                 .build();
     }
 
+    static LabelledSample sample(String id, String dataset, List<Integer> labels, float... features) {
+        return LabelledSample.newBuilder(sample(id, dataset, 0, features))
+                .setLabels(labels)
+                .build();
+    }
+
     static ModelSnapshot snapshot(String dataset, long version, SourcePosition... trainedUpTo) {
         return ModelSnapshot.newBuilder()
                 .setDataset(dataset)

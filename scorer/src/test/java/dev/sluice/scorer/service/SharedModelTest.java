@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.scorer.engine.ScoringEngine;
 import dev.sluice.scorer.engine.ScoringModel;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SharedModelTest {
@@ -75,7 +74,7 @@ class SharedModelTest {
     }
 
     private SharedModel shared(int engines) {
-        return new SharedModel(model, new DatasetCatalogue.ModelInfo(1, 0, Map.of(), 0, Samples.NOW), engines);
+        return new SharedModel(model, new DatasetCatalogue.ModelInfo(1, 0), engines);
     }
 
     /** Counts its engines; the model must be closed after them. */

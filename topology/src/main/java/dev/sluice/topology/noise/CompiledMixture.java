@@ -1,6 +1,7 @@
 package dev.sluice.topology.noise;
 
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class CompiledMixture {
     private final List<ScoreCurve> scoreCurves;
     private final Calibration calibration;
     private final double[] withholdThresholds;
+    private final double withholdShare;
     private final @Nullable Double clipThreshold;
 
     /**
@@ -25,6 +27,7 @@ public final class CompiledMixture {
      * @param scoreCurves P(noisy | score) for each given label, labels beyond sharing the last
      * @param calibration correction of P by verdicts
      * @param withholdThresholds for each given class the noise probability from which a sample is withheld
+     * @param withholdShare share of the multi-label samples with a suspect value that is withheld, 0 to 1
      * @param clipThreshold τ >= 1, or null
      * @throws IllegalArgumentException if they do not fit together
      */
@@ -36,6 +39,7 @@ public final class CompiledMixture {
             List<ScoreCurve> scoreCurves,
             Calibration calibration,
             double[] withholdThresholds,
+            double withholdShare,
             @Nullable Double clipThreshold) {
         this.active = active;
         this.bins = LossBins.of(binEdges);
@@ -48,6 +52,9 @@ public final class CompiledMixture {
                 throw new IllegalArgumentException("posterior curve holds " + probability + ", not 0 to 1");
             }
         }
+        if (!(withholdShare >= 0 && withholdShare <= 1)) {
+            throw new IllegalArgumentException("withhold share must be 0 to 1, not " + withholdShare);
+        }
         if (clipThreshold != null && !(clipThreshold >= 1)) {
             throw new IllegalArgumentException("clip threshold must be at least 1, not " + clipThreshold);
         }
@@ -56,6 +63,7 @@ public final class CompiledMixture {
         this.scoreCurves = List.copyOf(scoreCurves);
         this.calibration = calibration;
         this.withholdThresholds = withholdThresholds.clone();
+        this.withholdShare = withholdShare;
         this.clipThreshold = clipThreshold;
     }
 
@@ -75,6 +83,7 @@ public final class CompiledMixture {
                 fit.scoreCurves(),
                 fit.calibration(),
                 fit.withholdThresholds(classes),
+                fit.guard().withholdShare(),
                 fit.clip().tau());
     }
 
@@ -104,7 +113,40 @@ public final class CompiledMixture {
         }
         double corrected = Math.min(1, calibration.apply(probability));
         boolean withheld = label >= 0 && label < withholdThresholds.length && corrected >= withholdThresholds[label];
-        return new RoutingDecision(probability, corrected, 1 - corrected, withheld, score, clipThreshold);
+        return new RoutingDecision(probability, corrected, 1 - corrected, withheld, score, clipThreshold, null);
+    }
+
+    /**
+     * Decides on a multi-label sample, each class by itself. It is withheld if any value reaches its threshold and the sample is
+     * drawn ({@link WithholdLottery}); otherwise it passes with weight 1, its values weighted by 1 - P each.
+     *
+     * @param given whether each class is among the labels
+     * @param present the model's probability of each class
+     * @param draw the sample's number in the lottery, 0 to 1; asked for only if it matters
+     */
+    public RoutingDecision decideSet(boolean[] given, float[] present, DoubleSupplier draw) {
+        if (!active) {
+            return RoutingDecision.PASS;
+        }
+        LabelDecisions labels = new LabelDecisions(given.length);
+        for (int j = 0; j < given.length; j++) {
+            int label = given[j] ? 1 : 0;
+            float[] probabilities = BinaryLabels.probabilities(present[j]);
+            // a record holds it in single precision, and is to say all that decided
+            float at = (float)
+                    (scoreCurves.isEmpty()
+                            ? BinaryLabels.loss(present[j], given[j])
+                            : scorers.of(2).score(probabilities, label));
+            double probability = scoreCurves.isEmpty()
+                    ? curve[bins.index(at)]
+                    : scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(at);
+            double corrected = Math.min(1, calibration.apply(probability));
+            boolean suspect = label < withholdThresholds.length && corrected >= withholdThresholds[label];
+            labels.set(j, at, probability, (float) corrected, suspect);
+        }
+        boolean withheld = labels.anySuspect() && (withholdShare >= 1 || draw.getAsDouble() < withholdShare);
+        return new RoutingDecision(
+                labels.raw(labels.mostSuspect()), labels.largest(), 1, withheld, null, clipThreshold, labels);
     }
 
     /** What labels of samples with a number of classes are scored by; not thread-safe. */

@@ -37,6 +37,16 @@ final class CountReader {
         }
     }
 
+    /** Reads a version that may be one of several. */
+    int expectVersion(int oldest, int newest) {
+        int found = readByte();
+        if (found < oldest || found > newest) {
+            throw new IllegalArgumentException(
+                    what + " has format version " + found + ", this program reads " + oldest + " to " + newest);
+        }
+        return found;
+    }
+
     long readCount() {
         long value = 0;
         for (int shift = 0; shift < 63; shift += 7) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *       model turns away from samples it is not shown), or has grown more than agreement has fallen (what is withheld is not what the
  *       model disagrees with). It is over when agreement has recovered. The peak fades by 0.1 % a fit, so that a lasting change
  *       of the stream does not switch withholding off for good.
+ *   <li>Of the samples of a multi-label data set at most a set share is withheld, whatever share of its values is suspect: a lottery
+ *       decides which ({@link WithholdLottery}). There the other limits are on values, not samples.
  *   <li>Thresholds do not flap: each keeps its place as long as it keeps to its limit and is no higher than a limit a tenth
  *       stricter would have it; otherwise it moves just as far as it must.
  * </ul>
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param collapsed whether withholding is off
  * @param policyThreshold the policy's threshold before caps, for the next fit
  * @param thresholds for each given class the noise probability from which a sample is withheld; {@link #NEVER} forbids
+ * @param withholdShare share of the multi-label samples with a suspect value that is withheld, 0 to 1
  */
 public record Guard(
         double peakAgreement,
@@ -31,13 +34,15 @@ public record Guard(
         double lossAtPeak,
         boolean collapsed,
         double policyThreshold,
-        double[] thresholds) {
+        double[] thresholds,
+        double withholdShare) {
     /** A threshold no probability reaches. */
     public static final double NEVER = 2.0;
 
     private static final double FADE = 0.999;
     private static final double SLACK = 0.1;
     private static final double LEAST_MOVE = 0.2;
+    private static final double SHARE_MOVE = 0.2;
     private static final double LOSS_RISE = 1;
     private static final double SHARE_RISE = 1.5;
     /** Share of the least number of samples below which a class that had enough no longer has. */
@@ -45,23 +50,31 @@ public record Guard(
 
     private static final int MAX_CLASSES = LossDelta.MAX_CLASSES;
 
+    /** The guard's next state over samples with one label each. */
+    public static Guard next(@Nullable Guard previous, RoutingWindow window, RoutingConfig config, boolean watch) {
+        return next(previous, window, config, watch, 1);
+    }
+
     /**
      * The guard's next state.
      *
      * @param previous the state after the last fit, null before the first
      * @param watch false while the window says too little to judge agreement by
+     * @param valuesPerSample values of the window that are of one sample, at least 1
      */
-    public static Guard next(@Nullable Guard previous, RoutingWindow window, RoutingConfig config, boolean watch) {
+    public static Guard next(
+            @Nullable Guard previous, RoutingWindow window, RoutingConfig config, boolean watch, int valuesPerSample) {
         double[] caps = caps(previous, window, config);
         double policy = policyThreshold(previous, window, config.policy(), caps);
         double[] wanted = new double[caps.length];
         Arrays.setAll(wanted, c -> Math.max(policy, caps[c]));
         RoutingWindow.Withheld withheld = window.withheld(wanted);
+        double ofSamples = WithholdLottery.share(config.sampleCap(), valuesPerSample, withheld.share());
         double agreement = window.agreement();
         double faded = previous == null ? 0 : previous.peakAgreement * FADE;
         if (!watch || previous == null || agreement >= faded) {
             double peak = watch ? Math.max(agreement, faded) : faded;
-            return new Guard(peak, withheld.share(), withheld.meanLoss(), false, policy, wanted);
+            return new Guard(peak, withheld.share(), withheld.meanLoss(), false, policy, wanted, ofSamples);
         }
         boolean collapsed = previous.collapsed
                 ? agreement < faded * config.recoverAt()
@@ -74,7 +87,12 @@ public record Guard(
                 previous.lossAtPeak,
                 collapsed,
                 policy,
-                collapsed ? never(wanted.length) : wanted);
+                collapsed ? never(wanted.length) : wanted,
+                ofSamples);
+    }
+
+    Guard withWithholdShare(double share) {
+        return new Guard(peakAgreement, shareAtPeak, lossAtPeak, collapsed, policyThreshold, thresholds, share);
     }
 
     private boolean contradictedBy(RoutingWindow.Withheld withheld, double agreementLost) {
@@ -125,9 +143,10 @@ public record Guard(
         return thresholds;
     }
 
-    /** Whether thresholds differ by more than an evenly fitted window makes them waver: 0.2 in ln(P / (1 - P)), 0.02 at P = 0.9. */
+    /** Whether thresholds differ by more than an evenly fitted window makes them waver: 0.2 in ln(P / (1 - P)), 0.02 at P = 0.9; or the share by a fifth. */
     boolean movedFrom(Guard other) {
-        if (thresholds.length != other.thresholds.length) {
+        if (thresholds.length != other.thresholds.length
+                || Math.abs(withholdShare - other.withholdShare) > SHARE_MOVE * other.withholdShare) {
             return true;
         }
         for (int c = 0; c < thresholds.length; c++) {
@@ -166,6 +185,6 @@ public record Guard(
         for (int c = 0; c < thresholds.length; c++) {
             thresholds[c] = in.readDouble();
         }
-        return new Guard(peak, share, loss, collapsed, policy, thresholds);
+        return new Guard(peak, share, loss, collapsed, policy, thresholds, 1);
     }
 }

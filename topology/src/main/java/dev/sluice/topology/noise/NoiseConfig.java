@@ -13,6 +13,7 @@ package dev.sluice.topology.noise;
  * @param leastNoiseRate estimated noise rate below which nothing is decided, 0 to 1
  * @param largestNoiseRate estimated noise rate above which nothing is decided, 0 to 1
  * @param routing which samples are withheld, and what guards that
+ * @param valuesPerSample label values a sample adds to the window: 1, or K where the labels are sets of K classes
  */
 public record NoiseConfig(
         int windowSize,
@@ -24,16 +25,19 @@ public record NoiseConfig(
         ClipPolicy clipPolicy,
         double leastNoiseRate,
         double largestNoiseRate,
-        RoutingConfig routing) {
+        RoutingConfig routing,
+        int valuesPerSample) {
+    private static final int MAX_WINDOW = 1 << 24;
 
     public NoiseConfig {
         require(slotSize >= 1, "slotSize must be at least 1, not " + slotSize);
         require(windowSize >= slotSize, "windowSize must be at least slotSize, not " + windowSize);
-        require(windowSize <= 1 << 24, "windowSize must be at most 16777216, not " + windowSize);
+        require(windowSize <= MAX_WINDOW, "windowSize must be at most 16777216, not " + windowSize);
         require(
                 initialWindow >= 1 && initialWindow <= windowSize,
                 "initialWindow must be 1 to windowSize, not " + initialWindow);
         require(warmUp >= 0, "warmUp must be 0 or more, not " + warmUp);
+        require(valuesPerSample >= 1, "valuesPerSample must be at least 1, not " + valuesPerSample);
         share("leastNoiseRate", leastNoiseRate);
         share("largestNoiseRate", largestNoiseRate);
     }
@@ -50,7 +54,8 @@ public record NoiseConfig(
                 ClipPolicy.evidence(),
                 0.005,
                 0.85,
-                RoutingConfig.defaults());
+                RoutingConfig.defaults(),
+                1);
     }
 
     /** The same with another window, which grows from a quarter of its size, and warm-up. */
@@ -65,7 +70,35 @@ public record NoiseConfig(
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                routing);
+                routing,
+                valuesPerSample);
+    }
+
+    /**
+     * The same for a data set of which a sample adds several values to the window: sizes that are given in samples are multiplied, so that
+     * the window spans as many samples as before, as far as it stays below 16,777,216 values.
+     *
+     * @param values K, at least 1
+     */
+    public NoiseConfig forValuesPerSample(int values) {
+        int factor = scale(values);
+        return new NoiseConfig(
+                windowSize * factor,
+                slotSize * factor,
+                initialWindow * factor,
+                (int) Math.min(Integer.MAX_VALUE, (long) warmUp * factor),
+                posterior,
+                mixture,
+                clipPolicy,
+                leastNoiseRate,
+                largestNoiseRate,
+                routing,
+                values);
+    }
+
+    /** By how much {@link #forValuesPerSample} multiplies sizes. */
+    public int scale(int values) {
+        return Math.max(1, Math.min(values, MAX_WINDOW / windowSize));
     }
 
     /** The same with another posterior and clip policy. */
@@ -80,7 +113,8 @@ public record NoiseConfig(
                 newClipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                routing);
+                routing,
+                valuesPerSample);
     }
 
     /** The same with another kind of mixture. */
@@ -95,7 +129,8 @@ public record NoiseConfig(
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                routing);
+                routing,
+                valuesPerSample);
     }
 
     /** The same with another routing. */
@@ -110,7 +145,8 @@ public record NoiseConfig(
                 clipPolicy,
                 leastNoiseRate,
                 largestNoiseRate,
-                newRouting);
+                newRouting,
+                valuesPerSample);
     }
 
     private static void share(String name, double value) {

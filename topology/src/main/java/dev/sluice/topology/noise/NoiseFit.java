@@ -33,7 +33,10 @@ public record NoiseFit(
         ClipThreshold clip,
         Guard guard,
         double peakLearningRate) {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+    /** Without the guard's share of multi-label samples. */
+    private static final int VERSION_BEFORE_SETS = 3;
+
     private static final int MAX_BYTES = 1 << 20;
     /** Records with more classes know only the most probable ones, and are not scored. */
     private static final int MAX_SCORED_CLASSES = 256;
@@ -143,6 +146,7 @@ public record NoiseFit(
         guard.write(out);
         calibration.write(out);
         out.writeDouble(peakLearningRate);
+        out.writeDouble(guard.withholdShare());
         return out.toBytes();
     }
 
@@ -154,7 +158,7 @@ public record NoiseFit(
      */
     public static NoiseFit fromBytes(byte[] bytes, String clipPolicy) {
         CountReader in = new CountReader(bytes, "noise fit", MAX_BYTES);
-        in.expectVersion(VERSION);
+        int version = in.expectVersion(VERSION_BEFORE_SETS, VERSION);
         NoiseState state = NoiseState.valueOf(in.readText());
         GaussianMixture.Outcome outcome = GaussianMixture.Outcome.valueOf(in.readText());
         MixtureKind kind = MixtureKind.valueOf(in.readText());
@@ -172,6 +176,9 @@ public record NoiseFit(
         Guard guard = Guard.read(in);
         Calibration calibration = Calibration.read(in);
         double peakLearningRate = in.readDouble();
+        if (version > VERSION_BEFORE_SETS) {
+            guard = guard.withWithholdShare(in.readDouble());
+        }
         in.expectEnd();
         return new NoiseFit(
                 state,

@@ -84,7 +84,8 @@ public final class NoiseModel {
                 previous == null ? null : previous.guard(),
                 decided.routing(totals, calibration, samplesPerHour),
                 config.routing(),
-                !warmingUp);
+                !warmingUp,
+                config.valuesPerSample());
         NoiseState state = active ? NoiseState.ACTIVE : warmingUp ? NoiseState.WARMING_UP : NoiseState.INSEPARABLE;
         String reason = obstacle == null ? "wrong labels are evident" : obstacle;
         return new NoiseFit(

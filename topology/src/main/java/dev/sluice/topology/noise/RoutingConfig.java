@@ -9,6 +9,7 @@ package dev.sluice.topology.noise;
  * @param collapseAt share of its peak below which the agreement of model and labels alone counts as a collapse, 0 to 1
  * @param doubtAt share of its peak below which it does if what is withheld tells the same, {@code collapseAt} to 1
  * @param recoverAt share of its peak from which a collapse is over, {@code doubtAt} to 1
+ * @param sampleCap largest share of the samples of a multi-label data set that may be withheld, 0 to 1
  */
 public record RoutingConfig(
         RoutingPolicy policy,
@@ -16,26 +17,33 @@ public record RoutingConfig(
         int leastClassCount,
         double collapseAt,
         double doubtAt,
-        double recoverAt) {
+        double recoverAt,
+        double sampleCap) {
 
     public RoutingConfig {
         share("classCap", classCap);
         share("collapseAt", collapseAt);
         share("doubtAt", doubtAt);
         share("recoverAt", recoverAt);
+        share("sampleCap", sampleCap);
         require(leastClassCount >= 0, "leastClassCount must be 0 or more, not " + leastClassCount);
         require(doubtAt >= collapseAt, "doubtAt must be at least collapseAt, not " + doubtAt);
         require(recoverAt >= doubtAt, "recoverAt must be at least doubtAt, not " + recoverAt);
     }
 
-    /** Withholding from 0.9, at most half of a class and none of one with fewer than 32 samples. */
+    /** Withholding from 0.9, at most half of a class and none of one with fewer than 32 samples; one multi-label sample in ten. */
     public static RoutingConfig defaults() {
-        return new RoutingConfig(new RoutingPolicy.Posterior(0.9), 0.5, 32, 0.8, 0.9, 0.95);
+        return new RoutingConfig(new RoutingPolicy.Posterior(0.9), 0.5, 32, 0.8, 0.9, 0.95, 0.1);
     }
 
     /** The same with another policy. */
     public RoutingConfig withPolicy(RoutingPolicy newPolicy) {
-        return new RoutingConfig(newPolicy, classCap, leastClassCount, collapseAt, doubtAt, recoverAt);
+        return new RoutingConfig(newPolicy, classCap, leastClassCount, collapseAt, doubtAt, recoverAt, sampleCap);
+    }
+
+    /** The same with another cap on multi-label samples. */
+    public RoutingConfig withSampleCap(double newSampleCap) {
+        return new RoutingConfig(policy, classCap, leastClassCount, collapseAt, doubtAt, recoverAt, newSampleCap);
     }
 
     private static void share(String name, double value) {

@@ -1,12 +1,21 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.topology.noise.LabelDecisions;
 import dev.sluice.topology.noise.LabelScorer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A routed sample on its way into the rolling window.
  *
  * @param scored the sample
  * @param noiseProbability what the mixture that decided gave it
- * @param scorer scores labels as that mixture does
+ * @param labels what it gave each value of a multi-label sample; null for any other, or where none decided
+ * @param scorer scores labels as that mixture does; of a multi-label sample each of the two values of a class
  */
-record Counted(Scored scored, double noiseProbability, LabelScorer scorer) {}
+record Counted(
+        Scored scored, double noiseProbability, @Nullable LabelDecisions labels, LabelScorer scorer) {
+    /** Of a sample with one label. */
+    Counted(Scored scored, double noiseProbability, LabelScorer scorer) {
+        this(scored, noiseProbability, null, scorer);
+    }
+}

@@ -2,6 +2,8 @@ package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.Decision;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,51 +11,75 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision from 1
  * @param decision what is to happen
- * @param label the right class for RELABEL, -1 otherwise
+ * @param labels the right classes for RELABEL, none otherwise; of a multi-label sample there may be none for RELABEL too
  * @param counted whether the noise model counts it, because the sample was in review
  */
-record Judgement(int revision, Decision decision, int label, boolean counted) {
+record Judgement(int revision, Decision decision, List<Integer> labels, boolean counted) {
     private static final int SIZE = 2 * Integer.BYTES + 2;
+    /** Of a RELABEL to no class or several: the decision's place holds this, the label's how many there are, and they follow. */
+    private static final byte SET = 'S';
 
-    /** The label a sample is to be trained with, given the source's. */
-    int labelOr(int givenLabel) {
-        return decision == Decision.RELABEL ? label : givenLabel;
+    Judgement {
+        labels = List.copyOf(labels);
     }
 
-    /** Whether it calls the source's label wrong. */
-    boolean contradicts(int givenLabel) {
-        return decision == Decision.EXCLUDE || labelOr(givenLabel) != givenLabel;
+    /** The labels a sample is to be trained with, given the source's. */
+    List<Integer> labelsOr(List<Integer> given) {
+        return decision == Decision.RELABEL ? labels : given;
+    }
+
+    /** Whether it can apply to a sample. */
+    boolean fits(Scored scored) {
+        return decision != Decision.RELABEL || scored.canBe(labels);
     }
 
     /** The same as one the noise model counts. */
     Judgement asCounted() {
-        return new Judgement(revision, decision, label, true);
+        return new Judgement(revision, decision, labels, true);
     }
 
     byte[] toBytes() {
-        byte code = (byte) decision.name().charAt(0);
-        return ByteBuffer.allocate(SIZE)
+        boolean set = decision == Decision.RELABEL && labels.size() != 1;
+        int inPlace = set ? labels.size() : labels.isEmpty() ? -1 : labels.get(0);
+        ByteBuffer out = ByteBuffer.allocate(SIZE + (set ? Integer.BYTES * labels.size() : 0))
                 .putInt(revision)
-                .put(code)
-                .putInt(label)
-                .put((byte) (counted ? 1 : 0))
-                .array();
+                .put(set ? SET : (byte) decision.name().charAt(0))
+                .putInt(inPlace)
+                .put((byte) (counted ? 1 : 0));
+        if (set) {
+            labels.forEach(out::putInt);
+        }
+        return out.array();
     }
 
-    /** Reads {@link #toBytes}; verdicts stored before they were counted lack the last byte. */
+    /** Reads {@link #toBytes}; verdicts stored before they were counted lack the byte that says so. */
     static @Nullable Judgement fromBytes(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int revision = in.getInt();
-        Decision decision =
-                switch ((char) in.get()) {
-                    case 'K' -> Decision.KEEP;
-                    case 'R' -> Decision.RELABEL;
-                    case 'E' -> Decision.EXCLUDE;
-                    default -> throw new IllegalArgumentException("stored verdict holds an unknown decision");
-                };
-        return new Judgement(revision, decision, in.getInt(), in.hasRemaining() && in.get() != 0);
+        byte code = in.get();
+        int inPlace = in.getInt();
+        boolean counted = in.hasRemaining() && in.get() != 0;
+        return switch ((char) code) {
+            case 'K' -> new Judgement(revision, Decision.KEEP, List.of(), counted);
+            case 'E' -> new Judgement(revision, Decision.EXCLUDE, List.of(), counted);
+            case 'R' -> new Judgement(revision, Decision.RELABEL, List.of(inPlace), counted);
+            case SET -> new Judgement(revision, Decision.RELABEL, labels(in, inPlace), counted);
+            default -> throw new IllegalArgumentException("stored verdict holds an unknown decision");
+        };
+    }
+
+    private static List<Integer> labels(ByteBuffer in, int count) {
+        if (in.remaining() != (long) Integer.BYTES * count) {
+            throw new IllegalArgumentException(
+                    "stored verdict says it holds " + count + " labels in " + in.remaining() + " bytes");
+        }
+        List<Integer> labels = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            labels.add(in.getInt());
+        }
+        return labels;
     }
 }

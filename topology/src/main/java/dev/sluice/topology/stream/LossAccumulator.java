@@ -1,7 +1,6 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.topology.noise.LossDelta;
-import dev.sluice.topology.noise.SampleSketch;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,10 +15,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Sums up the losses of one task until it is time to send them to the mixture. What was counted and not yet sent is kept in a store with a
- * changelog, one small sketch for each sample, so that it is committed with the records it counts: nothing is counted twice or lost by a crash.
+ * changelog, one entry with a small sketch, or one for each class of a multi-label sample, for each sample, so that it is committed with the records it counts: nothing is counted twice or lost by a crash.
  *
- * <p>A sketch's place in the store is its number in the delta, so places are written again with the next delta; a sketch names the delta
- * it belongs to, and one that was sent already is known by that.
+ * <p>An entry's place in the store is its number in the delta, so places are written again with the next delta; an entry names the delta
+ * it belongs to, and one that was sent already is known by that. All samples of a delta have as many label values, and a sample is in one
+ * delta with all of them.
  */
 final class LossAccumulator implements Processor<Object, Object, String, byte[]> {
     private static final String HEAD = "head:";
@@ -27,7 +27,7 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
 
     private final TopologyConfig config;
     private final Map<String, Pending> pending = new HashMap<>();
-    private final SampleSketch sketch = new SampleSketch();
+    private final Sketches sketches = new Sketches();
 
     private ProcessorContext<String, byte[]> context;
     private KeyValueStore<String, byte[]> store;
@@ -35,6 +35,8 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     /** The delta of a data set that is being filled. */
     private static final class Pending {
         private final LossDelta delta = new LossDelta();
+        private int samples;
+        private int values = 1;
         private long sequence;
         private long first = Long.MAX_VALUE;
         private long last;
@@ -44,14 +46,22 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
             this.sequence = sequence;
         }
 
-        void add(SampleSketch sketch, long timestamp) {
-            delta.add(sketch);
+        /** Whether a sample with so many label values goes into the same delta. */
+        boolean takes(int ofSample) {
+            return samples == 0 || values == ofSample;
+        }
+
+        void add(Sketches sketches, long timestamp) {
+            sketches.addTo(delta);
+            samples++;
+            values = sketches.values();
             first = Math.min(first, timestamp);
             last = Math.max(last, timestamp);
         }
 
         void next() {
             delta.clear();
+            samples = 0;
             sequence++;
             first = Long.MAX_VALUE;
             last = 0;
@@ -84,8 +94,8 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
                         long timestamp = in.getLong();
                         byte[] bytes = new byte[in.remaining()];
                         in.get(bytes);
-                        sketch.read(bytes);
-                        of.add(sketch, timestamp);
+                        sketches.read(bytes);
+                        of.add(sketches, timestamp);
                     }
                 }
             }
@@ -109,24 +119,18 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     @Override
     public void process(Record<Object, Object> message) {
         Counted counted = (Counted) message.value();
-        Scored scored = counted.scored();
-        String dataset = scored.sample().getDataset();
+        String dataset = counted.scored().sample().getDataset();
         Pending of = pending(dataset);
-        sketch.fill(
-                scored.label(),
-                scored.value().getLoss(),
-                scored.probabilities(),
-                scored.classIndices(),
-                scored.value().getModelVersion(),
-                scored.value().getLearningRate(),
-                counted.noiseProbability(),
-                counted.scorer());
-        of.add(sketch, message.timestamp());
+        sketches.fill(counted);
+        if (!of.takes(sketches.values())) {
+            send(dataset, of);
+        }
+        of.add(sketches, message.timestamp());
         of.idle = false;
-        if (of.delta.count() < config.deltaRecords()) {
-            byte[] bytes = sketch.toBytes();
+        if (of.samples < config.deltaRecords()) {
+            byte[] bytes = sketches.toBytes();
             store.put(
-                    SKETCH + of.delta.count() + ':' + dataset,
+                    SKETCH + of.samples + ':' + dataset,
                     ByteBuffer.allocate(2 * Long.BYTES + bytes.length)
                             .putLong(of.sequence)
                             .putLong(message.timestamp())
@@ -139,7 +143,8 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
 
     private void send(String dataset, Pending of) {
         int partition = context.taskId().partition();
-        DeltaMessage message = new DeltaMessage(partition, of.sequence, of.first, of.last, of.delta.toBytes());
+        DeltaMessage message =
+                new DeltaMessage(partition, of.sequence, of.first, of.last, of.values, of.delta.toBytes());
         // the records' own time, by which the rate of the stream is measured
         context.forward(new Record<>(dataset, message.toBytes(), of.last));
         store.put(
@@ -152,7 +157,7 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
         for (Iterator<Map.Entry<String, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, Pending> entry = all.next();
             Pending of = entry.getValue();
-            if (of.delta.count() > 0) {
+            if (of.samples > 0) {
                 send(entry.getKey(), of);
             } else if (of.idle) {
                 // a data set that has fallen silent must not hold memory for ever

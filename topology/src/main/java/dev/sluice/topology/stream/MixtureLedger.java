@@ -22,12 +22,14 @@ final class MixtureLedger {
 
     private final String dataset;
     private final TopologyConfig config;
-    private final NoiseModel model;
     private final KeyValueStore<String, byte[]> store;
-    private final RollingWindow window;
     private final SeenDeltas seen;
-    private final ArrivalRate arrivals;
-    private final VerdictBook verdicts;
+    private int valuesPerSample;
+    private NoiseConfig noise;
+    private NoiseModel model;
+    private RollingWindow window;
+    private ArrivalRate arrivals;
+    private VerdictBook verdicts;
     private long version;
     private long lossesSinceFit;
     private int fitsSincePublished;
@@ -39,11 +41,13 @@ final class MixtureLedger {
         this.dataset = dataset;
         this.config = config;
         this.store = store;
-        NoiseConfig noise = config.noise();
+        byte[] values = store.get(valuesKey());
+        valuesPerSample = values == null ? 1 : ByteBuffer.wrap(values).getInt();
+        noise = config.noise().forValuesPerSample(valuesPerSample);
         model = new NoiseModel(noise);
         byte[] rate = store.get("arrivals:" + dataset);
         arrivals = rate == null ? new ArrivalRate(noise.windowSize()) : ArrivalRate.fromBytes(noise.windowSize(), rate);
-        verdicts = new VerdictBook(dataset, VERDICTS_KEPT_FOR * noise.windowSize(), store);
+        verdicts = verdictBook();
         byte[] head = store.get(headKey());
         if (head == null) {
             window = new RollingWindow(noise.windowSize(), noise.slotSize(), noise.initialWindow());
@@ -63,8 +67,17 @@ final class MixtureLedger {
         published = storedFit("published:");
     }
 
+    private VerdictBook verdictBook() {
+        return new VerdictBook(dataset, VERDICTS_KEPT_FOR * noise.windowSize(), store);
+    }
+
     RollingWindow window() {
         return window;
+    }
+
+    /** Label values of a sample, as the newest delta has it: above 1 for multi-label samples. */
+    int valuesPerSample() {
+        return valuesPerSample;
     }
 
     /** Version of the newest published snapshot, 0 before the first. */
@@ -107,6 +120,9 @@ final class MixtureLedger {
             return null;
         }
         store.put(seenKey(), seen.toBytes());
+        if (message.values() != valuesPerSample) {
+            resize(message.values());
+        }
         long firstBefore = window.firstSlot();
         long openBefore = window.openSlot();
         window.add(delta);
@@ -116,7 +132,7 @@ final class MixtureLedger {
         if (window.openSlot() > openBefore) {
             arrivals.endSlot();
             verdicts.fade(window.samplesSeen());
-            due = lossesSinceFit >= config.refitEvery() ? refit() : null;
+            due = lossesSinceFit >= refitEvery() ? refit() : null;
         }
         store.put("arrivals:" + dataset, arrivals.toBytes());
         for (long slot = firstBefore; slot < window.firstSlot(); slot++) {
@@ -135,6 +151,22 @@ final class MixtureLedger {
                         .put(header)
                         .array());
         return due;
+    }
+
+    /** Sizes that are given in samples change where samples begin to have another number of values: what is held stays. */
+    private void resize(int values) {
+        valuesPerSample = values;
+        noise = config.noise().forValuesPerSample(values);
+        model = new NoiseModel(noise);
+        window = RollingWindow.restore(
+                noise.windowSize(), noise.slotSize(), noise.initialWindow(), window.header(), window::slot);
+        arrivals = ArrivalRate.fromBytes(noise.windowSize(), arrivals.toBytes());
+        verdicts = verdictBook();
+        store.put(valuesKey(), ByteBuffer.allocate(Integer.BYTES).putInt(values).array());
+    }
+
+    private long refitEvery() {
+        return (long) config.refitEvery() * config.noise().scale(valuesPerSample);
     }
 
     private @Nullable NoiseFit refit() {
@@ -167,6 +199,10 @@ final class MixtureLedger {
                     + "': delete the application's local state and let it restore from its changelog");
         }
         return bytes;
+    }
+
+    private String valuesKey() {
+        return "values:" + dataset;
     }
 
     private String seenKey() {

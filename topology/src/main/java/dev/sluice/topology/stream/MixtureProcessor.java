@@ -79,6 +79,7 @@ final class MixtureProcessor implements Processor<String, byte[], String, Mixtur
                 fit,
                 ledger.window(),
                 ledger.verdicts(),
+                ledger.valuesPerSample(),
                 config.noise(),
                 context.currentSystemTimeMs());
         context.forward(new Record<>(dataset, snapshot, message.timestamp()));

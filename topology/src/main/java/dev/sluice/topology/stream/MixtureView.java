@@ -1,11 +1,13 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LabelScorers;
 import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.noise.WithholdLottery;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,10 +27,19 @@ final class MixtureView {
         static final Current NONE = new Current(null, 0, ClipPolicy.none().spec());
 
         RoutingDecision decide(Scored scored) {
-            return mixture == null
-                    ? RoutingDecision.PASS
-                    : mixture.decide(
-                            scored.value().getLoss(), scored.label(), scored.probabilities(), scored.classIndices());
+            if (mixture == null) {
+                return RoutingDecision.PASS;
+            }
+            boolean[] present = scored.present();
+            if (present == null) {
+                return mixture.decide(
+                        scored.value().getLoss(), scored.label(), scored.probabilities(), scored.classIndices());
+            }
+            LabelledSample sample = scored.sample();
+            return mixture.decideSet(
+                    present,
+                    scored.probabilities(),
+                    () -> WithholdLottery.withhold(sample.getDataset(), sample.getId(), sample.getPass()));
         }
     }
 
@@ -49,7 +60,7 @@ final class MixtureView {
 
     /** What the labels of a sample are scored by under a mixture. */
     LabelScorer scorer(Current current, Scored scored) {
-        int classes = scored.probabilities().length;
+        int classes = scored.present() == null ? scored.probabilities().length : 2;
         return current.mixture() == null
                 ? withoutMixture.of(classes)
                 : current.mixture().scorer(classes);

@@ -44,6 +44,7 @@ public final class Mixtures {
                 scoreCurves,
                 new Calibration(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
                 array(snapshot.getWithholdThresholds()),
+                snapshot.getWithholdShare(),
                 snapshot.getClipThreshold());
     }
 
@@ -64,6 +65,7 @@ public final class Mixtures {
             NoiseFit fit,
             RollingWindow window,
             long verdicts,
+            int valuesPerSample,
             NoiseConfig config,
             long fittedAt) {
         LossDelta totals = window.totals();
@@ -95,7 +97,9 @@ public final class Mixtures {
                 list(fit.calibration().raw()),
                 list(fit.calibration().corrected()),
                 verdicts,
-                config.routing().policy().spec());
+                config.routing().policy().spec(),
+                valuesPerSample,
+                fit.guard().withholdShare());
     }
 
     private static Component component(GaussianMixture.Component component) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param mixtureVersion version of the mixture that decided
  * @param withheldAt the posterior's uncalibrated P when it was withheld as a suspect, NaN if it was not kept; null if it never was
  * @param controlAt the same when it was drawn as a control, NaN if no noise model decided then; null if it never was
+ * @param withheldClass of a multi-label sample the class whose value {@code withheldAt} is of, -1 for any other or if it never was withheld
+ * @param controlClass the same for {@code controlAt}
  * @param scored the scored sample as it arrived, undecoded: it holds every class's probability
  */
 record PendingReview(
@@ -18,34 +20,62 @@ record PendingReview(
         long mixtureVersion,
         @Nullable Double withheldAt,
         @Nullable Double controlAt,
+        int withheldClass,
+        int controlClass,
         byte[] scored) {
     private static final int HEADER = 4 * Long.BYTES + 1;
     private static final int WITHHELD = 1;
     private static final int CONTROL = 2;
+    /** Whether two class indices follow the header. */
+    private static final int CLASSES = 4;
+
+    /**
+     * What the posterior said of the label, or the one label value, that a verdict on the sample will count for.
+     *
+     * @param probability its uncalibrated P, NaN if no noise model decided
+     * @param ofClass of a multi-label sample its class, -1 for any other
+     */
+    record Asked(double probability, int ofClass) {}
 
     /** Of a sample that is withheld now. */
-    static PendingReview suspect(
-            @Nullable PendingReview earlier, long now, long version, double probability, byte[] scored) {
-        return new PendingReview(now, version, probability, earlier == null ? null : earlier.controlAt, scored);
+    static PendingReview suspect(@Nullable PendingReview earlier, long now, long version, Asked asked, byte[] scored) {
+        return new PendingReview(
+                now,
+                version,
+                asked.probability,
+                earlier == null ? null : earlier.controlAt,
+                asked.ofClass,
+                earlier == null ? -1 : earlier.controlClass,
+                scored);
     }
 
     /** Of a sample that passes now and is a control; if it was withheld in an earlier pass, that copy is still to be brought back. */
-    static PendingReview control(
-            @Nullable PendingReview earlier, long now, long version, double probability, byte[] scored) {
+    static PendingReview control(@Nullable PendingReview earlier, long now, long version, Asked asked, byte[] scored) {
         return earlier == null || earlier.withheldAt == null
-                ? new PendingReview(now, version, null, probability, scored)
-                : new PendingReview(now, earlier.mixtureVersion, earlier.withheldAt, probability, earlier.scored);
+                ? new PendingReview(now, version, null, asked.probability, -1, asked.ofClass, scored)
+                : new PendingReview(
+                        now,
+                        earlier.mixtureVersion,
+                        earlier.withheldAt,
+                        asked.probability,
+                        earlier.withheldClass,
+                        asked.ofClass,
+                        earlier.scored);
     }
 
     byte[] toBytes() {
-        return ByteBuffer.allocate(HEADER + scored.length)
+        boolean classes = withheldClass >= 0 || controlClass >= 0;
+        int kinds = (withheldAt == null ? 0 : WITHHELD) | (controlAt == null ? 0 : CONTROL) | (classes ? CLASSES : 0);
+        ByteBuffer out = ByteBuffer.allocate(HEADER + (classes ? 2 * Integer.BYTES : 0) + scored.length)
                 .putLong(routedAt)
                 .putLong(mixtureVersion)
-                .put((byte) ((withheldAt == null ? 0 : WITHHELD) | (controlAt == null ? 0 : CONTROL)))
+                .put((byte) kinds)
                 .putDouble(withheldAt == null ? 0 : withheldAt)
-                .putDouble(controlAt == null ? 0 : controlAt)
-                .put(scored)
-                .array();
+                .putDouble(controlAt == null ? 0 : controlAt);
+        if (classes) {
+            out.putInt(withheldClass).putInt(controlClass);
+        }
+        return out.put(scored).array();
     }
 
     static @Nullable PendingReview fromBytes(byte @Nullable [] bytes) {
@@ -59,15 +89,19 @@ record PendingReview(
         if (kinds == 0) {
             // stored before there were controls: the sample follows at once, and its first byte is the registry's magic
             // 0
-            return new PendingReview(routedAt, mixtureVersion, Double.NaN, null, rest(in.position(2 * Long.BYTES)));
+            return new PendingReview(
+                    routedAt, mixtureVersion, Double.NaN, null, -1, -1, rest(in.position(2 * Long.BYTES)));
         }
         double withheldAt = in.getDouble();
         double controlAt = in.getDouble();
+        boolean classes = (kinds & CLASSES) != 0;
         return new PendingReview(
                 routedAt,
                 mixtureVersion,
                 (kinds & WITHHELD) == 0 ? null : withheldAt,
                 (kinds & CONTROL) == 0 ? null : controlAt,
+                classes ? in.getInt() : -1,
+                classes ? in.getInt() : -1,
                 rest(in));
     }
 

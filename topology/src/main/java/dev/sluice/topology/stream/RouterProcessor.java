@@ -6,10 +6,14 @@ import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.topology.noise.LabelDecisions;
 import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.noise.WithholdLottery;
+import dev.sluice.topology.stream.PendingReview.Asked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -97,7 +101,7 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
         RoutingDecision decision = mixture.decide(scored);
         String key = SampleKey.of(dataset, scored.sample().getId());
         Judgement judgement = Judgement.fromBytes(verdicts.get(key));
-        if (judgement != null && (judgement.label() < 0 || scored.hasClass(judgement.label()))) {
+        if (judgement != null && judgement.fits(scored)) {
             outlets.training(
                     message, TrainingRecords.judged(scored, judgement, decision.noiseProbability(), mixture.version()));
             counters.toTraining.increment();
@@ -109,7 +113,9 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
             counters.toTraining.increment();
             control(message, scored, key, decision, mixture.version());
         }
-        outlets.count(message, new Counted(scored, decision.noiseProbability(), mixtures.scorer(mixture, scored)));
+        outlets.count(
+                message,
+                new Counted(scored, decision.noiseProbability(), decision.labels(), mixtures.scorer(mixture, scored)));
         counters.scored.increment();
     }
 
@@ -117,8 +123,9 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
             Record<byte[], byte[]> message, Scored scored, String key, RoutingDecision decision, long version) {
         long now = context.currentSystemTimeMs();
         PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(key));
-        PendingReview pending =
-                PendingReview.suspect(earlier, now, version, decision.rawProbability(), message.value());
+        LabelDecisions labels = decision.labels();
+        Asked asked = new Asked(decision.rawProbability(), labels == null ? -1 : labels.mostSuspect());
+        PendingReview pending = PendingReview.suspect(earlier, now, version, asked, message.value());
         pendingReviews.put(key, pending.toBytes());
         outlets.review(message, item(scored, decision, ReviewReason.SUSPECT, version, now));
         counters.toReview.increment();
@@ -134,13 +141,36 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
         long now = context.currentSystemTimeMs();
         PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(key));
         PendingReview pending =
-                PendingReview.control(earlier, now, version, decision.rawProbability(), message.value());
+                PendingReview.control(earlier, now, version, askedOfControl(scored, decision), message.value());
         pendingReviews.put(key, pending.toBytes());
         outlets.review(message, item(scored, decision, ReviewReason.CONTROL, version, now));
         counters.controls.increment();
     }
 
+    /**
+     * Of a multi-label control one value is drawn for a verdict to count for: all of them would make one careless verdict look like many. Values
+     * at their threshold are left out, as samples with one label at theirs are never controls.
+     */
+    private static Asked askedOfControl(Scored scored, RoutingDecision decision) {
+        boolean[] present = scored.present();
+        if (present == null) {
+            return new Asked(decision.rawProbability(), -1);
+        }
+        LabelDecisions labels = decision.labels();
+        int[] drawable = IntStream.range(0, present.length)
+                .filter(j -> labels == null || !labels.isSuspect(j))
+                .toArray();
+        if (drawable.length == 0) {
+            return new Asked(Double.NaN, -1);
+        }
+        LabelledSample sample = scored.sample();
+        double draw = WithholdLottery.ask(sample.getDataset(), sample.getId(), sample.getPass());
+        int drawn = drawable[(int) (draw * drawable.length)];
+        return new Asked(labels == null ? Double.NaN : labels.raw(drawn), drawn);
+    }
+
     private ReviewItem item(Scored scored, RoutingDecision decision, ReviewReason reason, long version, long now) {
+        LabelDecisions labels = decision.labels();
         return new ReviewItem(
                 scored.sample(),
                 scored.value().getPosition(),
@@ -152,8 +182,9 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
                 version,
                 scored.value().getModelVersion(),
                 Instant.ofEpochMilli(now),
-                List.of(),
-                List.of());
+                labels == null ? List.of() : labels.probablyWrong(),
+                labels == null ? List.of() : labels.probabilities(),
+                labels == null ? List.of() : labels.scores());
     }
 
     private void expire(long now) {

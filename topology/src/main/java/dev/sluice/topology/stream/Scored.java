@@ -4,6 +4,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.Suggestion;
 import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.topology.noise.BinaryLabels;
 import dev.sluice.topology.noise.LossDelta;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,13 +17,19 @@ import org.jspecify.annotations.Nullable;
  * A scored sample that keeps its contract, its numbers in arrays.
  *
  * @param value the record
- * @param label the given class
+ * @param label the given class; -1 for a multi-label sample
  * @param probabilities the model's class probabilities
  * @param classIndices class of each probability, or null if they are all classes in order
+ * @param present of a multi-label sample whether each class is among the given labels; null for any other
  */
-record Scored(ScoredSample value, int label, float[] probabilities, int @Nullable [] classIndices) {
+record Scored(
+        ScoredSample value,
+        int label,
+        float[] probabilities,
+        int @Nullable [] classIndices,
+        boolean @Nullable [] present) {
     private static final int MAX_NAME = 256;
-    private static final int MAX_PROBABILITIES = 256;
+    private static final int MAX_PROBABILITIES = BinaryLabels.MAX_CLASSES;
     /** No optimiser learns at more, and one such record would pass for the peak of a schedule. */
     private static final double MAX_LEARNING_RATE = 1000;
 
@@ -41,8 +48,6 @@ record Scored(ScoredSample value, int label, float[] probabilities, int @Nullabl
         LabelledSample sample = value.getSample();
         require(named(sample.getId()), "sample.id must have 1 to 256 characters");
         require(named(sample.getDataset()), "sample.dataset must have 1 to 256 characters");
-        List<Integer> labels = sample.getLabels();
-        require(labels.size() == 1, "sample.labels must hold exactly one class, not %s", labels.size());
         double loss = value.getLoss();
         require(loss >= 0 && loss < Double.POSITIVE_INFINITY, "loss must be finite and at least 0, not %s", loss);
         require(isProbability(value.getLabelProbability()), "labelProbability must be 0 to 1");
@@ -50,22 +55,72 @@ record Scored(ScoredSample value, int label, float[] probabilities, int @Nullabl
         require(rate >= 0 && rate <= MAX_LEARNING_RATE, "learningRate must be 0 to 1000, not %s", rate);
         require(value.getModelVersion() >= 0, "modelVersion must be at least 0, not %s", value.getModelVersion());
         float[] probabilities = probabilities(value.getClassProbabilities());
+        if (value.getMultiLabel()) {
+            require(value.getClassIndices() == null, "classIndices must be null for a multi-label sample");
+            return new Scored(value, -1, probabilities, null, present(sample.getLabels(), probabilities.length));
+        }
+        List<Integer> labels = sample.getLabels();
+        require(labels.size() == 1, "sample.labels must hold exactly one class, not %s", labels.size());
         int[] classes =
                 value.getClassIndices() == null ? null : classIndices(value.getClassIndices(), probabilities.length);
         checkSum(probabilities, classes == null);
         int label = labels.get(0);
         int limit = classes == null ? probabilities.length : LossDelta.MAX_CLASSES;
         require(label >= 0 && label < limit, "label %s is out of range, classes are 0 to %s", label, limit - 1);
-        return new Scored(value, label, probabilities, classes);
+        return new Scored(value, label, probabilities, classes, null);
     }
 
-    /** Whether a class can be a label of this sample, as far as the record tells. */
-    boolean hasClass(int label) {
-        return label >= 0 && label < (classIndices == null ? probabilities.length : LossDelta.MAX_CLASSES);
+    private static boolean[] present(List<Integer> labels, int classes) {
+        boolean[] present = new boolean[classes];
+        for (int label : labels) {
+            require(
+                    label >= 0 && label < classes,
+                    "sample.labels: label %s is out of range, classes are 0 to %s",
+                    label,
+                    classes - 1);
+            require(!present[label], "sample.labels: label %s is there twice, labels are a set", label);
+            present[label] = true;
+        }
+        return present;
     }
 
-    /** -ln of the model's probability of a class in nats; the loss of the record where the probability is not known. */
-    double lossOf(int otherLabel) {
+    /** Label values it adds to the window: 1, or one for each class of a multi-label sample. */
+    int values() {
+        return present == null ? 1 : present.length;
+    }
+
+    /** Whether these can be the labels of this sample, as far as the record tells. */
+    boolean canBe(List<Integer> labels) {
+        int limit = classIndices == null ? probabilities.length : LossDelta.MAX_CLASSES;
+        return (present != null || labels.size() == 1)
+                && labels.stream().allMatch(label -> label >= 0 && label < limit)
+                && labels.stream().distinct().count() == labels.size();
+    }
+
+    /** Whether labels are those given, in whatever order. */
+    boolean isGiven(List<Integer> labels) {
+        return Set.copyOf(labels).equals(Set.copyOf(sample().getLabels()));
+    }
+
+    /**
+     * The loss with other labels in nats: -ln of the model's probability of a class, the mean over all classes' values for a multi-label
+     * sample; the loss of the record where the labels are those given or a probability is not known.
+     */
+    double lossOf(List<Integer> labels) {
+        if (isGiven(labels)) {
+            return value.getLoss();
+        }
+        if (present == null) {
+            return lossOf(labels.get(0));
+        }
+        double sum = 0;
+        for (int j = 0; j < probabilities.length; j++) {
+            sum += BinaryLabels.loss(probabilities[j], labels.contains(j));
+        }
+        return sum / probabilities.length;
+    }
+
+    private double lossOf(int otherLabel) {
         for (int i = 0; i < probabilities.length; i++) {
             if ((classIndices == null ? i : classIndices[i]) == otherLabel) {
                 // a float that underflowed to 0 would make an infinite loss, which the contract forbids

@@ -5,6 +5,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.topology.noise.ClipPolicy;
+import dev.sluice.topology.noise.LabelDecisions;
 import dev.sluice.topology.noise.RoutingDecision;
 import java.util.List;
 
@@ -16,6 +17,7 @@ final class TrainingRecords {
 
     /** A sample nobody has judged, as the mixture decided. */
     static WeightedSample routed(Scored scored, RoutingDecision decision, long mixtureVersion, String clipPolicy) {
+        LabelDecisions labels = decision.labels();
         return new WeightedSample(
                 scored.sample(),
                 scored.value().getPosition(),
@@ -28,8 +30,9 @@ final class TrainingRecords {
                 mixtureVersion,
                 scored.value().getModelVersion(),
                 null,
-                List.of(),
-                List.of());
+                labels == null ? List.of() : labels.weights(),
+                labels == null ? List.of() : labels.probabilities(),
+                labels == null ? List.of() : labels.scores());
     }
 
     /**
@@ -38,12 +41,11 @@ final class TrainingRecords {
      */
     static WeightedSample judged(Scored scored, Judgement judgement, double noiseProbability, long mixtureVersion) {
         boolean excluded = judgement.decision() == Decision.EXCLUDE;
-        int label = judgement.decision() == Decision.RELABEL ? judgement.label() : scored.label();
-        double loss = label == scored.label() ? scored.value().getLoss() : scored.lossOf(label);
+        List<Integer> labels = judgement.labelsOr(scored.sample().getLabels());
         return new WeightedSample(
-                excluded ? scored.sample() : reviewed(scored.sample(), label),
+                excluded ? scored.sample() : reviewed(scored.sample(), labels),
                 scored.value().getPosition(),
-                loss,
+                scored.lossOf(labels),
                 excluded ? noiseProbability : 0.0,
                 null,
                 excluded ? 0.0 : 1.0,
@@ -53,16 +55,17 @@ final class TrainingRecords {
                 scored.value().getModelVersion(),
                 judgement.revision(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
-    private static LabelledSample reviewed(LabelledSample sample, int label) {
+    private static LabelledSample reviewed(LabelledSample sample, List<Integer> labels) {
         return new LabelledSample(
                 sample.getId(),
                 sample.getDataset(),
                 sample.getPass(),
                 sample.getFeatures(),
-                List.of(label),
+                labels,
                 sample.getObservedAt(),
                 sample.getSource(),
                 sample.getAttributes(),

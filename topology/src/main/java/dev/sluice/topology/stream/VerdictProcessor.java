@@ -4,10 +4,13 @@ import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.topology.noise.BinaryLabels;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.VerdictCounts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A blind control is already in training as the source labelled it: a verdict brings it back only with another label, or with the source's
  * again if the verdict before had given it another. Verdicts on suspects and controls are counted for the noise model, each sample's
- * newest only.
+ * newest only: for the label, or for one value of a multi-label sample, a suspect's most suspect one and one of a control's drawn by lot.
  */
 final class VerdictProcessor implements Processor<byte[], byte[], Object, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictProcessor.class);
@@ -108,9 +111,10 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
 
     private Scored scored(PendingReview pending, Judgement judgement) {
         Scored scored = Scored.of(scoredDeserializer.deserialize(scoredTopic, pending.scored()));
-        if (judgement.label() >= 0 && !scored.hasClass(judgement.label())) {
-            throw new InvalidSampleException("labels: class " + judgement.label()
-                    + " is out of range, classes are 0 to " + (scored.probabilities().length - 1));
+        if (!judgement.fits(scored)) {
+            throw new InvalidSampleException("labels: " + judgement.labels() + " cannot be the labels of this sample: "
+                    + (scored.present() == null ? "one class" : "different classes") + " from 0 to "
+                    + (scored.probabilities().length - 1));
         }
         return scored;
     }
@@ -122,16 +126,16 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
             PendingReview pending,
             Scored scored) {
         if (judgement.decision() != Decision.EXCLUDE
-                && (pending.withheldAt() != null || changesTraining(judgement, last, scored.label()))) {
+                && (pending.withheldAt() != null || changesTraining(judgement, last, scored))) {
             outlets.training(message, TrainingRecords.judged(scored, judgement, 0, pending.mixtureVersion()));
             counters.reEmitted.increment();
         }
     }
 
     /** A control has been trained on with the source's label: only another label, or taking another label back, is news. */
-    private static boolean changesTraining(Judgement judgement, @Nullable Judgement last, int givenLabel) {
-        int lastLabel = last == null ? givenLabel : last.labelOr(givenLabel);
-        return judgement.labelOr(givenLabel) != givenLabel || lastLabel != givenLabel;
+    private static boolean changesTraining(Judgement judgement, @Nullable Judgement last, Scored scored) {
+        List<Integer> given = scored.sample().getLabels();
+        return !scored.isGiven(judgement.labelsOr(given)) || (last != null && !scored.isGiven(last.labelsOr(given)));
     }
 
     /** Counts a verdict by what the posterior had said, and takes the one it replaces back. */
@@ -142,9 +146,9 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
             PendingReview pending,
             Scored scored) {
         VerdictCounts counts = new VerdictCounts();
-        record(counts, judgement, 1, pending, scored.label());
+        record(counts, judgement, 1, pending, scored);
         if (last != null && last.counted()) {
-            record(counts, last, -1, pending, scored.label());
+            record(counts, last, -1, pending, scored);
         }
         if (!counts.isEmpty()) {
             outlets.count(message, scored.sample().getDataset(), counts);
@@ -152,13 +156,35 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
     }
 
     private static void record(
-            VerdictCounts counts, Judgement judgement, int times, PendingReview pending, int givenLabel) {
-        boolean wrong = judgement.contradicts(givenLabel);
+            VerdictCounts counts, Judgement judgement, int times, PendingReview pending, Scored scored) {
         if (pending.withheldAt() != null) {
-            counts.record(false, pending.withheldAt(), wrong, times);
+            record(counts, false, pending.withheldAt(), pending.withheldClass(), judgement, times, scored);
         }
         if (pending.controlAt() != null) {
-            counts.record(true, pending.controlAt(), wrong, times);
+            record(counts, true, pending.controlAt(), pending.controlClass(), judgement, times, scored);
+        }
+    }
+
+    /**
+     * Of a multi-label sample a verdict counts for the one value it was asked about. EXCLUDE does not say which value is wrong, so it counts for
+     * none of them.
+     */
+    private static void record(
+            VerdictCounts counts,
+            boolean control,
+            double probability,
+            int ofClass,
+            Judgement judgement,
+            int times,
+            Scored scored) {
+        boolean[] present = scored.present();
+        List<Integer> given = scored.sample().getLabels();
+        boolean excluded = judgement.decision() == Decision.EXCLUDE;
+        if (present == null) {
+            counts.record(control, probability, excluded || !scored.isGiven(judgement.labelsOr(given)), times);
+        } else if (!excluded && ofClass >= 0 && ofClass < present.length) {
+            boolean right = judgement.labelsOr(given).contains(ofClass) == present[ofClass];
+            counts.record(control, probability, !right, times);
         }
     }
 
@@ -168,15 +194,17 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
         require(Arrays.equals(id.getBytes(StandardCharsets.UTF_8), key), "the record's key must be the sample id");
         require(verdict.getRevision() >= 1, "revision must be at least 1, not " + verdict.getRevision());
         if (verdict.getDecision() != Decision.RELABEL) {
-            return new Judgement(verdict.getRevision(), verdict.getDecision(), -1, false);
+            return new Judgement(verdict.getRevision(), verdict.getDecision(), List.of(), false);
         }
+        List<Integer> labels = verdict.getLabels();
         require(
-                verdict.getLabels().size() == 1,
-                "labels must hold exactly one class for RELABEL, not "
-                        + verdict.getLabels().size());
-        int label = verdict.getLabels().get(0);
-        require(label >= 0 && label < LossDelta.MAX_CLASSES, "labels: class " + label + " is out of range");
-        return new Judgement(verdict.getRevision(), verdict.getDecision(), label, false);
+                labels.size() <= BinaryLabels.MAX_CLASSES,
+                "labels must hold at most " + BinaryLabels.MAX_CLASSES + " classes, not " + labels.size());
+        for (int label : labels) {
+            require(label >= 0 && label < LossDelta.MAX_CLASSES, "labels: class " + label + " is out of range");
+        }
+        require(Set.copyOf(labels).size() == labels.size(), "labels: a class is there twice, labels are a set");
+        return new Judgement(verdict.getRevision(), verdict.getDecision(), labels, false);
     }
 
     private static void require(boolean holds, String message) {

@@ -116,7 +116,7 @@ final class Bench implements AutoCloseable {
                 id, DATASET, pass, features, List.of(label), Instant.EPOCH, "test", Map.of(), Provenance.SOURCE);
         double p = Math.max(probabilities[label], 1e-30);
         return new ScoredSample(
-                sample, new SourcePosition(0, offset++), -Math.log(p), p, null, list, 1L, 1e-3, Instant.EPOCH);
+                sample, new SourcePosition(0, offset++), -Math.log(p), p, null, list, 1L, 1e-3, Instant.EPOCH, false);
     }
 
     static Verdict verdict(String id, int revision, Decision decision, Integer... labels) {

@@ -280,7 +280,8 @@ class LossAccumulatorTest {
                     probabilities,
                     (long) (i / 100),
                     1e-3,
-                    Instant.EPOCH)));
+                    Instant.EPOCH,
+                    false)));
         }
         return samples;
     }

@@ -126,7 +126,8 @@ final class PartitionStream {
                 probabilities,
                 (long) model,
                 1e-3 / (1 + model),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                false);
     }
 
     /** Snapshots come back to routing tasks at different times: samples of one slot were scored under the last or the one before. */

@@ -64,7 +64,9 @@ class RoutingTest {
                 List.of(),
                 List.of(),
                 0L,
-                "posterior:0.9");
+                "posterior:0.9",
+                1,
+                1.0);
     }
 
     @Test

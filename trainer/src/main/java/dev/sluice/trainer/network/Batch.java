@@ -2,6 +2,7 @@ package dev.sluice.trainer.network;
 
 import dev.sluice.trainer.loss.TargetColumns;
 import java.util.Arrays;
+import java.util.List;
 
 /** Samples collected for one step of training, in the form the network and its loss take; reused from step to step. */
 public final class Batch {
@@ -45,7 +46,7 @@ public final class Batch {
     }
 
     /**
-     * Takes the next sample, whose features have been written.
+     * Takes the next single-label sample, whose features have been written.
      *
      * @param label class index
      * @param weight of its loss, above 0
@@ -53,10 +54,48 @@ public final class Batch {
      * @param key identifies the sample from pass to pass
      */
     public void add(int label, double weight, double tau, String key) {
-        int row = size * columns.width();
-        Arrays.fill(labels, row, row + columns.width(), 0);
+        require(!columns.multiLabel(), "one label and weight", "multi-label");
+        int row = emptyRow();
         labels[row + label] = 1;
         labels[row + columns.weightAt()] = (float) weight;
+        finish(row, tau, key);
+    }
+
+    /**
+     * Takes the next multi-label sample, whose features have been written.
+     *
+     * @param present class indices, any set of them
+     * @param labelWeights weight of each class's binary loss; empty for 1 everywhere
+     * @param weight of the whole sample, which multiplies them
+     * @param tau clip threshold of each binary loss, at least 1, or {@link TargetColumns#NO_CLIPPING}
+     * @param key identifies the sample from pass to pass
+     */
+    public void add(List<Integer> present, List<Float> labelWeights, double weight, double tau, String key) {
+        require(columns.multiLabel(), "a set of labels", "single-label");
+        int row = emptyRow();
+        for (int label : present) {
+            labels[row + label] = 1;
+        }
+        for (int c = 0; c < columns.classes(); c++) {
+            double own = labelWeights.isEmpty() ? 1 : labelWeights.get(c);
+            labels[row + columns.weightAt() + c] = (float) (weight * own);
+        }
+        finish(row, tau, key);
+    }
+
+    private static void require(boolean fits, String given, String task) {
+        if (!fits) {
+            throw new IllegalStateException(given + " cannot be added to a " + task + " batch");
+        }
+    }
+
+    private int emptyRow() {
+        int row = size * columns.width();
+        Arrays.fill(labels, row, row + columns.width(), 0);
+        return row;
+    }
+
+    private void finish(int row, double tau, String key) {
         labels[row + columns.tauAt()] = (float) Math.min(tau, TargetColumns.NO_CLIPPING);
         keys[size] = key;
         size++;

@@ -1,7 +1,6 @@
 package dev.sluice.trainer.service;
 
 import dev.sluice.schemas.records.DatasetDescriptor;
-import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
 import java.time.Duration;
@@ -123,9 +122,6 @@ final class DatasetWatch implements AutoCloseable {
             }
             try {
                 SampleDecoder decoder = new SampleDecoder(descriptor);
-                if (descriptor.getTask() != Task.SINGLE_LABEL) {
-                    throw new IllegalArgumentException("MULTI_LABEL data sets are not supported yet");
-                }
                 if (dataset == null) {
                     choice.put(descriptor.getDataset(), decoder);
                 } else {

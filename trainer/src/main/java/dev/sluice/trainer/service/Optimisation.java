@@ -1,5 +1,6 @@
 package dev.sluice.trainer.service;
 
+import dev.sluice.trainer.loss.Loss;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Optimizer;
@@ -9,7 +10,7 @@ import dev.sluice.trainer.schedule.Shape;
 /**
  * What is minimised, and how.
  *
- * @param loss by name, as {@link Losses#parse} takes it
+ * @param loss by name, as {@link Losses#parse} takes it, or {@link #USUAL_LOSS}
  * @param optimizer how gradients become steps
  * @param batchSize samples a step, 1 to 8192
  * @param peakLearningRate largest learning rate
@@ -18,6 +19,9 @@ import dev.sluice.trainer.schedule.Shape;
  */
 public record Optimisation(
         String loss, Optimizer optimizer, int batchSize, double peakLearningRate, long warmUpSamples, Shape schedule) {
+    /** Stands for the cross-entropy of the data set's task. */
+    public static final String USUAL_LOSS = "auto";
+
     private static final int ANY_CLASSES = 10;
 
     public Optimisation {
@@ -25,7 +29,9 @@ public record Optimisation(
             throw new IllegalArgumentException("batchSize must be 1 to 8192, not " + batchSize);
         }
         LearningRateSchedule unused = new LearningRateSchedule(peakLearningRate, warmUpSamples, schedule);
-        checkLoss(loss);
+        if (!loss.equals(USUAL_LOSS)) {
+            checkLoss(loss);
+        }
     }
 
     /** Refuses a wrong name now rather than when the data set is known; whether it fits that one only then shows. */
@@ -44,7 +50,7 @@ public record Optimisation(
 
     /** Cross-entropy by Adam in batches of 128, warm-up and cosine over the stream. */
     public static Optimisation defaults() {
-        return new Optimisation("ce", Optimizer.adam(), 128, 1e-3, 512, Shape.COSINE);
+        return new Optimisation(USUAL_LOSS, Optimizer.adam(), 128, 1e-3, 512, Shape.COSINE);
     }
 
     public Optimisation withLoss(String newLoss) {
@@ -69,6 +75,15 @@ public record Optimisation(
 
     public Optimisation withSchedule(Shape newSchedule) {
         return new Optimisation(loss, optimizer, batchSize, peakLearningRate, warmUpSamples, newSchedule);
+    }
+
+    /**
+     * The loss for a data set.
+     *
+     * @throws IllegalArgumentException if it is none for such labels
+     */
+    Loss lossFor(TargetColumns columns) {
+        return Losses.parse(loss.equals(USUAL_LOSS) ? Tasks.usualLoss(columns) : loss, columns);
     }
 
     /** The learning rate over the stream. */

@@ -5,6 +5,7 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.trainer.loss.TargetColumns;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,13 +178,15 @@ final class SampleReader implements Runnable {
         LabelledSample sample = record.sample();
         SourcePosition position = record.position();
         decoder.check(sample);
-        boolean learn = record.weight() > 0;
+        TargetColumns columns = Tasks.columns(decoder);
+        record.check(columns);
+        boolean learn = record.learnt();
         if (learn) {
             if (current.batch().size() == 0) {
                 batchOpenedAt = clock.instant();
             }
             decoder.decode(sample, current.batch().features(), current.batch().featuresAt());
-            current.batch().add(sample.getLabels().get(0), record.weight(), record.tau(), sample.getId());
+            record.addTo(current.batch(), columns);
         }
         progress.seen(position.getPartition(), position.getOffset(), learn);
     }

@@ -146,9 +146,7 @@ final class SnapshotPublisher {
         if (Double.isFinite(counters.trainingLoss)) {
             metrics.put("trainingLoss", counters.trainingLoss);
         }
-        if (Double.isFinite(counters.testAccuracy)) {
-            metrics.put("testAccuracy", counters.testAccuracy);
-        }
+        metrics.putAll(counters.testMetrics);
         ModelSnapshot template = ModelSnapshot.newBuilder()
                 .setDataset(dataset)
                 .setVersion(0)

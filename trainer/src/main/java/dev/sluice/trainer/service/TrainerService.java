@@ -5,7 +5,6 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
-import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;
 import java.time.Clock;
@@ -99,12 +98,12 @@ public final class TrainerService implements Runnable, AutoCloseable {
                 InputReader reader = new InputReader(connection.topics(), config.input(), serdes, reading)) {
             SampleDecoder decoder = watch.await();
             String dataset = decoder.descriptor().getDataset();
-            TargetColumns columns = TargetColumns.singleLabel(decoder.classes());
+            TargetColumns columns = Tasks.columns(decoder);
             try (Learner learner = new Learner(
                             config.network(),
                             decoder.descriptor().getShape(),
                             columns,
-                            Losses.parse(config.optimisation().loss(), columns),
+                            config.optimisation().lossFor(columns),
                             config.optimisation().optimizer(),
                             config.seed());
                     Consumer<byte[], byte[]> consumer = clients.consumer(inputSettings(dataset));
@@ -198,12 +197,17 @@ public final class TrainerService implements Runnable, AutoCloseable {
         return counters.trainingLoss;
     }
 
-    /** Accuracy of the last evaluation, 0 to 1; NaN until known. */
+    /** Accuracy of the last evaluation, 0 to 1; NaN until known, and for multi-label data sets. */
     public double testAccuracy() {
         return counters.testAccuracy;
     }
 
-    /** All evaluations so far, oldest first. */
+    /** All of the last evaluation by the names that {@link EvaluationSet} gives, 0 to 1; empty until known. */
+    public Map<String, Double> testMetrics() {
+        return counters.testMetrics;
+    }
+
+    /** Accuracies of all evaluations so far, oldest first; none for multi-label data sets. */
     public List<AccuracyPoint> accuracyHistory() {
         return List.copyOf(counters.accuracies);
     }

@@ -7,6 +7,7 @@ import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +72,7 @@ final class TrainingLoop {
         this.backoff = backoff;
         this.clock = clock;
         progress = new TrainingProgress(reader.topic());
-        TargetColumns columns = TargetColumns.singleLabel(decoder.classes());
+        TargetColumns columns = Tasks.columns(decoder);
         handover = new Handover(() -> new Portion(
                 new Batch(config.optimisation().batchSize(), decoder.values(), columns), deadLetters.another()));
     }
@@ -153,12 +154,11 @@ final class TrainingLoop {
         if (evaluation == null) {
             return;
         }
-        double accuracy = evaluation.accuracy(learner, decoder);
-        counters.testAccuracy = accuracy;
-        counters.accuracies.add(new AccuracyPoint(evaluatedAt, accuracy));
+        Map<String, Double> metrics = evaluation.measure(learner, decoder);
+        counters.evaluated(evaluatedAt, metrics);
         LOG.atInfo()
                 .addKeyValue("samplesSeen", evaluatedAt)
-                .addKeyValue("accuracy", accuracy)
+                .addKeyValue("metrics", metrics)
                 .log("evaluated");
     }
 

@@ -24,8 +24,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "say what to measure: noise, topology, scorer or trainer");
+            throw new ParameterException(spec.commandLine(), "say what to measure: noise, topology, scorer or trainer");
         }
     }
 }

@@ -98,6 +98,7 @@ final class ScoredFeed {
                 probabilities,
                 MODEL_VERSION,
                 LEARNING_RATE,
-                WHEN);
+                WHEN,
+                false);
     }
 }

@@ -133,6 +133,7 @@ enum Variant {
                 scored.getModelVersion(),
                 null,
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

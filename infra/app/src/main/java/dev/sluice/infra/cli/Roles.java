@@ -6,6 +6,7 @@ import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.topology.stream.TopologyCounters;
 import dev.sluice.topology.stream.TopologyService;
+import dev.sluice.trainer.service.EvaluationSet;
 import dev.sluice.trainer.service.TrainerService;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -81,11 +82,19 @@ public final class Roles {
                             service.trained(),
                             "snapshot",
                             service.version(),
-                            "accuracy",
-                            Double.isNaN(service.testAccuracy()) ? "unknown" : "%.3f".formatted(service.testAccuracy()),
+                            service.testMetrics().containsKey(EvaluationSet.MEAN_AVERAGE_PRECISION)
+                                    ? "mAP"
+                                    : "accuracy",
+                            quality(service.testMetrics()),
                             "dead",
                             service.deadLettered()));
         };
+    }
+
+    private static String quality(Map<String, Double> metrics) {
+        Double quality =
+                metrics.getOrDefault(EvaluationSet.MEAN_AVERAGE_PRECISION, metrics.get(EvaluationSet.ACCURACY));
+        return quality == null ? "unknown" : "%.3f".formatted(quality);
     }
 
     private static Map<String, Object> figures(Object... namesAndValues) {

@@ -63,9 +63,11 @@ public final class TrainerOptions {
     @Option(
             names = "--loss",
             paramLabel = "SPEC",
-            defaultValue = "ce",
-            description = "Loss to minimise, by name with its parameters (default: ${DEFAULT-VALUE}).")
-    String loss = "ce";
+            defaultValue = Optimisation.USUAL_LOSS,
+            description =
+                    "Loss to minimise, by name with its parameters; auto for the cross-entropy of the data set's task"
+                            + " (default: ${DEFAULT-VALUE}).")
+    String loss = Optimisation.USUAL_LOSS;
 
     @Option(
             names = "--optimizer",
@@ -148,6 +150,15 @@ public final class TrainerOptions {
         return name == null ? new SnapshotConfig(null, keepSnapshots, keepEvery) : SnapshotConfig.beside(name);
     }
 
+    @Option(
+            names = "--evaluate-task",
+            paramLabel = "NAME",
+            description =
+                    "single-label, or multi-label for CSV files and image folders with sets of labels (default: as"
+                            + " ingest takes them).")
+    @Nullable
+    String evaluateTask;
+
     /** @throws IllegalArgumentException naming what is out of range or unknown */
     TrainerConfig config() {
         Optimisation optimisation = new Optimisation(
@@ -165,7 +176,9 @@ public final class TrainerOptions {
                 .withNetwork(NetworkKind.named(model))
                 .withOptimisation(optimisation)
                 .withSnapshots(new TrainerConfig.Snapshots(
-                        snapshotSamples, interval, name == null ? base.snapshots().minInterval() : interval))
+                        snapshotSamples,
+                        interval,
+                        name == null ? base.snapshots().minInterval() : interval))
                 .withSeed(seed);
     }
 
@@ -175,7 +188,8 @@ public final class TrainerOptions {
         if (evaluate == null) {
             return null;
         }
-        SourceSpec spec = SourceSpec.of(evaluate.toString()).withDataset(dataset);
+        SourceSpec spec =
+                SourceSpec.of(evaluate.toString()).withTask(evaluateTask).withDataset(dataset);
         try (SampleSource all = SampleSources.open(spec)) {
             List<LabelledSample> test = TestSamples.read(spec, all.facts());
             return new EvaluationSet(test.isEmpty() ? TestSamples.all(all) : test);

@@ -16,6 +16,7 @@ import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.infra.platform.PlatformConfig;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.io.IOException;
@@ -113,6 +114,12 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = commandLine().getOut();
         Path cache = connection.dataDir().resolve("datasets").resolve("fashion-mnist");
         SourceSpec spec = new DemoData(System.getenv(), DownloadConfig.defaults(), cache, out).find(data, seed);
+        if (spec.task() == Task.MULTI_LABEL) {
+            throw new ParameterException(
+                    commandLine(),
+                    "the demo's report is of single-label data sets; for a multi-label one run './sluice up' and './sluice"
+                            + " ingest --data " + spec.data() + " --noise flip:0.05'");
+        }
         try (SampleSource train = NoiseInjector.wrap(SampleSources.open(spec), noiseSpec, seed)) {
             List<LabelledSample> test = TestSamples.read(spec, train.facts());
             out.printf(

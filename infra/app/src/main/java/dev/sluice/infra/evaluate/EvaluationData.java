@@ -72,6 +72,10 @@ final class EvaluationData {
     static EvaluationData load(
             SampleSource trainSource, @Nullable SampleSource testSource, int limit, int @Nullable [] truth) {
         SourceFacts facts = trainSource.facts();
+        if (facts.multiLabel()) {
+            throw new IngestException(
+                    "data set '" + facts.dataset() + "' is multi-label; evaluate judges single-label data sets only");
+        }
         if (facts.classNames().size() > MAX_CLASSES) {
             throw new IngestException("data set '" + facts.dataset() + "' has "
                     + facts.classNames().size() + " classes; beyond " + MAX_CLASSES

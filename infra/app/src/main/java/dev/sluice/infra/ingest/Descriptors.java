@@ -8,11 +8,9 @@ import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Features;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Provenance;
-import dev.sluice.schemas.records.Task;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 
 /** Turns what sources say into the records of the stream. */
 public final class Descriptors {
@@ -51,7 +49,7 @@ public final class Descriptors {
                 .setClassNames(facts.classNames())
                 .setShape(facts.shape())
                 .setEncoding(facts.encoding())
-                .setTask(Task.SINGLE_LABEL)
+                .setTask(facts.task())
                 .setMean(statistics.mean())
                 .setStandardDeviation(statistics.standardDeviation())
                 .setExpectedSamples((long) order.size() * config.passes())
@@ -72,7 +70,7 @@ public final class Descriptors {
                 facts.dataset(),
                 pass,
                 features,
-                List.of(sample.label()),
+                sample.labels(),
                 observedAt,
                 sample.source(),
                 sample.attributes(),

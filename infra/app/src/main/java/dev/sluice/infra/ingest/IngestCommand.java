@@ -46,9 +46,11 @@ public final class IngestCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
-            paramLabel = "DIR|FILE|camera",
+            paramLabel = "DIR|FILE|camera|camera-multi",
             required = true,
-            description = "Folder or file of the data set, or 'camera' for drawn frames.")
+            description =
+                    "Folder or file of the data set, 'camera' for drawn frames, or 'camera-multi' for such with several objects"
+                            + " in view, a multi-label data set.")
     String data = "";
 
     @Option(
@@ -69,11 +71,22 @@ public final class IngestCommand implements Callable<Integer> {
     Path classes;
 
     @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            description =
+                    "single-label, or multi-label for CSV files whose label column holds any number of classes with | or ;"
+                            + " between them, and for image folders with a labels.csv (default: single-label, but multi-label"
+                            + " for camera-multi).")
+    @Nullable
+    String task;
+
+    @Option(
             names = "--label-column",
             paramLabel = "NAME",
-            defaultValue = "label",
-            description = "CSV: column that holds the class (default: ${DEFAULT-VALUE}).")
-    String labelColumn = "label";
+            description =
+                    "CSV: column that holds the class or the classes (default: label, or labels for multi-label).")
+    @Nullable
+    String labelColumn;
 
     @Option(
             names = "--max-skipped",
@@ -109,7 +122,8 @@ public final class IngestCommand implements Callable<Integer> {
             paramLabel = "KIND",
             defaultValue = "none",
             description = "For experiments, make labels wrong: none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D or"
-                    + " instance:RATE (default: ${DEFAULT-VALUE}).")
+                    + " instance:RATE; of multi-label data sets flip:RATE, missing:RATE or extra:RATE (default:"
+                    + " ${DEFAULT-VALUE}).")
     String noise = "none";
 
     @Option(
@@ -138,6 +152,7 @@ public final class IngestCommand implements Callable<Integer> {
                     .withSeed(seed);
             noiseSpec = NoiseSpec.parse(noise);
             source = SourceSpec.of(data)
+                    .withTask(task)
                     .withFormat(format)
                     .withDataset(dataset)
                     .withClasses(classes)
@@ -173,11 +188,12 @@ public final class IngestCommand implements Callable<Integer> {
         PrintWriter out = commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "data set %s: %d samples of shape %s %s, %d classes %s%n",
+                "data set %s: %d samples of shape %s %s, %s, %d classes %s%n",
                 facts.dataset(),
                 facts.size(),
                 facts.shape(),
                 facts.encoding(),
+                facts.multiLabel() ? "multi-label" : "single-label",
                 facts.classNames().size(),
                 facts.classNames().subList(0, Math.min(20, facts.classNames().size())));
         out.printf(

@@ -36,12 +36,38 @@ class IngestCommandTest {
         // Then
         assertThat(exitCode).isZero();
         assertThat(out.toString())
-                .contains("data set digits: 3 samples of shape [1, 2, 3] UINT8, 3 classes [0, 1, 2]")
+                .contains("data set digits: 3 samples of shape [1, 2, 3] UINT8, single-label, 3 classes [0, 1, 2]")
                 .contains("would stream 12 samples in 4 pass(es), noise symmetric:0.2");
+    }
+
+    @Test
+    void aDryRunSaysThatADataSetIsMultiLabel() {
+        // When
+        int exitCode = run("--data", "camera-multi", "--limit", "100", "--noise", "flip:0.05", "--dry-run");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString())
+                .contains("data set camera-multi: 20000 samples of shape [1, 32, 32] UINT8, multi-label, 6 classes")
+                .contains("would stream 100 samples in 1 pass(es), noise flip:0.05");
+    }
+
+    @Test
+    void oneLabelASampleIsAllThatSomeFormatsHold(@TempDir Path folder) {
+        // Given
+        IdxFiles.pair(folder, "train", "", 0, 1, 2);
+
+        // When
+        int exitCode = run("--data", folder.toString(), "--task", "multi-label", "--dry-run");
+
+        // Then
+        assertThat(exitCode).isNotZero();
+        assertThat(err.toString()).contains("IDX holds one class a sample");
     }
 
     @ParameterizedTest
     @CsvSource({
+        "--task, both, task must be single-label or multi-label",
         "--noise, salt, unknown noise 'salt'",
         "--passes, 0, passes must be 1 to 1000000",
         "--limit, -1, limit must be at least 0",

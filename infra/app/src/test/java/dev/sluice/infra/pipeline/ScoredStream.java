@@ -75,6 +75,7 @@ final class ScoredStream {
                 Map.of(),
                 Provenance.SOURCE);
         SourcePosition unknown = new SourcePosition(0, 0L);
-        return new ScoredSample(sample, unknown, loss, Math.exp(-loss), null, probabilities, 1 + i / 1000L, 1e-3, THEN);
+        return new ScoredSample(
+                sample, unknown, loss, Math.exp(-loss), null, probabilities, 1 + i / 1000L, 1e-3, THEN, false);
     }
 }

@@ -39,6 +39,7 @@ final class ReviewRecords {
                 1L,
                 NOW,
                 List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -21,6 +22,11 @@ final class FramePainter {
     private static final double MAX_SHIFT = 0.12;
     private static final double MIN_SCALE = 0.26;
     private static final double MAX_SCALE = 0.40;
+    /** Of objects that share a frame, by the extent of their cell: each lies within its cell, all but a tip. */
+    private static final double MAX_CELL_SHIFT = 0.06;
+
+    private static final double MIN_CELL_SCALE = 0.38;
+    private static final double MAX_CELL_SCALE = 0.46;
     private static final double SENSOR_NOISE = 14;
     private static final int LEAST_CONTRAST = 60;
 
@@ -49,11 +55,7 @@ final class FramePainter {
     byte[] paint(ObjectClass object, Dirt dirt, SplittableRandom random) {
         double extent = Math.min(width, height);
         AffineTransform pose = pose(dirt, extent, random);
-        Shape placed = pose.createTransformedShape(outlines.get(object));
-        Arrays.fill(canvas, (byte) 0);
-        graphics.setColor(Color.WHITE);
-        graphics.fill(placed);
-
+        cover(object, pose);
         double background = random.nextDouble(20, 90);
         double slopeX = random.nextDouble(-25, 25) / width;
         double slopeY = random.nextDouble(-25, 25) / height;
@@ -70,12 +72,62 @@ final class FramePainter {
         if (dirt == Dirt.BLUR) {
             blur(levels, random.nextInt(2, 4));
         }
+        return sensed(levels, random);
+    }
+
+    /**
+     * Grey levels of a frame with several objects, each in one of its 2 x 2 cells, row-major.
+     *
+     * @param cells for each object its cell, from 0, row by row
+     */
+    byte[] paint(List<ObjectClass> objects, List<Integer> cells, SplittableRandom random) {
+        double background = random.nextDouble(20, 90);
+        double slopeX = random.nextDouble(-25, 25) / width;
+        double slopeY = random.nextDouble(-25, 25) / height;
+        double[] levels = new double[width * height];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                levels[y * width + x] = background + slopeX * (x - width / 2.0) + slopeY * (y - height / 2.0);
+            }
+        }
+        for (int k = 0; k < objects.size(); k++) {
+            cover(objects.get(k), poseInCell(cells.get(k), random));
+            double foreground = random.nextDouble(background + LEAST_CONTRAST, 235);
+            for (int i = 0; i < levels.length; i++) {
+                levels[i] += Byte.toUnsignedInt(canvas[i]) / 255.0 * (foreground - levels[i]);
+            }
+        }
+        return sensed(levels, random);
+    }
+
+    /** Leaves on the canvas how much of each pixel an object covers, 0 to 255. */
+    private void cover(ObjectClass object, AffineTransform pose) {
+        Arrays.fill(canvas, (byte) 0);
+        graphics.setColor(Color.WHITE);
+        graphics.fill(pose.createTransformedShape(outlines.get(object)));
+    }
+
+    private static byte[] sensed(double[] levels, SplittableRandom random) {
         byte[] frame = new byte[levels.length];
         for (int i = 0; i < frame.length; i++) {
             double level = levels[i] + SENSOR_NOISE * random.nextGaussian();
             frame[i] = (byte) Math.max(0, Math.min(255, Math.round(level)));
         }
         return frame;
+    }
+
+    private AffineTransform poseInCell(int cell, SplittableRandom random) {
+        double extent = Math.min(width, height) / 2.0;
+        double scale = extent * random.nextDouble(MIN_CELL_SCALE, MAX_CELL_SCALE);
+        double shiftX = extent * random.nextDouble(-MAX_CELL_SHIFT, MAX_CELL_SHIFT);
+        double shiftY = extent * random.nextDouble(-MAX_CELL_SHIFT, MAX_CELL_SHIFT);
+        double rotation = random.nextDouble(-MAX_ROTATION, MAX_ROTATION);
+        double centreX = width * (cell % 2 == 0 ? 0.25 : 0.75);
+        double centreY = height * (cell < 2 ? 0.25 : 0.75);
+        AffineTransform pose = AffineTransform.getTranslateInstance(centreX + shiftX, centreY + shiftY);
+        pose.rotate(rotation);
+        pose.scale(scale, scale);
+        return pose;
     }
 
     private AffineTransform pose(Dirt dirt, double extent, SplittableRandom random) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Which labels an experiment makes wrong.
  *
  * @param kind how
- * @param rate probability that an eligible label is changed, 0 to below 1; for INSTANCE the mean of the samples' own probabilities
- *     before truncation
+ * @param rate probability that an eligible label, or a class's value of a multi-label sample, is changed, 0 to below 1; for INSTANCE
+ *     the mean of the samples' own probabilities before truncation
  * @param pairs for PAIRS, the classes that are mistaken for each other, each in one pair only; empty otherwise
  */
 public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
@@ -29,7 +29,18 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
         /** Between the two classes of a pair; labels of other classes stay. */
         PAIRS,
         /** With a probability and to a class that depend on the sample itself, see {@link InstanceFlips}. */
-        INSTANCE
+        INSTANCE,
+        /** Multi-label: each class's value, present or absent, is inverted with the same probability. */
+        FLIP,
+        /** Multi-label: each label present is dropped; the commonest error of people. */
+        MISSING,
+        /** Multi-label: each class absent is added. */
+        EXTRA;
+
+        /** Whether it makes sets of labels wrong; the other kinds, NONE apart, a single label. */
+        public boolean multiLabel() {
+            return this == FLIP || this == MISSING || this == EXTRA;
+        }
     }
 
     /**
@@ -48,7 +59,9 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     /** Fashion-MNIST's look-alikes: T-shirt and shirt, pullover and coat, sandal and sneaker. */
     public static final List<Pair> DEFAULT_PAIRS = List.of(new Pair(0, 6), new Pair(2, 4), new Pair(5, 7));
 
-    private static final String USAGE = "; write none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D or instance:RATE";
+    private static final String USAGE =
+            "; write none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D or instance:RATE, or,"
+                    + " for multi-label data sets, flip:RATE, missing:RATE or extra:RATE";
     private static final Pattern TEXT = Pattern.compile("([A-Za-z]+)(?::([^:]+))?(?::([^:]+))?");
     private static final Pattern PAIR = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
 
@@ -88,7 +101,8 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     }
 
     /**
-     * Reads {@code none}, {@code symmetric:0.2}, {@code pairs:0.3}, {@code pairs:0.3:0-6,2-4} or {@code instance:0.2}.
+     * Reads {@code none}, {@code symmetric:0.2}, {@code pairs:0.3}, {@code pairs:0.3:0-6,2-4} or {@code instance:0.2}; for multi-label
+     * data sets {@code flip:0.05}, {@code missing:0.2} or {@code extra:0.01}.
      *
      * @throws IllegalArgumentException saying what is wrong and what may be written
      */
@@ -108,6 +122,9 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
             }
             case "symmetric" -> symmetric(rateOnly(text, rate, pairs));
             case "instance" -> instance(rateOnly(text, rate, pairs));
+            case "flip" -> new NoiseSpec(Kind.FLIP, rateOnly(text, rate, pairs), List.of());
+            case "missing" -> new NoiseSpec(Kind.MISSING, rateOnly(text, rate, pairs), List.of());
+            case "extra" -> new NoiseSpec(Kind.EXTRA, rateOnly(text, rate, pairs), List.of());
             case "pairs" -> pairs(rate(text, rate), pairs == null ? DEFAULT_PAIRS : pairs(text, pairs));
             default -> throw new IllegalArgumentException("unknown noise '" + text + "'" + USAGE);
         };
@@ -122,8 +139,7 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     public String toString() {
         return switch (kind) {
             case NONE -> "none";
-            case SYMMETRIC -> "symmetric:" + rate;
-            case INSTANCE -> "instance:" + rate;
+            case SYMMETRIC, INSTANCE, FLIP, MISSING, EXTRA -> kind.name().toLowerCase(Locale.ROOT) + ":" + rate;
             case PAIRS ->
                 "pairs:" + rate + ":" + pairs.stream().map(Pair::toString).collect(Collectors.joining(","));
         };

@@ -26,8 +26,9 @@ final class CsvFormat {
                 ? spec.dataset()
                 : SampleSources.datasetName(Files.isDirectory(data) ? data : file);
         CsvTable table = CsvTable.read(file, spec.labelColumn(), CsvTable.MAX_BYTES);
-        List<String> names = spec.classes() != null ? ClassNames.read(spec.classes()) : table.inferClassNames();
-        return new CsvSource(file, Split.TRAIN, dataset, names, table);
+        LabelCells cells = LabelCells.of(file, spec.task(), table.labels(), table.lines());
+        List<String> names = spec.classes() != null ? ClassNames.read(spec.classes()) : cells.inferClassNames();
+        return new CsvSource(file, Split.TRAIN, dataset, names, table, cells, spec.task());
     }
 
     static Optional<SampleSource> openTest(Path data, SourceFacts train, SourceSpec spec) {
@@ -36,7 +37,9 @@ final class CsvFormat {
             return Optional.empty();
         }
         CsvTable table = CsvTable.read(file, spec.labelColumn(), CsvTable.MAX_BYTES);
-        return Optional.of(new CsvSource(file, Split.TEST, train.dataset(), train.classNames(), table));
+        LabelCells cells = LabelCells.of(file, train.task(), table.labels(), table.lines());
+        return Optional.of(
+                new CsvSource(file, Split.TEST, train.dataset(), train.classNames(), table, cells, train.task()));
     }
 
     private static Path trainFile(Path folder) {

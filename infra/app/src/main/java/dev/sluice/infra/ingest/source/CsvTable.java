@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The rows of a CSV file, read whole: features as little-endian floats, labels as written.
@@ -120,7 +119,7 @@ record CsvTable(Path file, int features, List<byte[]> rows, List<String> labels,
                 values.putFloat(number(line, header[c], row[c]));
             }
         }
-        if (row[labelAt].isEmpty() || row[labelAt].length() > MAX_LABEL_LENGTH) {
+        if (row[labelAt].length() > MAX_LABEL_LENGTH) {
             throw IngestException.in(file, "line " + line + " has an empty or overlong label");
         }
         rows.add(values.array());
@@ -144,23 +143,7 @@ record CsvTable(Path file, int features, List<byte[]> rows, List<String> labels,
         return value;
     }
 
-    /** {@code 0} to the largest label if all are whole numbers, else the different labels, sorted. */
-    List<String> inferClassNames() {
-        Set<String> different = new TreeSet<>(labels);
-        if (different.size() > ClassNames.MAX_CLASSES) {
-            throw IngestException.in(
-                    file,
-                    "has " + different.size() + " different labels, more than " + ClassNames.MAX_CLASSES
-                            + ": is the label column the right one?");
-        }
-        if (different.stream().allMatch(l -> l.matches("[0-9]{1,5}"))) {
-            int highest = different.stream().mapToInt(Integer::parseInt).max().orElse(0);
-            return ClassNames.numbered(highest + 1);
-        }
-        return List.copyOf(different);
-    }
-
-    private static String shortened(String text) {
+    static String shortened(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 }

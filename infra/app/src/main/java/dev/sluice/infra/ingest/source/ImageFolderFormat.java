@@ -2,6 +2,7 @@ package dev.sluice.infra.ingest.source;
 
 import dev.sluice.infra.ingest.source.ImageDecoder.BadImageException;
 import dev.sluice.infra.ingest.source.ImageDecoder.Shape;
+import dev.sluice.schemas.records.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens image folders: {@code <class>/*.png} (or {@code .jpg}, {@code .jpeg}), or the same under {@code train/} and
- * {@code test/}. Class names are those of the sub-folders, sorted, as numbers if all are.
+ * {@code test/}. Class names are those of the sub-folders, sorted, as numbers if all are. A multi-label folder holds an
+ * {@link ImageList} instead.
  */
 final class ImageFolderFormat {
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderFormat.class);
@@ -29,8 +31,11 @@ final class ImageFolderFormat {
     private ImageFolderFormat() {}
 
     /** Whether a folder looks like one of images. */
-    static boolean recognises(Path folder) {
+    static boolean recognises(Path folder, Task task) {
         Path root = root(folder, Split.TRAIN);
+        if (task == Task.MULTI_LABEL) {
+            return ImageList.in(root);
+        }
         for (Path classFolder : subfolders(root)) {
             try (Stream<Path> files = Files.list(classFolder)) {
                 if (files.anyMatch(ImageFolderFormat::isImage)) {
@@ -45,15 +50,25 @@ final class ImageFolderFormat {
 
     static SampleSource open(Path folder, SourceSpec spec) {
         Path root = root(folder, Split.TRAIN);
-        List<String> classNames = spec.classes() != null ? ClassNames.read(spec.classes()) : names(root);
+        ImageList list = spec.task() == Task.MULTI_LABEL ? ImageList.read(root, spec.labelColumn()) : null;
+        List<String> classNames = spec.classes() != null
+                ? ClassNames.read(spec.classes())
+                : list != null ? list.labels().inferClassNames() : names(root);
         String dataset = spec.dataset() != null ? spec.dataset() : SampleSources.datasetName(folder);
-        List<ImageFolderSource.Entry> entries = entries(root, classNames);
+        List<ImageFolderSource.Entry> entries = list != null ? entries(list, classNames) : entries(root, classNames);
         return new ImageFolderSource(
-                root, Split.TRAIN, dataset, classNames, commonShape(entries, root), entries, spec.maxSkipped());
+                root,
+                Split.TRAIN,
+                dataset,
+                classNames,
+                spec.task(),
+                commonShape(entries, root),
+                entries,
+                spec.maxSkipped());
     }
 
     /** The test split: the {@code test} sub-folder, or the folder itself if it is one of its own. */
-    static Optional<SampleSource> openTest(Path folder, boolean ownFolder, SourceFacts train, int maxSkipped) {
+    static Optional<SampleSource> openTest(Path folder, boolean ownFolder, SourceFacts train, SourceSpec spec) {
         Path test = folder.resolve(Split.TEST.label());
         if (!Files.isDirectory(test) && !ownFolder) {
             return Optional.empty();
@@ -66,9 +81,12 @@ final class ImageFolderFormat {
                 Split.TEST,
                 train.dataset(),
                 train.classNames(),
+                train.task(),
                 shape,
-                entries(root, train.classNames()),
-                maxSkipped));
+                train.multiLabel()
+                        ? entries(ImageList.read(root, spec.labelColumn()), train.classNames())
+                        : entries(root, train.classNames()),
+                spec.maxSkipped()));
     }
 
     private static Path root(Path folder, Split split) {
@@ -96,6 +114,15 @@ final class ImageFolderFormat {
         }
     }
 
+    private static List<ImageFolderSource.Entry> entries(ImageList list, List<String> classNames) {
+        List<List<Integer>> labels = list.labels().indices(classNames);
+        List<ImageFolderSource.Entry> entries = new ArrayList<>(labels.size());
+        for (int i = 0; i < labels.size(); i++) {
+            entries.add(new ImageFolderSource.Entry(list.images().get(i), labels.get(i)));
+        }
+        return entries;
+    }
+
     private static List<ImageFolderSource.Entry> entries(Path root, List<String> classNames) {
         Map<String, Integer> indexOf = new HashMap<>();
         for (int i = 0; i < classNames.size(); i++) {
@@ -112,7 +139,7 @@ final class ImageFolderFormat {
             List<Path> all = files(classFolder);
             List<Path> images = all.stream().filter(ImageFolderFormat::isImage).toList();
             others += all.size() - images.size();
-            images.forEach(image -> entries.add(new ImageFolderSource.Entry(image, label)));
+            images.forEach(image -> entries.add(new ImageFolderSource.Entry(image, List.of(label))));
             if (entries.size() > MAX_FILES) {
                 throw IngestException.in(root, "holds more than " + MAX_FILES + " images");
             }

@@ -3,6 +3,7 @@ package dev.sluice.infra.ingest.source;
 import dev.sluice.infra.ingest.source.ImageDecoder.BadImageException;
 import dev.sluice.infra.ingest.source.ImageDecoder.Shape;
 import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.records.Task;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Image files with a class each, decoded when read. A bad one is warned of and passed over, up to a limit. */
+/** Image files with a class or a set of classes each, decoded when read. A bad one is warned of and passed over, up to a limit. */
 final class ImageFolderSource implements SampleSource {
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderSource.class);
 
-    /** An image file and its class. */
-    record Entry(Path file, int label) {}
+    /** An image file and its classes. */
+    record Entry(Path file, List<Integer> labels) {}
 
     private final Path root;
     private final Split split;
@@ -31,6 +32,7 @@ final class ImageFolderSource implements SampleSource {
             Split split,
             String dataset,
             List<String> classNames,
+            Task task,
             Shape shape,
             List<Entry> entries,
             int maxSkipped) {
@@ -39,7 +41,7 @@ final class ImageFolderSource implements SampleSource {
         this.shape = shape;
         this.entries = List.copyOf(entries);
         this.maxSkipped = maxSkipped;
-        facts = new SourceFacts(dataset, classNames, shape.toList(), FeatureEncoding.UINT8, entries.size());
+        facts = new SourceFacts(dataset, classNames, shape.toList(), FeatureEncoding.UINT8, entries.size(), task);
     }
 
     @Override
@@ -56,7 +58,7 @@ final class ImageFolderSource implements SampleSource {
         try {
             byte[] values = ImageDecoder.decode(entry.file(), shape);
             String path = root.relativize(entry.file()).toString().replace('\\', '/');
-            return new RawSample(SampleIds.ofPath(split, path), values, entry.label(), path, Map.of());
+            return new RawSample(SampleIds.ofPath(split, path), values, entry.labels(), path, Map.of());
         } catch (BadImageException e) {
             skip(index, entry.file(), e);
             return null;

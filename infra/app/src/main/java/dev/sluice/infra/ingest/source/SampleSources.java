@@ -2,6 +2,9 @@ package dev.sluice.infra.ingest.source;
 
 import dev.sluice.infra.ingest.camera.CameraConfig;
 import dev.sluice.infra.ingest.camera.CameraSource;
+import dev.sluice.infra.ingest.camera.MultiCameraConfig;
+import dev.sluice.infra.ingest.camera.MultiCameraSource;
+import dev.sluice.schemas.records.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -29,10 +32,12 @@ public final class SampleSources {
      */
     public static SampleSource open(SourceSpec spec) {
         if (isCamera(spec)) {
-            return new CameraSource(CameraConfig.defaults(), Split.TRAIN, cameraDataset(spec), spec.seed());
+            return camera(spec, Split.TRAIN, cameraDataset(spec));
         }
         Path data = path(spec.data());
-        return switch (format(data, spec.format())) {
+        DataFormat format = format(data, spec.format(), spec.task());
+        checkTask(format, spec);
+        return switch (format) {
             case IDX -> IdxFormat.open(data, spec);
             case CIFAR10 -> CifarFormat.open(data, spec);
             case IMAGES -> ImageFolderFormat.open(data, spec);
@@ -51,7 +56,7 @@ public final class SampleSources {
      */
     public static Optional<SampleSource> openTest(SourceSpec spec, SourceFacts train) {
         if (spec.testData() == null && isCamera(spec)) {
-            return Optional.of(new CameraSource(CameraConfig.defaults(), Split.TEST, train.dataset(), spec.seed()));
+            return Optional.of(camera(spec, Split.TEST, train.dataset()));
         }
         Optional<SampleSource> test = findTest(spec, train);
         test.ifPresent(source -> {
@@ -74,22 +79,42 @@ public final class SampleSources {
             return Optional.empty();
         }
         DataFormat format = spec.format() == DataFormat.CAMERA ? DataFormat.AUTO : spec.format();
-        return switch (format(data, format)) {
+        return switch (format(data, format, train.task())) {
             case IDX -> IdxFormat.openTest(data, train);
             case CIFAR10 -> CifarFormat.openTest(data, train);
-            case IMAGES -> ImageFolderFormat.openTest(data, own, train, spec.maxSkipped());
+            case IMAGES -> ImageFolderFormat.openTest(data, own, train, spec);
             case CSV -> CsvFormat.openTest(data, train, spec);
             case AUTO, CAMERA -> throw new IllegalStateException("format was not resolved");
         };
     }
 
+    private static void checkTask(DataFormat format, SourceSpec spec) {
+        boolean sets = format == DataFormat.CSV || format == DataFormat.IMAGES;
+        if (spec.task() == Task.MULTI_LABEL && !sets) {
+            throw new IngestException(
+                    spec.data() + ": " + format
+                            + " holds one class a sample; multi-label data sets are read from CSV, image folders and the camera");
+        }
+    }
+
     private static boolean isCamera(SourceSpec spec) {
         return spec.format() == DataFormat.CAMERA
-                || (spec.format() == DataFormat.AUTO && spec.data().equals(SourceSpec.CAMERA));
+                || (spec.format() == DataFormat.AUTO
+                        && (spec.data().equals(SourceSpec.CAMERA) || spec.data().equals(SourceSpec.CAMERA_MULTI)));
+    }
+
+    private static SampleSource camera(SourceSpec spec, Split split, String dataset) {
+        return spec.task() == Task.MULTI_LABEL
+                ? new MultiCameraSource(MultiCameraConfig.defaults(), split, dataset, spec.seed())
+                : new CameraSource(CameraConfig.defaults(), split, dataset, spec.seed());
     }
 
     private static String cameraDataset(SourceSpec spec) {
-        return spec.dataset() == null ? SourceSpec.CAMERA : spec.dataset();
+        String own = spec.dataset();
+        if (own != null) {
+            return own;
+        }
+        return spec.task() == Task.MULTI_LABEL ? SourceSpec.CAMERA_MULTI : SourceSpec.CAMERA;
     }
 
     private static Path path(String data) {
@@ -105,11 +130,11 @@ public final class SampleSources {
     }
 
     /** What a path holds, told from names alone; the readers check contents. */
-    private static DataFormat format(Path data, DataFormat wanted) {
+    private static DataFormat format(Path data, DataFormat wanted, Task task) {
         if (wanted != DataFormat.AUTO) {
             return wanted;
         }
-        return Files.isDirectory(data) ? folderFormat(data) : fileFormat(data);
+        return Files.isDirectory(data) ? folderFormat(data, task) : fileFormat(data);
     }
 
     private static DataFormat fileFormat(Path file) {
@@ -127,7 +152,7 @@ public final class SampleSources {
                 "its format cannot be told from its name (*-images-idx3-ubyte, *.csv, *.bin): name it with --format");
     }
 
-    private static DataFormat folderFormat(Path folder) {
+    private static DataFormat folderFormat(Path folder, Task task) {
         try (Stream<Path> list = Files.list(folder)) {
             for (Path file : (Iterable<Path>) list::iterator) {
                 if (IdxPair.isImages(file)) {
@@ -140,7 +165,7 @@ public final class SampleSources {
         } catch (IOException e) {
             throw IngestException.unreadable(folder, e);
         }
-        if (ImageFolderFormat.recognises(folder)) {
+        if (ImageFolderFormat.recognises(folder, task)) {
             return DataFormat.IMAGES;
         }
         if (CsvFormat.recognises(folder)) {
@@ -149,7 +174,7 @@ public final class SampleSources {
         throw IngestException.in(
                 folder,
                 "holds no data set Sluice can read: neither *-images-idx3-ubyte[.gz], data_batch_*.bin, *.csv,"
-                        + " nor sub-folders with .png or .jpg files");
+                        + " nor sub-folders with .png or .jpg files, nor, for a multi-label data set, images with a labels.csv");
     }
 
     static String datasetName(Path fileOrFolder) {

@@ -1,6 +1,7 @@
 package dev.sluice.infra.ingest.source;
 
 import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.SampleDecoder;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +15,13 @@ import java.util.regex.Pattern;
  * @param shape {@code [channels, height, width]}, at most {@link SampleDecoder#MAX_VALUES} values
  * @param encoding how features are encoded
  * @param size number of samples, at least 1; some may turn out unreadable
+ * @param task whether a sample has exactly one class or any set of them; a multi-label data set has at most 256 classes
  */
 public record SourceFacts(
-        String dataset, List<String> classNames, List<Integer> shape, FeatureEncoding encoding, int size) {
+        String dataset, List<String> classNames, List<Integer> shape, FeatureEncoding encoding, int size, Task task) {
+    /** Most classes of a multi-label data set: a probability of each travels with every scored sample. */
+    public static final int MAX_MULTI_LABEL_CLASSES = 256;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern NOT_IN_NAMES = Pattern.compile("[^a-z0-9._-]+");
 
@@ -37,9 +42,24 @@ public record SourceFacts(
                     + "; three extents of at least 1 with at most " + SampleDecoder.MAX_VALUES
                     + " values together are possible");
         }
+        if (task == Task.MULTI_LABEL && classNames.size() > MAX_MULTI_LABEL_CLASSES) {
+            throw new IngestException("multi-label data set '" + dataset + "' has " + classNames.size()
+                    + " classes, at most " + MAX_MULTI_LABEL_CLASSES + " are possible: leave out the rarest");
+        }
         if (size < 1) {
             throw new IngestException("data set '" + dataset + "' has no sample");
         }
+    }
+
+    /** Facts of a single-label data set. */
+    public SourceFacts(
+            String dataset, List<String> classNames, List<Integer> shape, FeatureEncoding encoding, int size) {
+        this(dataset, classNames, shape, encoding, size, Task.SINGLE_LABEL);
+    }
+
+    /** Whether a sample may have any set of the classes. */
+    public boolean multiLabel() {
+        return task == Task.MULTI_LABEL;
     }
 
     private static boolean fits(List<Integer> shape) {

@@ -1,17 +1,20 @@
 package dev.sluice.infra.ingest.source;
 
+import dev.sluice.schemas.records.Task;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which data set to open, and how.
  *
- * @param data a folder, a file, or {@code camera}
+ * @param data a folder, a file, {@code camera} or {@code camera-multi}
  * @param testData folder or file of the test split where it is not part of {@code data}; null to look there
  * @param format what {@code data} holds
  * @param dataset name of the data set; null to take it from the file or folder
  * @param classes file with one class name a line; null for the names the data set itself brings
- * @param labelColumn CSV only: the column that holds the class
+ * @param task whether a sample has one class or any set of them; the files do not tell
+ * @param labelColumn CSV only: the column that holds the class, or the classes
  * @param maxSkipped image folders only: how many unusable images are passed over before that is an error, at least 0
  * @param seed camera only: which frames are drawn
  */
@@ -21,15 +24,22 @@ public record SourceSpec(
         DataFormat format,
         @Nullable String dataset,
         @Nullable Path classes,
+        Task task,
         String labelColumn,
         int maxSkipped,
         long seed) {
     /** The value of {@code data} that stands for the drawn camera. */
     public static final String CAMERA = "camera";
+    /** The value of {@code data} that stands for the drawn camera with several objects in view. */
+    public static final String CAMERA_MULTI = "camera-multi";
 
     public SourceSpec {
         if (data.isBlank()) {
             throw new IllegalArgumentException("data must name a folder, a file or '" + CAMERA + "'");
+        }
+        if (data.equals(CAMERA_MULTI) && task != Task.MULTI_LABEL) {
+            throw new IllegalArgumentException(
+                    "'" + CAMERA_MULTI + "' is a multi-label data set, '" + CAMERA + "' the single-label one");
         }
         if (labelColumn.isBlank()) {
             throw new IllegalArgumentException("labelColumn must not be empty");
@@ -39,36 +49,70 @@ public record SourceSpec(
         }
     }
 
-    /** Everything told from the data itself; label column {@code label}, up to 100 unusable images, seed 1. */
+    /**
+     * Everything told from the data itself; single-label unless the data is {@code camera-multi}, label column {@code label} or
+     * {@code labels}, up to 100 unusable images, seed 1.
+     */
     public static SourceSpec of(String data) {
-        return new SourceSpec(data, null, DataFormat.AUTO, null, null, "label", 100, 1);
+        Task task = data.equals(CAMERA_MULTI) ? Task.MULTI_LABEL : Task.SINGLE_LABEL;
+        return new SourceSpec(data, null, DataFormat.AUTO, null, null, task, column(task), 100, 1);
+    }
+
+    private static Task task(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "single-label" -> Task.SINGLE_LABEL;
+            case "multi-label" -> Task.MULTI_LABEL;
+            default ->
+                throw new IllegalArgumentException("task must be single-label or multi-label, not '" + text + "'");
+        };
     }
 
     public SourceSpec withTestData(@Nullable String value) {
-        return new SourceSpec(data, value, format, dataset, classes, labelColumn, maxSkipped, seed);
+        return new SourceSpec(data, value, format, dataset, classes, task, labelColumn, maxSkipped, seed);
     }
 
     public SourceSpec withFormat(DataFormat value) {
-        return new SourceSpec(data, testData, value, dataset, classes, labelColumn, maxSkipped, seed);
+        return new SourceSpec(data, testData, value, dataset, classes, task, labelColumn, maxSkipped, seed);
     }
 
     public SourceSpec withDataset(@Nullable String value) {
-        return new SourceSpec(data, testData, format, value, classes, labelColumn, maxSkipped, seed);
+        return new SourceSpec(data, testData, format, value, classes, task, labelColumn, maxSkipped, seed);
     }
 
     public SourceSpec withClasses(@Nullable Path value) {
-        return new SourceSpec(data, testData, format, dataset, value, labelColumn, maxSkipped, seed);
+        return new SourceSpec(data, testData, format, dataset, value, task, labelColumn, maxSkipped, seed);
     }
 
-    public SourceSpec withLabelColumn(String value) {
-        return new SourceSpec(data, testData, format, dataset, classes, value, maxSkipped, seed);
+    /**
+     * The same with another task and that task's usual label column, {@code label} or {@code labels}.
+     *
+     * @param name {@code single-label} or {@code multi-label}; null to change nothing
+     * @throws IllegalArgumentException if it is neither, or the data is of the other task
+     */
+    public SourceSpec withTask(@Nullable String name) {
+        return name == null ? this : withTask(task(name));
+    }
+
+    private SourceSpec withTask(Task value) {
+        return new SourceSpec(data, testData, format, dataset, classes, value, column(value), maxSkipped, seed);
+    }
+
+    private static String column(Task task) {
+        return task == Task.MULTI_LABEL ? "labels" : "label";
+    }
+
+    /** @param value null to change nothing */
+    public SourceSpec withLabelColumn(@Nullable String value) {
+        return value == null
+                ? this
+                : new SourceSpec(data, testData, format, dataset, classes, task, value, maxSkipped, seed);
     }
 
     public SourceSpec withMaxSkipped(int value) {
-        return new SourceSpec(data, testData, format, dataset, classes, labelColumn, value, seed);
+        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, value, seed);
     }
 
     public SourceSpec withSeed(long value) {
-        return new SourceSpec(data, testData, format, dataset, classes, labelColumn, maxSkipped, value);
+        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, maxSkipped, value);
     }
 }

@@ -6,22 +6,31 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.infra.ingest.camera.CameraConfig;
 import dev.sluice.infra.ingest.camera.CameraSource;
+import dev.sluice.infra.ingest.camera.MultiCameraConfig;
+import dev.sluice.infra.ingest.camera.MultiCameraSource;
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.LabelSets;
+import dev.sluice.infra.ingest.source.RawSample;
 import dev.sluice.infra.ingest.source.Reading;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.infra.ingest.source.Truth;
 import dev.sluice.schemas.records.FeatureEncoding;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NoiseInjectorTest {
     private static final int SAMPLES = 20_000;
     private static final byte[] NO_FEATURES = new byte[0];
     private static final int VALUES = 64;
+    private static final int SETS = 1500;
 
     @Test
     void symmetricNoiseChangesItsShareOfLabelsToEachOtherClassAlike() {
@@ -192,6 +201,74 @@ class NoiseInjectorTest {
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("the data set has classes 0 to 2")
                 .hasMessageContaining("pairs:0.3:A-B");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"flip:0.1, 0.1, 0.1", "missing:0.2, 0.2, 0", "extra:0.05, 0, 0.05"})
+    void noiseOfSetsLosesAndAddsItsSharesOfLabels(String spec, double lost, double added) {
+        // Given
+        SampleSource camera = severalObjects();
+        SampleSource noisy = NoiseInjector.wrap(camera, NoiseSpec.parse(spec), 7);
+        int present = 0;
+        int absent = 0;
+        int dropped = 0;
+        int put = 0;
+
+        // When
+        for (int i = 0; i < SETS; i++) {
+            List<Integer> before = Reading.sample(camera, i).labels();
+            List<Integer> after = Reading.sample(noisy, i).labels();
+            present += before.size();
+            absent += 6 - before.size();
+            dropped += (int) before.stream().filter(l -> !after.contains(l)).count();
+            put += (int) after.stream().filter(l -> !before.contains(l)).count();
+
+            // Then
+            assertThat(after).isSorted();
+        }
+        assertThat(dropped / (double) present).isCloseTo(lost, within(0.02));
+        assertThat(put / (double) absent).isCloseTo(added, within(0.01));
+    }
+
+    @Test
+    void theTrueSetTravelsWithEverySampleAndIsTheSameAtEveryReading() {
+        // Given
+        SampleSource camera = severalObjects();
+        SampleSource noisy = NoiseInjector.wrap(camera, NoiseSpec.parse("flip:0.3"), 1);
+        int wrong = 0;
+
+        // When // Then
+        for (int i = 0; i < 200; i++) {
+            RawSample sample = Reading.sample(noisy, i);
+            List<Integer> truth = Reading.sample(camera, i).labels();
+            assertThat(sample.attributes()).containsEntry(Truth.LABELS, LabelSets.text(truth));
+            assertThat(Reading.sample(noisy, i).labels()).isEqualTo(sample.labels());
+            BitSet expected = LabelSets.bits(truth);
+            expected.xor(LabelSets.bits(sample.labels()));
+            assertThat(Truth.wrongValues(sample.attributes(), sample.labels())).contains(expected);
+            wrong += expected.cardinality();
+        }
+        assertThat(wrong / (200.0 * 6)).isCloseTo(0.3, within(0.05));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"symmetric:0.1", "pairs:0.1", "instance:0.1"})
+    void noiseOfOneLabelIsRefusedOnSets(String spec) {
+        assertThatThrownBy(() -> NoiseInjector.wrap(severalObjects(), NoiseSpec.parse(spec), 1))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("'camera-multi' is multi-label: use flip:RATE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flip:0.1", "missing:0.1", "extra:0.1"})
+    void noiseOfSetsIsRefusedWhereThereIsOneLabel(String spec) {
+        assertThatThrownBy(() -> new NoiseInjector(NoiseSpec.parse(spec), 1, facts(3)))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("'test' is single-label: use symmetric:RATE");
+    }
+
+    private static SampleSource severalObjects() {
+        return new MultiCameraSource(MultiCameraConfig.defaults(), Split.TRAIN, "camera-multi", 1);
     }
 
     private static SourceFacts facts(int classes) {

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,88 @@ class CsvSourceTest {
             assertThat(source.facts().classNames()).containsExactly("0", "1", "2", "3", "4");
             assertThat(Reading.sample(source, 0).label()).isEqualTo(4);
         }
+    }
+
+    @Test
+    void aCellOfAMultiLabelFileHoldsAnyNumberOfClasses() throws IOException {
+        // Given
+        write("data.csv", "x,labels\n1,dog|cat\n2,\n3, cat ; bird\n4,2\n");
+
+        // When
+        try (SampleSource source = openSets("data.csv")) {
+            // Then
+            assertThat(source.facts().multiLabel()).isTrue();
+            assertThat(source.facts().classNames()).containsExactly("2", "bird", "cat", "dog");
+            assertThat(labels(source, 0)).containsExactly(2, 3);
+            assertThat(labels(source, 1)).isEmpty();
+            assertThat(labels(source, 2)).containsExactly(1, 2);
+            assertThat(labels(source, 3)).containsExactly(0);
+        }
+    }
+
+    @Test
+    void multiLabelClassesMayBeIndicesAndNamesFromAFile() throws IOException {
+        // Given
+        write("data.csv", "tags,x\n1|cow,1\n0,2\n");
+        Path names = Files.writeString(folder.resolve("names"), "cat\ndog\ncow\n");
+        SourceSpec spec = SourceSpec.of(folder.resolve("data.csv").toString())
+                .withTask("multi-label")
+                .withLabelColumn("tags")
+                .withClasses(names);
+
+        // When
+        try (SampleSource source = SampleSources.open(spec)) {
+            // Then
+            assertThat(labels(source, 0)).containsExactly(1, 2);
+            assertThat(labels(source, 1)).containsExactly(0);
+        }
+    }
+
+    @Test
+    void aMultiLabelTestFileIsReadLikeTheTrainingFile() throws IOException {
+        // Given
+        write("train.csv", "labels,x\ncat|dog,1\n");
+        write("test.csv", "labels,x\ndog,3\n,4\n");
+        SourceSpec spec = SourceSpec.of(folder.toString()).withTask("multi-label");
+
+        // When
+        try (SampleSource train = SampleSources.open(spec);
+                SampleSource test = SampleSources.openTest(spec, train.facts()).orElseThrow()) {
+            // Then
+            assertThat(test.facts().multiLabel()).isTrue();
+            assertThat(labels(test, 0)).containsExactly(1);
+            assertThat(labels(test, 1)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "'labels,x\na|b,1\na||b,2\n'   ! line 3: 'a||b' must name different classes",
+                "'labels,x\na|b;a,1\n'         ! line 2: 'a|b;a' must name different classes",
+                "'labels,x\n0|00,1\n1,2\n'     ! line 2 names class 0 twice",
+                "'label,x\na|b,1\n'            ! has no column 'labels'"
+            })
+    void refusesWhatIsWrongWithASetOfLabelsAndSaysWhere(String content, String complaint) throws IOException {
+        // Given
+        write("data.csv", content);
+
+        // When // Then
+        assertThatThrownBy(() -> openSets("data.csv"))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void refusesAMultiLabelFileOfTooManyClasses() throws IOException {
+        // Given
+        write("data.csv", "labels,x\n256,1\n");
+
+        // When // Then
+        assertThatThrownBy(() -> openSets("data.csv"))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("257 classes, at most 256");
     }
 
     @Test
@@ -150,6 +233,14 @@ class CsvSourceTest {
         assertThatThrownBy(() -> open("data.csv"))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("is not UTF-8 text");
+    }
+
+    private SampleSource openSets(String name) {
+        return SampleSources.open(SourceSpec.of(folder.resolve(name).toString()).withTask("multi-label"));
+    }
+
+    private static List<Integer> labels(SampleSource source, int index) {
+        return Reading.sample(source, index).labels();
     }
 
     private SampleSource open(String name) {

@@ -14,6 +14,8 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageFolderSourceTest {
     @TempDir
@@ -38,6 +40,76 @@ class ImageFolderSourceTest {
             assertThat(dog.label()).isEqualTo(1);
             assertThat(dog.id()).isEqualTo("train/dog/1.png");
         }
+    }
+
+    @Test
+    void aListTellsTheSetsOfLabelsOfImages() throws IOException {
+        // Given
+        image("a.png", BufferedImage.TYPE_BYTE_GRAY, 3, 2, 100);
+        image("more/b.png", BufferedImage.TYPE_BYTE_GRAY, 3, 2, 7);
+        image("test/c.png", BufferedImage.TYPE_BYTE_GRAY, 3, 2, 8);
+        list("labels.csv", "file,who,labels\nmore/b.png,x,dog|cat\na.png,y,\n");
+        list("test/labels.csv", "labels,file\ndog,c.png\n");
+        SourceSpec spec = sets();
+
+        // When
+        try (SampleSource source = SampleSources.open(spec);
+                SampleSource test = SampleSources.openTest(spec, source.facts()).orElseThrow()) {
+            RawSample both = Reading.sample(source, 0);
+
+            // Then
+            assertThat(source.facts().multiLabel()).isTrue();
+            assertThat(source.facts().classNames()).containsExactly("cat", "dog");
+            assertThat(both.id()).isEqualTo("train/more/b.png");
+            assertThat(both.labels()).containsExactly(0, 1);
+            assertThat(both.features()).containsOnly((byte) 7);
+            assertThat(Reading.sample(source, 1).labels()).isEmpty();
+            assertThat(Reading.sample(test, 0).labels()).containsExactly(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "'file,label\na.png,cat\n'                 ! has no column 'labels'",
+                "'file,labels\n'                           ! names no image",
+                "'file,labels\nb.png,cat\n'                ! line 2: 'b.png' is no file below the folder",
+                "'file,labels\n../outside.png,cat\n'       ! line 2: '../outside.png' is no file below the folder",
+                "'file,labels\na.png,cat\n./a.png,dog\n'   ! line 3 names a file again",
+                "'file,labels\na.png,cat||dog\n'           ! line 2: 'cat||dog' must name different classes"
+            })
+    void refusesAListThatIsWrongAndSaysWhere(String content, String complaint) throws IOException {
+        // Given
+        Files.createDirectories(folder.resolve("data"));
+        image("data/a.png", BufferedImage.TYPE_BYTE_GRAY, 3, 2, 100);
+        image("outside.png", BufferedImage.TYPE_BYTE_GRAY, 3, 2, 100);
+        list("data/labels.csv", content);
+        SourceSpec spec = SourceSpec.of(folder.resolve("data").toString()).withTask("multi-label");
+
+        // When // Then
+        assertThatThrownBy(() -> SampleSources.open(spec))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void multiLabelImagesNeedAList() throws IOException {
+        // Given
+        image("cat/1.png", BufferedImage.TYPE_BYTE_GRAY, 3, 2, 100);
+
+        // When // Then
+        assertThatThrownBy(() -> SampleSources.open(sets().withFormat(DataFormat.IMAGES)))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("holds no labels.csv with columns 'file' and 'labels'");
+    }
+
+    private SourceSpec sets() {
+        return SourceSpec.of(folder.toString()).withTask("multi-label");
+    }
+
+    private void list(String path, String content) throws IOException {
+        Files.writeString(folder.resolve(path), content);
     }
 
     @Test
