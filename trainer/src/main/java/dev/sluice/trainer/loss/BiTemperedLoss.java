@@ -86,7 +86,8 @@ final class BiTemperedLoss extends SampleLoss {
             // g = sum^-heavy, g' = heavy sum^-(heavy + 1) slope
             double move = sum * Math.expm1(heavy * Math.log(sum)) / (heavy * slope);
             shift += move;
-            if (Math.abs(move) <= 1e-14 * (1 + shift)) {
+            // steps shrink quadratically: the next would be below rounding
+            if (Math.abs(move) <= 1e-8 * (1 + shift)) {
                 break;
             }
         }

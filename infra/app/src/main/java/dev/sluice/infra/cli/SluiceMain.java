@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             TrainerCommand.class,
             TopicsCommand.class,
             StatusCommand.class,
+            LossesCommand.class,
             ResetCommand.class,
             BenchCommand.class
         })
