@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param describedAt which description announced that stream
  * @param samplesSeen samples of the data set, those of weight 0 included
  * @param trained samples learnt from
+ * @param labelCounts for each class how many of them had its label; empty where nobody counts
  */
 record Books(
         String topic,
@@ -29,17 +30,19 @@ record Books(
         SortedMap<Integer, Long> origins,
         Instant describedAt,
         long samplesSeen,
-        long trained) {
+        long trained,
+        List<Long> labelCounts) {
 
     Books {
         offsets = new TreeMap<>(offsets);
         sources = new TreeMap<>(sources);
         origins = new TreeMap<>(origins);
+        labelCounts = List.copyOf(labelCounts);
     }
 
     /** Those of a trainer that has read nothing. */
     static Books empty(String topic) {
-        return new Books(topic, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Instant.EPOCH, 0, 0);
+        return new Books(topic, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Instant.EPOCH, 0, 0, List.of());
     }
 
     List<ConsumedOffset> consumedOffsets() {

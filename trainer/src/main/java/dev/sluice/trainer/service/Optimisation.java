@@ -1,6 +1,7 @@
 package dev.sluice.trainer.service;
 
 import dev.sluice.trainer.loss.Loss;
+import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Optimizer;
@@ -16,9 +17,16 @@ import dev.sluice.trainer.schedule.Shape;
  * @param peakLearningRate largest learning rate
  * @param warmUpSamples samples over which the learning rate rises to its peak
  * @param schedule how the learning rate goes on
+ * @param classBalance weights of the classes
  */
 public record Optimisation(
-        String loss, Optimizer optimizer, int batchSize, double peakLearningRate, long warmUpSamples, Shape schedule) {
+        String loss,
+        Optimizer optimizer,
+        int batchSize,
+        double peakLearningRate,
+        long warmUpSamples,
+        Shape schedule,
+        ClassBalance classBalance) {
     /** Stands for the cross-entropy of the data set's task. */
     public static final String USUAL_LOSS = "auto";
 
@@ -50,31 +58,36 @@ public record Optimisation(
 
     /** Cross-entropy by Adam in batches of 128, warm-up and cosine over the stream. */
     public static Optimisation defaults() {
-        return new Optimisation(USUAL_LOSS, Optimizer.adam(), 128, 1e-3, 512, Shape.COSINE);
+        return new Optimisation(
+                USUAL_LOSS, Optimizer.adam(), 128, 1e-3, 512, Shape.COSINE, ClassBalance.NONE);
     }
 
     public Optimisation withLoss(String newLoss) {
-        return new Optimisation(newLoss, optimizer, batchSize, peakLearningRate, warmUpSamples, schedule);
+        return new Optimisation(newLoss, optimizer, batchSize, peakLearningRate, warmUpSamples, schedule, classBalance);
     }
 
     public Optimisation withOptimizer(Optimizer newOptimizer) {
-        return new Optimisation(loss, newOptimizer, batchSize, peakLearningRate, warmUpSamples, schedule);
+        return new Optimisation(loss, newOptimizer, batchSize, peakLearningRate, warmUpSamples, schedule, classBalance);
     }
 
     public Optimisation withBatchSize(int newBatchSize) {
-        return new Optimisation(loss, optimizer, newBatchSize, peakLearningRate, warmUpSamples, schedule);
+        return new Optimisation(loss, optimizer, newBatchSize, peakLearningRate, warmUpSamples, schedule, classBalance);
     }
 
     public Optimisation withPeakLearningRate(double newPeakLearningRate) {
-        return new Optimisation(loss, optimizer, batchSize, newPeakLearningRate, warmUpSamples, schedule);
+        return new Optimisation(loss, optimizer, batchSize, newPeakLearningRate, warmUpSamples, schedule, classBalance);
     }
 
     public Optimisation withWarmUpSamples(long newWarmUpSamples) {
-        return new Optimisation(loss, optimizer, batchSize, peakLearningRate, newWarmUpSamples, schedule);
+        return new Optimisation(loss, optimizer, batchSize, peakLearningRate, newWarmUpSamples, schedule, classBalance);
     }
 
     public Optimisation withSchedule(Shape newSchedule) {
-        return new Optimisation(loss, optimizer, batchSize, peakLearningRate, warmUpSamples, newSchedule);
+        return new Optimisation(loss, optimizer, batchSize, peakLearningRate, warmUpSamples, newSchedule, classBalance);
+    }
+
+    public Optimisation withClassBalance(ClassBalance newClassBalance) {
+        return new Optimisation(loss, optimizer, batchSize, peakLearningRate, warmUpSamples, schedule, newClassBalance);
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.sluice.trainer.service;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.TreeMap;
 
 /** The books as they are written, record by record, by the one thread that reads. Ahead of what has been trained on. */
@@ -12,9 +14,18 @@ final class ReadingProgress {
     private Instant describedAt;
     private long samplesSeen;
     private long trained;
+    private final long[] labelCounts;
 
-    /** @param books where to go on */
-    ReadingProgress(Books books) {
+    /**
+     * @param books where to go on
+     * @param countedClasses classes whose labels are counted, 0 for none; counts of another number of classes are dropped
+     */
+    ReadingProgress(Books books, int countedClasses) {
+        labelCounts = books.labelCounts().size() == countedClasses
+                ? books.labelCounts().stream()
+                        .mapToLong(count -> Math.max(0, count))
+                        .toArray()
+                : new long[countedClasses];
         topic = books.topic();
         offsets = new TreeMap<>(books.offsets());
         sources = new TreeMap<>(books.sources());
@@ -54,8 +65,18 @@ final class ReadingProgress {
         trained += learnt ? 1 : 0;
     }
 
+    /** Notes the labels of a sample that was learnt from. */
+    void labels(List<Integer> labels) {
+        for (int label : labels) {
+            if (label < labelCounts.length) {
+                labelCounts[label]++;
+            }
+        }
+    }
+
     /** The books as they stand now. */
     Books books() {
-        return new Books(topic, offsets, sources, origins, describedAt, samplesSeen, trained);
+        List<Long> counts = Arrays.stream(labelCounts).boxed().toList();
+        return new Books(topic, offsets, sources, origins, describedAt, samplesSeen, trained, counts);
     }
 }

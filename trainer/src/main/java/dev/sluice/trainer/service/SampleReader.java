@@ -5,7 +5,7 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.balance.ClassBalance;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,17 +36,24 @@ final class SampleReader implements Runnable {
     private final ReadingProgress progress;
     private final Handover handover;
     private final GroupOffsets groupOffsets;
-    private SampleDecoder decoder;
+    private final List<TopicPartition> partitions;
+    private final Books start;
+    private final PortionFiller filler;
+    private final @Nullable ReplayRefill refill;
     private @Nullable Portion portion;
     private boolean anythingRead;
     private Instant lastSampleAt;
     private Instant batchOpenedAt;
     private Instant descriptionCheckedAt;
 
-    /** @param books where to go on reading */
+    /**
+     * @param partitions all of the trainer's topic
+     * @param books where to go on reading
+     */
     SampleReader(
             TrainerConfig config,
             Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
             InputReader reader,
             DatasetWatch watch,
             SampleDecoder decoder,
@@ -56,13 +63,18 @@ final class SampleReader implements Runnable {
             Clock clock) {
         this.config = config;
         this.consumer = consumer;
+        this.partitions = List.copyOf(partitions);
         this.reader = reader;
         this.watch = watch;
-        this.decoder = decoder;
         this.handover = handover;
         this.backoff = backoff;
         this.clock = clock;
-        progress = new ReadingProgress(books);
+        ClassBalance balance = config.optimisation().classBalance();
+        progress = new ReadingProgress(books, PortionFiller.countedClasses(balance, decoder));
+        start = progress.books();
+        ReplayBuffer retained = config.replay().on() ? replayBuffer(config, partitions.size(), decoder) : null;
+        filler = new PortionFiller(balance, retained, decoder, start);
+        refill = retained == null ? null : new ReplayRefill(consumer, reader, retained, filler, backoff);
         progress.describedAt(decoder.descriptor().getCreatedAt());
         groupOffsets = new GroupOffsets(consumer, config.publish());
         lastSampleAt = clock.instant();
@@ -70,12 +82,21 @@ final class SampleReader implements Runnable {
         descriptionCheckedAt = lastSampleAt;
     }
 
+    private static ReplayBuffer replayBuffer(TrainerConfig config, int partitions, SampleDecoder decoder) {
+        return new ReplayBuffer(
+                config.replay(),
+                config.optimisation().batchSize(),
+                config.seed(),
+                partitions,
+                PortionFiller.sampleBytes(decoder));
+    }
+
     /** Reads until told to close; whatever ends it is told to the trainer. */
     @Override
     public void run() {
         Throwable failure = null;
         try {
-            seek(progress.books());
+            seek();
             while (backoff.open()) {
                 step();
             }
@@ -92,11 +113,13 @@ final class SampleReader implements Runnable {
         }
     }
 
-    private void seek(Books books) throws InterruptedException {
-        List<TopicPartition> partitions = Clients.partitions(consumer, reader.topic(), backoff);
+    private void seek() throws InterruptedException {
+        if (refill != null) {
+            refill.run(partitions, start);
+        }
         consumer.assign(partitions);
         for (TopicPartition partition : partitions) {
-            Long offset = books.offsets().get(partition.partition());
+            Long offset = start.offsets().get(partition.partition());
             if (offset == null) {
                 consumer.seekToBeginning(List.of(partition));
             } else {
@@ -158,8 +181,8 @@ final class SampleReader implements Runnable {
         try {
             TrainingRecord read = reader.read(record);
             progress.read(record.partition(), record.offset());
-            if (read.sample().getDataset().equals(decoder.descriptor().getDataset())) {
-                take(read, current);
+            if (read.sample().getDataset().equals(filler.decoder().descriptor().getDataset())) {
+                take(record.partition(), read, current);
             }
         } catch (SerializationException | InvalidSampleException e) {
             progress.read(record.partition(), record.offset());
@@ -174,26 +197,25 @@ final class SampleReader implements Runnable {
         }
     }
 
-    private void take(TrainingRecord record, Portion current) {
+    private void take(int partition, TrainingRecord record, Portion current) {
         LabelledSample sample = record.sample();
         SourcePosition position = record.position();
-        decoder.check(sample);
-        TargetColumns columns = Tasks.columns(decoder);
-        record.check(columns);
+        filler.decoder().check(sample);
+        record.check(filler.columns());
         boolean learn = record.learnt();
         if (learn) {
             if (current.batch().size() == 0) {
                 batchOpenedAt = clock.instant();
             }
-            decoder.decode(sample, current.batch().features(), current.batch().featuresAt());
-            record.addTo(current.batch(), columns);
+            filler.add(current.batch(), partition, record);
+            progress.labels(sample.getLabels());
         }
         progress.seen(position.getPartition(), position.getOffset(), learn);
     }
 
     private void handOver() {
         if (portion != null && anythingRead) {
-            portion.upTo(progress.books(), decoder);
+            filler.close(portion, progress.books());
             handover.fill(portion);
             portion = null;
             anythingRead = false;
@@ -206,6 +228,7 @@ final class SampleReader implements Runnable {
             return;
         }
         descriptionCheckedAt = now;
+        SampleDecoder decoder = filler.decoder();
         SampleDecoder newest = watch.poll();
         if (newest == null || newest.descriptor().equals(decoder.descriptor())) {
             return;
@@ -214,7 +237,7 @@ final class SampleReader implements Runnable {
             throw new IllegalStateException("data set '" + newest.descriptor().getDataset()
                     + "' now has other dimensions than the network in training; give it a new name");
         }
-        decoder = newest;
+        filler.describe(newest);
         progress.describedAt(newest.descriptor().getCreatedAt());
     }
 }

@@ -161,6 +161,7 @@ final class SnapshotPublisher {
                 .setConsumedOffsets(progress.consumedOffsets())
                 .setTrainedUpTo(progress.trainedUpTo())
                 .setSchedule(progress.schedule())
+                .setLabelCounts(progress.labelCounts())
                 .setMetrics(metrics)
                 .setPublishedAt(now)
                 .build();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param publish whether snapshots are published, and the newest one resumed from
  * @param network which network
  * @param optimisation what is minimised, and how
+ * @param replay how much is learnt from again
  * @param snapshots when snapshots are due
  * @param partialBatchAfter a batch that is not full is trained on after so long without new samples, or after twice that time
  *     since its first one; short times make many small batches, which cost accuracy
@@ -24,6 +25,7 @@ public record TrainerConfig(
         boolean publish,
         NetworkKind network,
         Optimisation optimisation,
+        Replay replay,
         Snapshots snapshots,
         Duration partialBatchAfter,
         long evaluateEvery,
@@ -35,6 +37,34 @@ public record TrainerConfig(
         TRAINING,
         /** {@code samples}: every sample as it came, weight 1, no clipping; plain cross-entropy for comparison. */
         SAMPLES
+    }
+
+    /**
+     * Extra passes over retained samples.
+     *
+     * @param records newest samples retained, over all partitions, 0 for none to 10 million; fewer if they are large
+     * @param ratio samples replayed for each fresh one, 0 to 16
+     */
+    public record Replay(int records, double ratio) {
+        /** Every sample is learnt from once. */
+        public static final Replay OFF = new Replay(0, 0);
+
+        private static final int MAX_RECORDS = 10_000_000;
+        private static final double MAX_RATIO = 16;
+
+        public Replay {
+            if (records < 0 || records > MAX_RECORDS) {
+                throw new IllegalArgumentException(
+                        "replay must retain 0 to " + MAX_RECORDS + " samples, not " + records);
+            }
+            if (!(ratio >= 0 && ratio <= MAX_RATIO)) {
+                throw new IllegalArgumentException("replay ratio must be 0 to " + MAX_RATIO + ", not " + ratio);
+            }
+        }
+
+        boolean on() {
+            return records > 0 && ratio > 0;
+        }
     }
 
     /**
@@ -82,6 +112,7 @@ public record TrainerConfig(
                 true,
                 NetworkKind.MLP,
                 Optimisation.defaults(),
+                Replay.OFF,
                 new Snapshots(1024, Duration.ofMillis(250), Duration.ofMillis(100)),
                 Duration.ofMillis(500),
                 20_000,
@@ -97,6 +128,7 @@ public record TrainerConfig(
                 false,
                 base.network,
                 base.optimisation,
+                base.replay,
                 base.snapshots,
                 base.partialBatchAfter,
                 base.evaluateEvery,
@@ -104,33 +136,38 @@ public record TrainerConfig(
     }
 
     public TrainerConfig withDataset(@Nullable String newDataset) {
-        return with(newDataset, network, optimisation, snapshots, evaluateEvery, seed);
+        return with(newDataset, network, optimisation, replay, snapshots, evaluateEvery, seed);
     }
 
     public TrainerConfig withNetwork(NetworkKind newNetwork) {
-        return with(dataset, newNetwork, optimisation, snapshots, evaluateEvery, seed);
+        return with(dataset, newNetwork, optimisation, replay, snapshots, evaluateEvery, seed);
     }
 
     public TrainerConfig withOptimisation(Optimisation newOptimisation) {
-        return with(dataset, network, newOptimisation, snapshots, evaluateEvery, seed);
+        return with(dataset, network, newOptimisation, replay, snapshots, evaluateEvery, seed);
+    }
+
+    public TrainerConfig withReplay(Replay newReplay) {
+        return with(dataset, network, optimisation, newReplay, snapshots, evaluateEvery, seed);
     }
 
     public TrainerConfig withSnapshots(Snapshots newSnapshots) {
-        return with(dataset, network, optimisation, newSnapshots, evaluateEvery, seed);
+        return with(dataset, network, optimisation, replay, newSnapshots, evaluateEvery, seed);
     }
 
     public TrainerConfig withEvaluateEvery(long newEvaluateEvery) {
-        return with(dataset, network, optimisation, snapshots, newEvaluateEvery, seed);
+        return with(dataset, network, optimisation, replay, snapshots, newEvaluateEvery, seed);
     }
 
     public TrainerConfig withSeed(long newSeed) {
-        return with(dataset, network, optimisation, snapshots, evaluateEvery, newSeed);
+        return with(dataset, network, optimisation, replay, snapshots, evaluateEvery, newSeed);
     }
 
     private TrainerConfig with(
             @Nullable String newDataset,
             NetworkKind newNetwork,
             Optimisation newOptimisation,
+            Replay newReplay,
             Snapshots newSnapshots,
             long newEvaluateEvery,
             long newSeed) {
@@ -140,6 +177,7 @@ public record TrainerConfig(
                 publish,
                 newNetwork,
                 newOptimisation,
+                newReplay,
                 newSnapshots,
                 partialBatchAfter,
                 newEvaluateEvery,

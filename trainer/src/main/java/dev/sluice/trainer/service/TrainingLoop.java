@@ -8,7 +8,9 @@ import dev.sluice.trainer.schedule.LearningRateSchedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +44,7 @@ final class TrainingLoop {
     private long evaluatedAt;
 
     /**
-     * @param consumer of the trainer's topic; from now on the reader thread's alone, as are reader, watch and backoff
+     * @param consumer of the trainer's topic; the reader thread's alone once there is one, as are reader, watch and backoff
      * @param publisher null if nothing is published
      */
     TrainingLoop(
@@ -73,8 +75,9 @@ final class TrainingLoop {
         this.clock = clock;
         progress = new TrainingProgress(reader.topic());
         TargetColumns columns = Tasks.columns(decoder);
-        handover = new Handover(() -> new Portion(
-                new Batch(config.optimisation().batchSize(), decoder.values(), columns), deadLetters.another()));
+        int batchSize = config.optimisation().batchSize();
+        int values = decoder.values();
+        handover = new Handover(() -> new Portion(() -> new Batch(batchSize, values, columns), deadLetters.another()));
     }
 
     /** Trains until told to close, then trains on what is in hand, publishes and evaluates. */
@@ -87,9 +90,10 @@ final class TrainingLoop {
         }
         count();
         evaluatedAt = progress.samplesSeen();
-        Thread reading = new Thread(
-                new SampleReader(config, consumer, reader, watch, decoder, progress.books(), handover, backoff, clock),
-                "trainer-reader");
+        List<TopicPartition> partitions = Clients.partitions(consumer, reader.topic(), backoff);
+        SampleReader samples = new SampleReader(
+                config, consumer, partitions, reader, watch, decoder, progress.books(), handover, backoff, clock);
+        Thread reading = new Thread(samples, "trainer-reader");
         reading.setDaemon(true);
         reading.start();
         try {
@@ -139,6 +143,9 @@ final class TrainingLoop {
                 : (double) progress.books().sourceRecordsOf(portion.books()) / horizon;
         double rate = schedule.rate(progress.trained(), share);
         double loss = learner.train(portion.batch(), rate);
+        for (Batch replay : portion.replays()) {
+            double unusedLoss = learner.train(replay, rate);
+        }
         counters.learningRate = rate;
         double before = counters.trainingLoss;
         counters.trainingLoss = Double.isNaN(before) ? loss : before + (loss - before) / LOSS_MEMORY;

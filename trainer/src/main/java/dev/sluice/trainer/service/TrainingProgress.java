@@ -46,7 +46,8 @@ final class TrainingProgress {
                 schedule == null ? new TreeMap<>() : map(schedule.getFrom()),
                 schedule == null ? Instant.EPOCH : schedule.getDescribedAt(),
                 seen,
-                snapshot.getMetrics().getOrDefault(trainedMetric, (double) seen).longValue());
+                snapshot.getMetrics().getOrDefault(trainedMetric, (double) seen).longValue(),
+                snapshot.getLabelCounts());
     }
 
     private static SortedMap<Integer, Long> map(List<SourcePosition> positions) {
@@ -77,6 +78,11 @@ final class TrainingProgress {
     @Nullable
     ScheduleOrigin schedule() {
         return books.schedule();
+    }
+
+    /** For each class the settled labels learnt from; empty where nobody counts. */
+    List<Long> labelCounts() {
+        return books.labelCounts();
     }
 
     /** Settled samples of this data set, those of weight 0 included. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReadingProgressTest {
-    private final ReadingProgress progress = new ReadingProgress(Books.empty("t"));
+    private final ReadingProgress progress = new ReadingProgress(Books.empty("t"), 0);
 
     @Test
     void aReEmittedSampleFromFurtherBackDoesNotTakeTheSourcePositionBack() {
@@ -68,7 +68,7 @@ class ReadingProgressTest {
         progress.seen(1, 8, true);
 
         // Then
-        assertThat(new ReadingProgress(progress.books()).books()).isEqualTo(progress.books());
+        assertThat(new ReadingProgress(progress.books(), 0).books()).isEqualTo(progress.books());
     }
 
     @Test

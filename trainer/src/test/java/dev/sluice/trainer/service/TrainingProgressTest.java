@@ -19,7 +19,7 @@ class TrainingProgressTest {
     @Test
     void whatWasReadCountsOnlyOnceItsBatchHasBeenTrainedOn() {
         // Given
-        ReadingProgress reading = new ReadingProgress(progress.books());
+        ReadingProgress reading = new ReadingProgress(progress.books(), 0);
         reading.read(0, 5);
         reading.seen(3, 40, true);
 

@@ -76,13 +76,12 @@ final class RawFitLoop implements AutoCloseable {
      * Fits samples.
      *
      * @param warmUp samples before the clock starts
-     * @return samples a second
      */
-    double run(int warmUp, int samples) {
+    TrainerBench.Speed run(int warmUp, int samples) {
         int done = fit(0, warmUp);
-        long start = System.nanoTime();
-        int measured = fit(done, samples - warmUp) - done;
-        return measured * 1e9 / (System.nanoTime() - start);
+        TrainerBench.Stopwatch stopwatch =
+                new TrainerBench.Stopwatch(Thread.currentThread().getId());
+        return stopwatch.speed(fit(done, samples - warmUp) - done);
     }
 
     private int fit(int from, int samples) {

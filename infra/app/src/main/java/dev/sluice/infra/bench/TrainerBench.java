@@ -6,6 +6,8 @@ import dev.sluice.schemas.topics.TopicSpec;
 import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.service.TrainerConfig;
 import dev.sluice.trainer.service.TrainerService;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -52,6 +54,14 @@ final class TrainerBench {
     }
 
     /**
+     * What a run showed, from the end of its warm-up on.
+     *
+     * @param samplesPerSecond by the clock
+     * @param processorMicros processor time of the thread that fits, microseconds a sample; NaN where the JVM does not tell
+     */
+    record Speed(double samplesPerSecond, double processorMicros) {}
+
+    /**
      * What to measure.
      *
      * @param network which network
@@ -92,9 +102,9 @@ final class TrainerBench {
         this.progress = progress;
     }
 
-    /** Samples a second of every subject, one for each round. */
-    Map<Subject, List<Double>> run() throws InterruptedException {
-        Map<Subject, List<Double>> speeds = new EnumMap<>(Subject.class);
+    /** What every run showed, one for each round. */
+    Map<Subject, List<Speed>> run() throws InterruptedException {
+        Map<Subject, List<Speed>> speeds = new EnumMap<>(Subject.class);
         Topics.createMissing(connection, (short) 1);
         progress.accept("writing " + plan.samples() + " weighted samples");
         WeightedFeed feed = new WeightedFeed(plan.seed());
@@ -103,11 +113,14 @@ final class TrainerBench {
                 RawFitLoop raw = new RawFitLoop(plan.network(), plan.batchSize(), feed)) {
             for (int round = 1 - plan.warmUpRounds(); round <= plan.rounds(); round++) {
                 for (Subject subject : order(round)) {
-                    double speed = subject == Subject.RAW
+                    Speed speed = subject == Subject.RAW
                             ? raw.run((int) (WARM_UP * plan.samples()), plan.samples())
                             : train(subject, admin);
                     progress.accept("%s, %s: %,.0f samples/s"
-                            .formatted(round < 1 ? "warm-up" : "round " + round, subject.words(), speed));
+                            .formatted(
+                                    round < 1 ? "warm-up" : "round " + round,
+                                    subject.words(),
+                                    speed.samplesPerSecond()));
                     if (round >= 1) {
                         speeds.computeIfAbsent(subject, s -> new ArrayList<>()).add(speed);
                     }
@@ -123,7 +136,7 @@ final class TrainerBench {
                 : List.of(Subject.TRAINER, Subject.NO_SNAPSHOTS, Subject.RAW);
     }
 
-    private double train(Subject subject, Admin admin) throws InterruptedException {
+    private Speed train(Subject subject, Admin admin) throws InterruptedException {
         forgetModels(admin);
         TrainerConfig config = TrainerConfig.defaults();
         config = config.withDataset(WeightedFeed.DATASET)
@@ -141,13 +154,41 @@ final class TrainerBench {
         try {
             long warmUp = (long) (WARM_UP * plan.samples());
             await(trainer, warmUp, failure);
+            Stopwatch stopwatch = new Stopwatch(thread.getId());
             long from = trainer.samplesSeen();
-            long start = System.nanoTime();
             await(trainer, plan.samples(), failure);
-            return (trainer.samplesSeen() - from) * 1e9 / (System.nanoTime() - start);
+            return stopwatch.speed(trainer.samplesSeen() - from);
         } finally {
             trainer.close();
             thread.join(PATIENCE.toMillis());
+        }
+    }
+
+    /** Measures one thread. */
+    static final class Stopwatch {
+        private final long thread;
+        private final long started;
+        private final long processorStarted;
+
+        Stopwatch(long thread) {
+            this.thread = thread;
+            processorStarted = processor();
+            started = System.nanoTime();
+        }
+
+        Speed speed(long samples) {
+            double seconds = (System.nanoTime() - started) / 1e9;
+            long processor = processor();
+            return new Speed(
+                    samples / seconds,
+                    processor < 0 || processorStarted < 0
+                            ? Double.NaN
+                            : (processor - processorStarted) / 1e3 / samples);
+        }
+
+        private long processor() {
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            return threads.isThreadCpuTimeSupported() ? threads.getThreadCpuTime(thread) : -1;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SampleSources;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.Shape;
@@ -92,6 +93,28 @@ public final class TrainerOptions {
     double maxGradientNorm;
 
     @Option(
+            names = "--class-balance",
+            paramLabel = "NAME",
+            defaultValue = "none",
+            description = "Weights of the classes by the labels seen so far: none, inverse or effective:BETA"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String classBalance = "none";
+
+    @Option(
+            names = "--replay",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Newest samples retained to be learnt from again, 0 for none (default: ${DEFAULT-VALUE}).")
+    int replay;
+
+    @Option(
+            names = "--replay-ratio",
+            paramLabel = "RATIO",
+            defaultValue = "1",
+            description = "Retained samples learnt from again for each fresh one (default: ${DEFAULT-VALUE}).")
+    double replayRatio = 1;
+
+    @Option(
             names = "--train-batch",
             paramLabel = "N",
             defaultValue = "128",
@@ -167,7 +190,8 @@ public final class TrainerOptions {
                 batch,
                 learningRate,
                 warmUp,
-                Shape.parse(schedule));
+                Shape.parse(schedule),
+                ClassBalance.parse(classBalance));
         TrainerConfig base = TrainerConfig.defaults();
         Duration interval = snapshotInterval != null
                 ? snapshotInterval
@@ -175,6 +199,7 @@ public final class TrainerOptions {
         return base.withDataset(dataset)
                 .withNetwork(NetworkKind.named(model))
                 .withOptimisation(optimisation)
+                .withReplay(new TrainerConfig.Replay(replay, replayRatio))
                 .withSnapshots(new TrainerConfig.Snapshots(
                         snapshotSamples,
                         interval,
