@@ -35,19 +35,11 @@ public record ModelKey(String dataset, String slot, int chunk) {
         return slot.startsWith(KEPT);
     }
 
-    /**
-     * Checks the name of a data set.
-     *
-     * @throws IllegalArgumentException if it has not 1 to 256 characters, or one of them means something in a key
-     */
-    public static void checkDataset(String name) {
-        boolean unfit = name.isBlank()
-                || name.length() > MAX_DATASET
-                || name.chars().anyMatch(c -> c == '@' || c == '#' || Character.isISOControl(c));
-        if (unfit) {
-            throw new IllegalArgumentException("the name of a data set must have 1 to " + MAX_DATASET
-                    + " characters, none of them '@', '#' or a control character");
-        }
+    /** Whether a data set may have this name: 1 to 256 characters, none of which means something in a key or controls a terminal. */
+    public static boolean namesDataset(String name) {
+        return !name.isBlank()
+                && name.length() <= MAX_DATASET
+                && name.chars().noneMatch(c -> c == '@' || c == '#' || Character.isISOControl(c));
     }
 
     /**

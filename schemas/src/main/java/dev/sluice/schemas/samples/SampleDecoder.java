@@ -33,10 +33,10 @@ public final class SampleDecoder {
     /** @throws InvalidSampleException if the descriptor itself is unusable, naming the field */
     public SampleDecoder(DatasetDescriptor descriptor) {
         this.descriptor = descriptor;
-        try {
-            ModelKey.checkDataset(descriptor.getDataset());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSampleException(e.getMessage());
+        if (!ModelKey.namesDataset(descriptor.getDataset())) {
+            throw new InvalidSampleException(
+                    "the name of a data set must have 1 to 256 characters, none of them '@', '#'"
+                            + " or a control character: they mean something in the keys of its models");
         }
         values = product(descriptor.getShape());
         classes = descriptor.getClassNames().size();

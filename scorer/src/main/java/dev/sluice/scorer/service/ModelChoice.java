@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which models could score each data set, and which of them is to be tried next: {@link ModelOrder} says what goes before what.
- * A model that turns out unusable changes nothing, so that the next best one comes into its place; a pin therefore ends when a newer
- * published model has been loaded, when the same model comes again without it, or when it is withdrawn. Not thread-safe.
+ * A model that turns out unusable leaves its place to the next best one. A pin ends when a newer published model has been loaded, when
+ * one comes without a pin, or when it is withdrawn. Not thread-safe.
  *
  * <p>Held are only models that may still be needed: every candidate until one is in use, then, while that is a published one, the
  * feeding trainer's newest, which takes its place when it is unpinned or withdrawn.
@@ -86,11 +86,17 @@ final class ModelChoice {
         dataset.candidates.values().removeIf(candidate -> !mayBeNeeded(candidate.snapshot(), inUse));
     }
 
-    /** Notes that a model cannot be used. */
+    /** Notes that a model cannot be used. If it was published without a pin, the pin of the one before it ends nevertheless. */
     void refused(Model model) {
-        Dataset dataset = datasets.get(model.snapshot().getDataset());
-        if (dataset != null) {
-            dataset.candidates.remove(model.snapshot().getSlot(), model);
+        ModelSnapshot snapshot = model.snapshot();
+        Dataset dataset = datasets.get(snapshot.getDataset());
+        if (dataset == null) {
+            return;
+        }
+        dataset.candidates.remove(snapshot.getSlot(), model);
+        ModelSnapshot inUse = dataset.inUse;
+        if (inUse != null && snapshot.getSlot().equals(ModelKey.PUBLISHED) && !snapshot.getPinned()) {
+            inUse.setPinned(false);
         }
     }
 
@@ -156,9 +162,16 @@ final class ModelChoice {
             datasets.values().stream()
                     .flatMap(d -> d.candidates.values().stream())
                     .max(BEST_FIRST)
-                    .ifPresent(this::refused);
+                    .ifPresent(this::forget);
         }
         datasets.values().removeIf(dataset -> dataset.candidates.isEmpty() && dataset.inUse == null);
+    }
+
+    private void forget(Model model) {
+        Dataset dataset = datasets.get(model.snapshot().getDataset());
+        if (dataset != null) {
+            dataset.candidates.remove(model.snapshot().getSlot(), model);
+        }
     }
 
     private long held() {

@@ -70,7 +70,7 @@ class ReplayBufferTest {
         // Given
         ReplayBuffer buffer = buffer(new Replay(1, 1), 1);
         ByteBuffer features = ByteBuffer.wrap(new byte[] {9, 1, 2, 9}, 1, 2);
-        buffer.add(0, features, 7, 0.25, 3, "k");
+        buffer.add(0, features, List.of(7), List.of(), 0.25, 3, "k");
         features.put(1, (byte) 5);
 
         // Then
@@ -102,7 +102,7 @@ class ReplayBufferTest {
     }
 
     private static void add(ReplayBuffer buffer, int partition, String key) {
-        buffer.add(partition, ByteBuffer.allocate(2), 0, 1, 8, key);
+        buffer.add(partition, ByteBuffer.allocate(2), List.of(0), List.of(), 1, 8, key);
     }
 
     /** Draws often enough that every sample must have been among them. */
