@@ -119,6 +119,23 @@ final class Bench implements AutoCloseable {
                 sample, new SourcePosition(0, offset++), -Math.log(p), p, null, list, 1L, 1e-3, Instant.EPOCH, false);
     }
 
+    /** Scores a multi-label sample: {@code labels} are the given ones, {@code probabilities} the model's for each class. */
+    ScoredSample set(String id, int pass, List<Integer> labels, float... probabilities) {
+        ScoredSample scored = sample(id, pass, 0, probabilities);
+        scored.getSample().setLabels(labels);
+        scored.setMultiLabel(true);
+        double sum = 0;
+        double least = 1;
+        for (int j = 0; j < probabilities.length; j++) {
+            double p = labels.contains(j) ? probabilities[j] : 1 - probabilities[j];
+            sum -= Math.log(Math.max(p, 1e-30));
+            least = Math.min(least, p);
+        }
+        scored.setLoss(sum / probabilities.length);
+        scored.setLabelProbability(least);
+        return scored;
+    }
+
     static Verdict verdict(String id, int revision, Decision decision, Integer... labels) {
         return new Verdict(id, DATASET, decision, List.of(labels), "anna", Instant.EPOCH, revision);
     }

@@ -24,6 +24,32 @@ class DeltaMessageTest {
     }
 
     @Test
+    void aMessageOfSetsSaysHowManyValuesASampleHas() {
+        // Given
+        byte[] bytes = new DeltaMessage(3, 7, 5, 9, 256, new byte[] {1, 2, 3}).toBytes();
+
+        // When
+        DeltaMessage read = DeltaMessage.fromBytes(bytes);
+
+        // Then
+        assertThat(read.values()).isEqualTo(256);
+        assertThat(read.delta()).containsExactly(1, 2, 3);
+        assertThat(DeltaMessage.fromBytes(new DeltaMessage(3, 7, 5, 9, new byte[0]).toBytes())
+                        .values())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aMessageOfMoreValuesThanASampleMayHaveIsRefused() {
+        for (int values : new int[] {0, 257, 65_535}) {
+            byte[] bytes = new DeltaMessage(3, 7, 5, 9, values, new byte[0]).toBytes();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> DeltaMessage.fromBytes(bytes))
+                    .withMessageContaining(values + " label values");
+        }
+    }
+
+    @Test
     void anEmptyDeltaIsKept() {
         assertThat(DeltaMessage.fromBytes(new DeltaMessage(0, 1, 5, 9, new byte[0]).toBytes())
                         .delta())

@@ -9,6 +9,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.topology.noise.BinaryLabels;
 import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LossDelta;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -185,6 +187,93 @@ class LossAccumulatorTest {
         }
     }
 
+    /** Of every sample its classes as a set: the given one and the last. */
+    private static Scored set(Scored sample, String dataset) {
+        List<Float> probabilities = List.of(0.2f, 0.97f, 0.001f, 0.5f);
+        LabelledSample labelled = LabelledSample.newBuilder(sample.sample())
+                .setDataset(dataset)
+                .setLabels(List.of(sample.label() % 3, 3))
+                .build();
+        return Scored.of(ScoredSample.newBuilder(sample.value())
+                .setSample(labelled)
+                .setClassIndices(null)
+                .setClassProbabilities(probabilities)
+                .setMultiLabel(true)
+                .build());
+    }
+
+    private static byte[] messageOfSets(long sequence, List<Scored> counted) {
+        LossDelta sum = new LossDelta();
+        for (Scored sample : counted) {
+            boolean[] present = Objects.requireNonNull(sample.present());
+            for (int j = 0; j < present.length; j++) {
+                float p = sample.probabilities()[j];
+                sum.record(
+                        present[j] ? 1 : 0,
+                        BinaryLabels.loss(p, present[j]),
+                        BinaryLabels.probabilities(p),
+                        null,
+                        sample.value().getModelVersion(),
+                        sample.value().getLearningRate(),
+                        0,
+                        LabelScorer.withoutStructure(2));
+            }
+        }
+        return new DeltaMessage(0, sequence, 0, 0, CLASSES, sum.toBytes()).toBytes();
+    }
+
+    @Test
+    void aMultiLabelSampleCountsEachOfItsValuesAndSurvivesACrashWhole() {
+        // Given 256 samples to a delta, however many values each has
+        List<Scored> sets =
+                samples.subList(0, 300).stream().map(s -> set(s, "sets")).toList();
+        LossAccumulator accumulator = accumulator();
+        sets.subList(0, 270).forEach(sample -> process(accumulator, sample));
+
+        // When
+        LossAccumulator next = accumulator();
+        sets.subList(270, 300).forEach(sample -> process(next, sample));
+        sendWhatWaits(next);
+
+        // Then
+        assertThat(sent())
+                .containsExactly(messageOfSets(1, sets.subList(0, 256)), messageOfSets(2, sets.subList(256, 300)));
+    }
+
+    @Test
+    void samplesWithOneLabelAndSetsOfOneDataSetAreInDeltasOfTheirOwn() {
+        // Given
+        List<Scored> single = samples.subList(0, 5);
+        List<Scored> sets =
+                samples.subList(5, 8).stream().map(s -> set(s, Bench.DATASET)).toList();
+        LossAccumulator accumulator = accumulator();
+
+        // When
+        single.forEach(sample -> process(accumulator, sample));
+        sets.forEach(sample -> process(accumulator, sample));
+        LossAccumulator next = accumulator();
+        sendWhatWaits(next);
+
+        // Then
+        assertThat(sent()).containsExactly(message(1, single), messageOfSets(2, sets));
+    }
+
+    @Test
+    void aStoredSetThatIsCutOffIsNotGuessedAt() {
+        // Given
+        process(accumulator(), set(samples.get(0), "sets"));
+        String key = "sketch:1:sets";
+        byte[] whole = store.get(key);
+
+        // When, Then
+        for (int length = 2 * Long.BYTES; length < whole.length; length++) {
+            store.put(key, Arrays.copyOf(whole, length));
+            assertThatThrownBy(this::accumulator)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("early");
+        }
+    }
+
     private LossAccumulator accumulator() {
         LossAccumulator accumulator = new LossAccumulator(TopologyConfig.defaults("sluice", folder));
         accumulator.init(context);
@@ -207,6 +296,9 @@ class LossAccumulatorTest {
     }
 
     private static Counted counted(Scored sample) {
+        if (sample.present() != null) {
+            return new Counted(sample, 0, LabelScorer.withoutStructure(2));
+        }
         LabelScorer scorer = LabelScorer.withoutStructure(sample.probabilities().length);
         return new Counted(sample, sample.value().getLabelProbability(), scorer);
     }

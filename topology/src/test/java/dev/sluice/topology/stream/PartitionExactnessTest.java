@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
+import dev.sluice.topology.noise.BinaryLabels;
 import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * they are spread over partitions, in whatever order and how often their deltas come, and wherever tasks are stopped and restored.
  */
 class PartitionExactnessTest {
-    private static final List<String> DATASETS = List.of("four", "ten", "seventy");
+    private static final List<String> DATASETS = List.of("four", "ten", "seventy", "sets");
     private static final int SLOTS = 24;
     private static final int WINDOW = 8 * PartitionStream.SLOT;
 
@@ -219,6 +220,25 @@ class PartitionExactnessTest {
         assertThat(last.getWithholdThresholds()).hasSize(4);
     }
 
+    @Test
+    void theWindowOfAMultiLabelDataSetSpansAsManySamples() {
+        // Given
+        TopologyConfig config = config("combined", "posterior:0.9", "evidence", WINDOW);
+
+        // When
+        PartitionedRun run = run(config, Chaos.NONE, 61).through(new PartitionStream(61, SLOTS));
+
+        // Then
+        List<MixtureSnapshot> published = run.published("sets");
+        MixtureSnapshot last = published.get(published.size() - 1);
+        assertThat(last.getState()).isEqualTo(MixtureState.ACTIVE);
+        assertThat(last.getValuesPerSample()).isEqualTo(PartitionStream.SET_CLASSES);
+        assertThat(last.getWindowSize() / PartitionStream.SET_CLASSES)
+                .isBetween((long) WINDOW - PartitionStream.SLOT, (long) WINDOW + PartitionStream.SLOT);
+        assertThat(last.getTransitionMatrix()).hasSize(4);
+        assertThat(last.getWithholdThresholds()).hasSize(2);
+    }
+
     private PartitionedRun run(TopologyConfig config, Chaos chaos, long seed) {
         return new PartitionedRun(config, chaos, seed, folder.toFile());
     }
@@ -263,6 +283,22 @@ class PartitionExactnessTest {
 
     private static void add(LossDelta delta, Counted counted) {
         Scored scored = counted.scored();
+        boolean[] present = scored.present();
+        for (int j = 0; present != null && j < present.length; j++) {
+            float probability = scored.probabilities()[j];
+            delta.record(
+                    present[j] ? 1 : 0,
+                    BinaryLabels.loss(probability, present[j]),
+                    BinaryLabels.probabilities(probability),
+                    null,
+                    scored.value().getModelVersion(),
+                    scored.value().getLearningRate(),
+                    counted.labels() == null ? 0 : counted.labels().probability(j),
+                    counted.scorer());
+        }
+        if (present != null) {
+            return;
+        }
         delta.record(
                 scored.label(),
                 scored.value().getLoss(),

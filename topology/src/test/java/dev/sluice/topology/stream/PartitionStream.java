@@ -3,10 +3,13 @@ package dev.sluice.topology.stream;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Features;
 import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.LabelScorer;
+import dev.sluice.topology.noise.RoutingDecision;
 import dev.sluice.topology.noise.TransitionMatrix;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -29,24 +33,35 @@ final class PartitionStream {
     static final int LEAST_PIECE = 3;
 
     private static final int TOP = 3;
+    /** Classes of the multi-label data set. */
+    static final int SET_CLASSES = 3;
 
     /** A sample and its record's time stamp, ms since the epoch. */
     record Event(String dataset, Counted counted, long timestamp) {}
 
     private final Random random;
+    /** Draws the multi-label samples, so that the others are the same with and without them. */
+    private final Random randomSets;
+
+    private final CompiledMixture routing = Mixtures.compile(RoutingTest.snapshot(1, MixtureState.ACTIVE));
     private final int slots;
     private final List<List<Event>> events = new ArrayList<>();
     private long offset;
 
-    /** Samples of the data sets four (with a visitor of six classes for a while), ten and seventy, noisy by 25, 10 and 40 %. */
+    /**
+     * Samples of the data sets four (with a visitor of six classes for a while), ten and seventy, noisy by 25, 10 and 40 %, and of the
+     * multi-label data set sets, noisy by 8 %.
+     */
     PartitionStream(long seed, int slots) {
         random = new Random(seed);
+        randomSets = new Random(~seed);
         this.slots = slots;
         for (int slot = 0; slot < slots; slot++) {
             List<Event> ofSlot = new ArrayList<>();
             addSlot(ofSlot, "four", slot, 4, 0.25);
             addSlot(ofSlot, "ten", slot, 10, 0.1);
             addSlot(ofSlot, "seventy", slot, 70, 0.4);
+            addSets(ofSlot, slot);
             events.add(ofSlot);
         }
     }
@@ -72,6 +87,40 @@ final class PartitionStream {
             long timestamp = 1_000_000L * (1 + slot) + random.nextInt(900_000);
             events.add(new Event(dataset, draw(dataset, slot, known, noiseRate), timestamp));
         }
+    }
+
+    private void addSets(List<Event> ofSlot, int slot) {
+        int samples = SLOT + randomSets.nextInt(LEAST_PIECE);
+        for (int i = 0; i < samples; i++) {
+            long timestamp = 1_000_000L * (1 + slot) + randomSets.nextInt(900_000);
+            ofSlot.add(new Event("sets", drawSet(slot), timestamp));
+        }
+    }
+
+    private Counted drawSet(int slot) {
+        List<Float> probabilities = new ArrayList<>();
+        List<Integer> given = new ArrayList<>();
+        for (int j = 0; j < SET_CLASSES; j++) {
+            boolean truth = randomSets.nextInt(4) == 0;
+            double logit = (truth ? 4 : -4) + 2 * randomSets.nextGaussian();
+            probabilities.add((float) (1 / (1 + Math.exp(-logit))));
+            if (truth != randomSets.nextDouble() < 0.08) {
+                given.add(j);
+            }
+        }
+        ScoredSample value = scored("sets", 0, 0.1, probabilities, null, slot / 3);
+        value.getSample().setLabels(given);
+        value.setMultiLabel(true);
+        Scored scored = Scored.of(value);
+        boolean undecided = randomSets.nextInt(3) == 0;
+        RoutingDecision decision = undecided
+                ? RoutingDecision.PASS
+                : routing.decideSet(Objects.requireNonNull(scored.present()), scored.probabilities(), () -> 1);
+        LabelScorer scorer = slot == 0
+                ? LabelScorer.withoutStructure(2)
+                : new LabelScorer(
+                        TransitionMatrix.of(2, new double[] {0.9, 0.01 + 0.001 * slot, 0.2, 0.8}), slot % 2 == 0);
+        return new Counted(scored, decision.noiseProbability(), decision.labels(), scorer);
     }
 
     private Counted draw(String dataset, int slot, int classes, double noiseRate) {

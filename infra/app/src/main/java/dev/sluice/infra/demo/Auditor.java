@@ -86,13 +86,8 @@ final class Auditor implements Runnable, AutoCloseable {
         LabelledSample sample = record.getSample();
         toTraining.incrementAndGet();
         if (ledger.enter(sample.getId(), sample.getPass())) {
-            judged(
-                    sample,
-                    record.getMixtureVersion(),
-                    record.getLoss(),
-                    record.getScore(),
-                    record.getNoiseProbability(),
-                    false);
+            judged(sample, record.getNoiseProbability());
+            decisions.trained(record);
         }
     }
 
@@ -103,28 +98,16 @@ final class Auditor implements Runnable, AutoCloseable {
         LabelledSample sample = record.getSample();
         toReview.incrementAndGet();
         if (ledger.enter(sample.getId(), sample.getPass())) {
-            judged(
-                    sample,
-                    record.getMixtureVersion(),
-                    record.getLoss(),
-                    record.getScore(),
-                    record.getNoiseProbability(),
-                    true);
+            judged(sample, record.getNoiseProbability());
+            decisions.withheld(record);
         }
     }
 
-    private void judged(
-            LabelledSample sample,
-            long version,
-            double loss,
-            @Nullable Double score,
-            double probability,
-            boolean withheld) {
+    private void judged(LabelledSample sample, double probability) {
         int given = sample.getLabels().get(0);
         String truth = sample.getAttributes().get(TRUTH);
         boolean wrong = truth != null && !truth.equals(String.valueOf(given));
         ledger.judge(sample.getPass(), wrong, probability > FLAG);
-        decisions.decision(version, loss, score, given, probability, withheld);
     }
 
     private void fitted(MixtureSnapshot snapshot) {

@@ -1,12 +1,12 @@
 package dev.sluice.infra.demo;
 
+import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
-import dev.sluice.schemas.records.MixtureState;
+import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.WeightedSample;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,70 +19,34 @@ public final class DecisionCheck {
     private static final int DECISIONS_WAITING = 200_000;
 
     private record Decision(
-            long mixture, double loss, @Nullable Double score, int label, double probability, boolean withheld) {}
+            long mixture,
+            double loss,
+            @Nullable Double score,
+            int label,
+            @Nullable SetDecision set,
+            double probability,
+            boolean withheld) {
 
-    private record Knots(double[] at, double[] value) {
-        /** Linear between the knots, level beyond them. */
-        double read(double x) {
-            int last = at.length - 1;
-            if (x <= at[0]) {
-                return value[0];
+        boolean followsFrom(@Nullable PublishedMixture from) {
+            if (from == null) {
+                return probability == 0
+                        && !withheld
+                        && (set == null || set.probabilities().isEmpty());
             }
-            if (x >= at[last]) {
-                return value[last];
+            if (set != null) {
+                return set.followsFrom(from, probability, withheld);
             }
-            int found = Arrays.binarySearch(at, x);
-            int below = found >= 0 ? found : -found - 2;
-            double slope = (value[below + 1] - value[below]) / (at[below + 1] - at[below]);
-            return value[below] + slope * (x - at[below]);
+            double repeated = from.at(loss, score, label);
+            boolean withhold = from.active() && repeated >= from.withholdFrom()[label];
+            return Math.abs(repeated - probability) <= 1e-12 && withhold == withheld;
         }
     }
 
-    private record Curve(
-            boolean active,
-            double[] edges,
-            double[] probability,
-            List<Knots> byScore,
-            Knots correction,
-            double[] withholdFrom) {
-        static Curve of(MixtureSnapshot snapshot) {
-            return new Curve(
-                    snapshot.getState() == MixtureState.ACTIVE,
-                    array(snapshot.getBinEdges()),
-                    array(snapshot.getPosteriorCurve()),
-                    snapshot.getScoreCurves().stream()
-                            .map(curve -> new Knots(array(curve.getScores()), array(curve.getProbabilities())))
-                            .toList(),
-                    new Knots(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
-                    array(snapshot.getWithholdThresholds()));
-        }
-
-        private static double[] array(List<Double> values) {
-            return values.stream().mapToDouble(d -> d).toArray();
-        }
-
-        double at(double loss, @Nullable Double score, int label) {
-            if (!active || (score == null && !byScore.isEmpty())) {
-                return 0;
-            }
-            double p = score == null
-                    ? ofLoss(loss)
-                    : byScore.get(Math.min(label, byScore.size() - 1)).read(score);
-            return correction.at.length == 0 ? p : correction.read(p);
-        }
-
-        private double ofLoss(double loss) {
-            int found = Arrays.binarySearch(edges, loss);
-            int bin = found >= 0 ? found : -found - 2;
-            return probability[Math.max(0, Math.min(bin, probability.length - 1))];
-        }
-    }
-
-    private final Map<Long, Curve> curves = new LinkedHashMap<>() {
+    private final Map<Long, PublishedMixture> mixtures = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Curve> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, PublishedMixture> eldest) {
             return size() > MIXTURES_KEPT;
         }
     };
@@ -94,7 +58,7 @@ public final class DecisionCheck {
 
     /** Takes a published mixture, in the order of their versions. */
     public void mixture(MixtureSnapshot snapshot) {
-        curves.put(snapshot.getVersion(), Curve.of(snapshot));
+        mixtures.put(snapshot.getVersion(), PublishedMixture.of(snapshot));
         newest = Math.max(newest, snapshot.getVersion());
         int held = waiting.size();
         for (int i = 0; i < held; i++) {
@@ -115,7 +79,46 @@ public final class DecisionCheck {
      */
     public void decision(
             long mixture, double loss, @Nullable Double score, int label, double probability, boolean withheld) {
-        check(new Decision(mixture, loss, score, label, probability, withheld));
+        check(new Decision(mixture, loss, score, label, null, probability, withheld));
+    }
+
+    /** Takes the decision that sent a sample to training. */
+    public void trained(WeightedSample sample) {
+        record(
+                sample.getSample(),
+                new SetDecision(sample.getSample(), sample.getLabelScores(), sample.getLabelNoiseProbabilities()),
+                sample.getMixtureVersion(),
+                sample.getLoss(),
+                sample.getScore(),
+                sample.getNoiseProbability(),
+                false);
+    }
+
+    /** Takes the decision that withheld a sample. */
+    public void withheld(ReviewItem item) {
+        record(
+                item.getSample(),
+                new SetDecision(item.getSample(), item.getLabelScores(), item.getLabelNoiseProbabilities()),
+                item.getMixtureVersion(),
+                item.getLoss(),
+                item.getScore(),
+                item.getNoiseProbability(),
+                true);
+    }
+
+    private void record(
+            LabelledSample sample,
+            SetDecision set,
+            long mixture,
+            double loss,
+            @Nullable Double score,
+            double probability,
+            boolean withheld) {
+        if (SetDecision.isSet(sample, set.scores())) {
+            check(new Decision(mixture, loss, score, -1, set, probability, withheld));
+        } else {
+            decision(mixture, loss, score, sample.getLabels().get(0), probability, withheld);
+        }
     }
 
     private void check(Decision decision) {
@@ -123,15 +126,13 @@ public final class DecisionCheck {
             waiting.add(decision);
             return;
         }
-        Curve curve = curves.get(decision.mixture);
-        if (decision.mixture != 0 && curve == null) {
+        PublishedMixture mixture = mixtures.get(decision.mixture);
+        if (decision.mixture != 0 && mixture == null) {
             unknown++;
             return;
         }
         checked++;
-        double probability = curve == null ? 0 : curve.at(decision.loss, decision.score, decision.label);
-        boolean withhold = curve != null && curve.active && probability >= curve.withholdFrom[decision.label];
-        if (Math.abs(probability - decision.probability) > 1e-12 || withhold != decision.withheld) {
+        if (!decision.followsFrom(mixture)) {
             wrong++;
         }
     }

@@ -16,6 +16,9 @@ import java.util.List;
  * @param reason why a person is asked
  * @param source where the sample came from
  * @param pass the pass it was withheld in
+ * @param suspectLabels of a multi-label sample the classes whose given value is probably wrong, most suspect first
+ * @param labelNoiseProbabilities of a multi-label sample for each class the probability that its given value is wrong, 0 to 1; empty
+ *     for any other, or where no noise model decided
  */
 record PendingReview(
         SampleKey sample,
@@ -25,7 +28,9 @@ record PendingReview(
         double loss,
         ReviewReason reason,
         String source,
-        int pass) {
+        int pass,
+        List<Integer> suspectLabels,
+        List<Float> labelNoiseProbabilities) {
 
     static PendingReview of(ReviewItem item) {
         return new PendingReview(
@@ -36,6 +41,8 @@ record PendingReview(
                 item.getLoss(),
                 item.getReason(),
                 item.getSample().getSource(),
-                item.getSample().getPass());
+                item.getSample().getPass(),
+                List.copyOf(item.getSuspectLabels()),
+                List.copyOf(item.getLabelNoiseProbabilities()));
     }
 }

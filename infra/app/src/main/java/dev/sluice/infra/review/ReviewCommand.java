@@ -194,24 +194,55 @@ public final class ReviewCommand implements Runnable {
     /** {@code review relabel}. */
     @Command(
             name = "relabel",
-            description = "Another class is right: train on the sample with that.",
+            description = "Other labels are right: train on the sample with those.",
             mixinStandardHelpOptions = true)
     static final class RelabelCommand extends JudgeCommand {
         @Parameters(index = "0", paramLabel = "ID", description = "Id of a sample.")
         String id = "";
 
-        @Parameters(index = "1", paramLabel = "CLASS", description = "Name or index of the right class.")
-        String className = "";
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "CLASS",
+                description = "Name or index of the right class.")
+        @Nullable
+        String className;
+
+        @Option(
+                names = "--labels",
+                paramLabel = "CLASS,...",
+                description =
+                        "Names or indices of all the right classes of a multi-label sample, with commas between; '' for none.")
+        @Nullable
+        String labels;
 
         @Override
         public Integer call() throws InterruptedException {
-            VerdictFactory factory = factory();
-            return judge(List.of(id), (list, sample) -> {
-                DatasetDescriptor descriptor = list.dataset(sample.dataset())
-                        .orElseThrow(() -> new ReviewException("data set '" + sample.dataset()
-                                + "' is not described in the datasets topic: its classes are unknown"));
-                return factory.relabel(sample, VerdictFactory.classIndex(className, descriptor), list.revision(sample));
-            });
+            String right = right();
+            return judge(List.of(id), (list, sample) -> decide(list, sample, right));
+        }
+
+        /** What was given of the two ways to name the right labels. */
+        String right() {
+            if (className != null && labels == null && !className.isBlank()) {
+                return className;
+            }
+            if (labels != null && className == null) {
+                return labels;
+            }
+            throw new ParameterException(
+                    specOf(command).commandLine(), "name the right class, or all right classes with --labels");
+        }
+
+        Verdict decide(ReviewList list, SampleKey sample, String right) {
+            DatasetDescriptor descriptor = list.dataset(sample.dataset())
+                    .orElseThrow(() -> new ReviewException("data set '" + sample.dataset()
+                            + "' is not described in the datasets topic: its classes are unknown"));
+            // a class that is named by itself may have commas in its name
+            List<Integer> classes = labels == null
+                    ? List.of(VerdictFactory.classIndex(right, descriptor))
+                    : VerdictFactory.labels(right, descriptor);
+            return factory().relabel(sample, classes, list.revision(sample));
         }
     }
 }

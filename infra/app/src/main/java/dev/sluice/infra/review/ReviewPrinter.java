@@ -6,17 +6,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Suggestion;
+import dev.sluice.schemas.records.Task;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Shows pending reviews to people and programs. Blind controls are among them, and a reviewer who can tell them apart judges them otherwise:
  * unless asked, neither the reason nor anything that gives it away is shown, that is P, loss and whether the model agrees with
- * the given label. The class suggested is the most probable one other than the given.
+ * the given label. The class suggested is the most probable one other than the given; of a multi-label sample it is the {@value #TO_CHECK} classes
+ * whose given values are most suspect, however little that is, each with what was given.
  */
 final class ReviewPrinter {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** As many for every sample: their number must not tell how suspect it is. */
+    private static final int TO_CHECK = 3;
 
     private final ReviewList list;
     private final boolean showReason;
@@ -35,13 +41,12 @@ final class ReviewPrinter {
 
     /** One line for a person; characters that would steer a terminal are replaced. */
     String line(PendingReview pending) {
-        String given = pending.givenLabels().stream()
-                .map(label -> className(pending, label))
-                .collect(Collectors.joining(","));
-        List<Suggestion> suggestions = suggestions(pending);
-        String suggested = suggestions.isEmpty()
+        String given = pending.givenLabels().isEmpty()
                 ? "-"
-                : className(pending, suggestions.get(0).getClassIndex());
+                : pending.givenLabels().stream()
+                        .map(label -> className(pending, label))
+                        .collect(Collectors.joining(","));
+        String suggested = isSet(pending) ? values(pending) : suggested(pending);
         String blind = String.format(
                 Locale.ROOT, "%-20s %-16s %-16s", harmless(pending.sample().id()), given, suggested);
         return showReason
@@ -53,6 +58,69 @@ final class ReviewPrinter {
                                 pending.loss(),
                                 pending.reason())
                 : blind.stripTrailing();
+    }
+
+    private String suggested(PendingReview pending) {
+        List<Suggestion> suggestions = suggestions(pending);
+        return suggestions.isEmpty()
+                ? "-"
+                : className(pending, suggestions.get(0).getClassIndex());
+    }
+
+    private boolean isSet(PendingReview pending) {
+        return !pending.labelNoiseProbabilities().isEmpty()
+                || pending.givenLabels().size() != 1
+                || list.dataset(pending.sample().dataset())
+                        .map(d -> d.getTask() == Task.MULTI_LABEL)
+                        .orElse(false);
+    }
+
+    /** The values of a multi-label sample that are to be looked at, with P and what is thought of them unless blind. */
+    private String values(PendingReview pending) {
+        String values = (showReason ? pending.suspectLabels() : toCheck(pending))
+                .stream().map(label -> value(pending, label)).collect(Collectors.joining(", "));
+        return values.isEmpty() ? "-" : values;
+    }
+
+    private String value(PendingReview pending, int label) {
+        boolean present = pending.givenLabels().contains(label);
+        if (!showReason) {
+            return className(pending, label) + (present ? "? (given)" : "? (not given)");
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s? %.2f (%s)",
+                className(pending, label),
+                noiseProbability(pending, label),
+                present ? "given, probably absent" : "missing");
+    }
+
+    private static float noiseProbability(PendingReview pending, int label) {
+        return label >= 0 && label < pending.labelNoiseProbabilities().size()
+                ? pending.labelNoiseProbabilities().get(label)
+                : 0;
+    }
+
+    /** Most suspect first; of equally suspect ones those the model thinks likely and that are not given, then in their order. */
+    private List<Integer> toCheck(PendingReview pending) {
+        List<Integer> suggested = pending.suggestions().stream()
+                .map(Suggestion::getClassIndex)
+                .filter(label -> !pending.givenLabels().contains(label))
+                .toList();
+        Comparator<Integer> order = Comparator.<Integer>comparingDouble(label -> -noiseProbability(pending, label))
+                .thenComparingInt(label -> suggested.contains(label) ? suggested.indexOf(label) : suggested.size())
+                .thenComparingInt(label -> label);
+        return IntStream.range(0, classes(pending))
+                .boxed()
+                .sorted(order)
+                .limit(TO_CHECK)
+                .toList();
+    }
+
+    private int classes(PendingReview pending) {
+        return list.dataset(pending.sample().dataset())
+                .map(d -> d.getClassNames().size())
+                .orElse(pending.labelNoiseProbabilities().size());
     }
 
     private List<Suggestion> suggestions(PendingReview pending) {
@@ -74,7 +142,9 @@ final class ReviewPrinter {
             givenNames.add(rawClassName(pending, label));
         }
         List<Suggestion> suggestions = suggestions(pending);
-        if (showReason && !suggestions.isEmpty()) {
+        if (isSet(pending)) {
+            addValues(node, pending);
+        } else if (showReason && !suggestions.isEmpty()) {
             int predicted = suggestions.get(0).getClassIndex();
             node.put("predicted_label", predicted).put("predicted_class", rawClassName(pending, predicted));
         }
@@ -98,6 +168,24 @@ final class ReviewPrinter {
             return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new AssertionError("a tree of plain values can always be written", e);
+        }
+    }
+
+    /** Of a multi-label sample the values to look at; with their figures, and those of all classes, unless blind. */
+    private void addValues(ObjectNode node, PendingReview pending) {
+        ArrayNode values = node.putArray(showReason ? "suspect_labels" : "labels_to_check");
+        for (int label : showReason ? pending.suspectLabels() : toCheck(pending)) {
+            ObjectNode value = values.addObject()
+                    .put("label", label)
+                    .put("class", rawClassName(pending, label))
+                    .put("given", pending.givenLabels().contains(label));
+            if (showReason) {
+                value.put("noise_probability", noiseProbability(pending, label));
+            }
+        }
+        if (showReason) {
+            ArrayNode all = node.putArray("label_noise_probabilities");
+            pending.labelNoiseProbabilities().forEach(all::add);
         }
     }
 

@@ -2,10 +2,13 @@ package dev.sluice.infra.review;
 
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Decision;
+import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.records.Verdict;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Makes verdicts: each one revision beyond the last on its sample. */
 final class VerdictFactory {
@@ -34,9 +37,29 @@ final class VerdictFactory {
         return verdict(sample, Decision.EXCLUDE, List.of(), lastRevision);
     }
 
-    /** Another class is right. */
-    Verdict relabel(SampleKey sample, int classIndex, int lastRevision) {
-        return verdict(sample, Decision.RELABEL, List.of(classIndex), lastRevision);
+    /** Other classes are right: one, or for a multi-label sample any set of them. */
+    Verdict relabel(SampleKey sample, List<Integer> labels, int lastRevision) {
+        return verdict(sample, Decision.RELABEL, labels, lastRevision);
+    }
+
+    /**
+     * The indices of classes that are given by their names or indices with commas between; blank for none of them.
+     *
+     * @return ascending, each once
+     * @throws ReviewException if one of them is no class, or they cannot be the labels of a sample of this data set
+     */
+    static List<Integer> labels(String namesOrIndices, DatasetDescriptor descriptor) {
+        SortedSet<Integer> labels = new TreeSet<>();
+        if (!namesOrIndices.isBlank()) {
+            for (String one : namesOrIndices.split(",", -1)) {
+                labels.add(classIndex(one.strip(), descriptor));
+            }
+        }
+        if (descriptor.getTask() == Task.SINGLE_LABEL && labels.size() != 1) {
+            throw new ReviewException("a sample of data set '" + descriptor.getDataset()
+                    + "' has exactly one label, not " + labels.size() + ": name one class");
+        }
+        return List.copyOf(labels);
     }
 
     /**

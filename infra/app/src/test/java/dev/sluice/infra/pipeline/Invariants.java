@@ -3,7 +3,6 @@ package dev.sluice.infra.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.infra.demo.DecisionCheck;
-import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ScoredSample;
@@ -58,23 +57,8 @@ final class Invariants {
     static void reproducible(Harvest harvest) {
         DecisionCheck decisions = new DecisionCheck();
         harvest.mixtures().forEach(decisions::mixture);
-        harvest.training().stream()
-                .filter(r -> r.getVerdictRevision() == null)
-                .forEach(r -> decisions.decision(
-                        r.getMixtureVersion(),
-                        r.getLoss(),
-                        r.getScore(),
-                        label(r.getSample()),
-                        r.getNoiseProbability(),
-                        false));
-        harvest.suspects()
-                .forEach(r -> decisions.decision(
-                        r.getMixtureVersion(),
-                        r.getLoss(),
-                        r.getScore(),
-                        label(r.getSample()),
-                        r.getNoiseProbability(),
-                        true));
+        harvest.training().stream().filter(r -> r.getVerdictRevision() == null).forEach(decisions::trained);
+        harvest.suspects().forEach(decisions::withheld);
         assertThat(decisions.checked()).as("decisions repeated").isPositive();
         assertThat(decisions.wrong())
                 .as("Reproducible: decisions that come out otherwise")
@@ -150,9 +134,5 @@ final class Invariants {
                 .filter(e -> e.getValue() > 1)
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    private static int label(LabelledSample sample) {
-        return sample.getLabels().get(0);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Decision;
+import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.records.Verdict;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -20,7 +21,7 @@ class VerdictFactoryTest {
     @Test
     void makesTheNextRevision() {
         // When
-        Verdict verdict = factory.relabel(SAMPLE, 3, 4);
+        Verdict verdict = factory.relabel(SAMPLE, List.of(3), 4);
 
         // Then
         assertThat(verdict).isEqualTo(new Verdict("s", "d", Decision.RELABEL, List.of(3), "ann", NOW, 5));
@@ -61,6 +62,30 @@ class VerdictFactoryTest {
                     .isInstanceOf(ReviewException.class)
                     .hasMessageContaining("has no class '" + wrong + "'")
                     .hasMessageContaining("0 to 1 or one of cat, dog");
+        }
+    }
+
+    @Test
+    void takesASetOfClassesByNamesAndIndicesOrNone() {
+        // Given
+        DatasetDescriptor animals = dataset("d", "cat", "Dog", "cow");
+        animals.setTask(Task.MULTI_LABEL);
+
+        // When // Then
+        assertThat(VerdictFactory.labels("cow, 0", animals)).containsExactly(0, 2);
+        assertThat(VerdictFactory.labels("dog,Dog,1", animals)).containsExactly(1);
+        assertThat(VerdictFactory.labels("", animals)).isEmpty();
+        assertThatThrownBy(() -> VerdictFactory.labels("cat,,cow", animals))
+                .isInstanceOf(ReviewException.class)
+                .hasMessageContaining("has no class ''");
+    }
+
+    @Test
+    void refusesASetForADataSetWhoseSamplesHaveOneLabel() {
+        for (String wrong : List.of("", "cat,dog")) {
+            assertThatThrownBy(() -> VerdictFactory.labels(wrong, dataset("d", "cat", "dog")))
+                    .isInstanceOf(ReviewException.class)
+                    .hasMessageContaining("exactly one label");
         }
     }
 

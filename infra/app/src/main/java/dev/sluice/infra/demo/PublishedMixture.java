@@ -1,0 +1,93 @@
+package dev.sluice.infra.demo;
+
+import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.MixtureState;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a published mixture decides, read from the contract alone, not with the topology's own code.
+ *
+ * @param active whether it may decide
+ * @param edges of the loss bins, nats
+ * @param probability P of each loss bin; decides where there are no curves by score
+ * @param byScore P by score for each given label, labels beyond sharing the last
+ * @param correction of P by verdicts
+ * @param withholdFrom for each given label the P from which it is withheld
+ * @param withholdShare share of the multi-label samples with such a value that are withheld
+ */
+record PublishedMixture(
+        boolean active,
+        double[] edges,
+        double[] probability,
+        List<Knots> byScore,
+        Knots correction,
+        double[] withholdFrom,
+        double withholdShare) {
+
+    record Knots(double[] at, double[] value) {
+        /** Linear between the knots, level beyond them. */
+        double read(double x) {
+            int last = at.length - 1;
+            if (x <= at[0]) {
+                return value[0];
+            }
+            if (x >= at[last]) {
+                return value[last];
+            }
+            int found = Arrays.binarySearch(at, x);
+            int below = found >= 0 ? found : -found - 2;
+            double slope = (value[below + 1] - value[below]) / (at[below + 1] - at[below]);
+            return value[below] + slope * (x - at[below]);
+        }
+    }
+
+    static PublishedMixture of(MixtureSnapshot snapshot) {
+        return new PublishedMixture(
+                snapshot.getState() == MixtureState.ACTIVE,
+                array(snapshot.getBinEdges()),
+                array(snapshot.getPosteriorCurve()),
+                snapshot.getScoreCurves().stream()
+                        .map(curve -> new Knots(array(curve.getScores()), array(curve.getProbabilities())))
+                        .toList(),
+                new Knots(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
+                array(snapshot.getWithholdThresholds()),
+                snapshot.getWithholdShare());
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(d -> d).toArray();
+    }
+
+    /**
+     * P of a sample.
+     *
+     * @param score of the given label, null if the record names none
+     */
+    double at(double loss, @Nullable Double score, int label) {
+        if (!active || (score == null && !byScore.isEmpty())) {
+            return 0;
+        }
+        return corrected(score == null ? ofLoss(loss) : byScore(score, label));
+    }
+
+    /** P of one value of a multi-label sample by the number its record gives for it. */
+    double ofValue(double scoreOrLoss, boolean given) {
+        return corrected(byScore.isEmpty() ? ofLoss(scoreOrLoss) : byScore(scoreOrLoss, given ? 1 : 0));
+    }
+
+    private double byScore(double score, int label) {
+        return byScore.get(Math.min(label, byScore.size() - 1)).read(score);
+    }
+
+    private double corrected(double p) {
+        return correction.at.length == 0 ? p : correction.read(p);
+    }
+
+    private double ofLoss(double loss) {
+        int found = Arrays.binarySearch(edges, loss);
+        int bin = found >= 0 ? found : -found - 2;
+        return probability[Math.max(0, Math.min(bin, probability.length - 1))];
+    }
+}
