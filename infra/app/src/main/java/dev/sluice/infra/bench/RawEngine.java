@@ -24,27 +24,35 @@ final class RawEngine {
     private RawEngine() {}
 
     /**
+     * What the loop showed.
+     *
+     * @param samplesPerSecond by all threads together
+     * @param micros processor time, µs a sample
+     */
+    record Speed(double samplesPerSecond, double micros) {}
+
+    /**
      * Runs a model for some time.
      *
      * @param threads how many run it
      * @param batch samples in a batch
      * @param seed of the samples
-     * @return samples a second, by all threads together
      */
-    static double samplesPerSecond(ScoringModel model, int threads, int batch, Duration time, long seed)
-            throws InterruptedException {
+    static Speed run(ScoringModel model, int threads, int batch, Duration time, long seed) throws InterruptedException {
         List<float[]> batches = batches(batch, seed);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            List<Callable<Double>> tasks = new ArrayList<>();
+            List<Callable<Speed>> tasks = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 tasks.add(() -> run(model, batches, batch, time));
             }
-            double sum = 0;
-            for (Future<Double> rate : executor.invokeAll(tasks)) {
-                sum += rate.get();
+            double rate = 0;
+            double micros = 0;
+            for (Future<Speed> one : executor.invokeAll(tasks)) {
+                rate += one.get().samplesPerSecond();
+                micros += one.get().micros() / threads;
             }
-            return sum;
+            return new Speed(rate, micros);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the model cannot be run: " + e.getCause(), e);
         } finally {
@@ -52,16 +60,17 @@ final class RawEngine {
         }
     }
 
-    private static double run(ScoringModel model, List<float[]> batches, int batch, Duration time) {
+    private static Speed run(ScoringModel model, List<float[]> batches, int batch, Duration time) {
         try (ScoringEngine engine = model.newEngine()) {
             long begun = System.nanoTime();
+            double processor = ProcessorTime.ofThisThread();
             long samples = 0;
             long elapsed = 0;
             for (int i = 0; elapsed < time.toNanos(); i++) {
                 samples += engine.logits(batches.get(i % batches.size()), batch).length / model.classes();
                 elapsed = System.nanoTime() - begun;
             }
-            return samples * 1e9 / elapsed;
+            return new Speed(samples * 1e9 / elapsed, (ProcessorTime.ofThisThread() - processor) * 1e6 / samples);
         }
     }
 

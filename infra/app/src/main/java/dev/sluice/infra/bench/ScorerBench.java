@@ -63,12 +63,12 @@ final class ScorerBench {
     /**
      * What a round showed.
      *
-     * @param nd4j samples a second of the bare model on ND4J
-     * @param raw samples a second of the bare model on the scorer's engine
+     * @param nd4j the bare model on ND4J
+     * @param raw the bare model on the scorer's engine
      * @param kafka samples a second from topic to topic
      * @param figures of the scorer
      */
-    record Round(double nd4j, double raw, double kafka, ScorerRun.Figures figures) {}
+    record Round(RawEngine.Speed nd4j, RawEngine.Speed raw, double kafka, ScorerRun.Figures figures) {}
 
     /**
      * How long samples took from the producer to a reader of committed records, at a moderate rate, ms.
@@ -107,7 +107,7 @@ final class ScorerBench {
                 ScoringModel onNd4j = load(
                         zip, new EngineSettings(EngineKind.ND4J, config.engine().device()));
                 Admin admin = Admin.create(connection.client())) {
-            double estimate = raw(model);
+            double estimate = raw(model).samplesPerSecond();
             int samples =
                     (int) Math.max(FEWEST, Math.min(MOST, estimate * plan.time().toMillis() / 1e3));
             progress.accept("writing " + samples + " samples");
@@ -118,9 +118,9 @@ final class ScorerBench {
                 progress.accept("%s: on ND4J %,.0f, on %s %,.0f, from Kafka to Kafka %,.0f samples/s"
                         .formatted(
                                 i < 1 ? "warm-up" : "round " + i,
-                                round.nd4j(),
+                                round.nd4j().samplesPerSecond(),
                                 model.engineName(),
-                                round.raw(),
+                                round.raw().samplesPerSecond(),
                                 round.kafka()));
                 if (i >= 1) {
                     rounds.add(round);
@@ -158,14 +158,13 @@ final class ScorerBench {
                 .load(zip, ModelFormat.DL4J_ZIP, GreyImages.SIDE * GreyImages.SIDE, SampleFeed.CLASSES);
     }
 
-    private double raw(ScoringModel model) throws InterruptedException {
-        return RawEngine.samplesPerSecond(
-                model, config.batching().threads(), config.maxBatch(), plan.time(), plan.seed());
+    private RawEngine.Speed raw(ScoringModel model) throws InterruptedException {
+        return RawEngine.run(model, config.batching().threads(), config.maxBatch(), plan.time(), plan.seed());
     }
 
     private Round round(ScoringModel model, ScoringModel onNd4j, Admin admin, int samples) throws InterruptedException {
-        double raw = raw(model);
-        double nd4j = model.engineName().equals(onNd4j.engineName()) ? raw : raw(onNd4j);
+        RawEngine.Speed raw = raw(model);
+        RawEngine.Speed nd4j = model.engineName().equals(onNd4j.engineName()) ? raw : raw(onNd4j);
         TopicCatalogue topics = connection.topics();
         FreshTopics.renew(connection, admin, Set.of(topics.scored(), topics.deadLetters()));
         forgetOffsets(admin);

@@ -22,18 +22,46 @@ final class ScorerReport {
         settings.put("seed", plan.seed());
         settings.putAll(scorer);
         settings.put("latency", found.latency());
+        settings.put(
+                "allMicros", median(found.rounds(), round -> round.figures().allMicros()));
         List<List<String>> table = new ArrayList<>();
         List<Map<String, Object>> rows = new ArrayList<>();
-        table.add(List.of("", "samples/s, median", "lowest to highest", "of the model alone", "of ND4J alone"));
-        add(table, rows, "nd4j", "the model alone, on ND4J", found.rounds(), Round::nd4j);
-        add(table, rows, "model", "the model alone, on " + found.engine(), found.rounds(), Round::raw);
-        add(table, rows, "scorer", "the scorer, from Kafka to Kafka", found.rounds(), Round::kafka);
+        table.add(List.of(
+                "", "samples/s, median", "lowest to highest", "of the model alone", "of ND4J alone", "model's thread"));
+        add(
+                table,
+                rows,
+                "nd4j",
+                "the model alone, on ND4J",
+                found.rounds(),
+                round -> round.nd4j().samplesPerSecond(),
+                round -> round.nd4j().micros());
+        add(
+                table,
+                rows,
+                "model",
+                "the model alone, on " + found.engine(),
+                found.rounds(),
+                round -> round.raw().samplesPerSecond(),
+                round -> round.raw().micros());
+        add(
+                table,
+                rows,
+                "scorer",
+                "the scorer, from Kafka to Kafka",
+                found.rounds(),
+                Round::kafka,
+                round -> round.figures().computeMicros());
         return new BenchReport(hardware, settings, table, rows);
     }
 
     /** What the table does not hold, in a sentence each. */
     static List<String> remarks(Findings found) {
         return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "processor time of scorer, broker and registry together: %.1f µs a sample",
+                        median(found.rounds(), round -> round.figures().allMicros())),
                 String.format(
                         Locale.ROOT,
                         "batches: %.0f samples, %.1f ms in the model, the first sample of each %.1f ms in the queue (medians over rounds of means)",
@@ -55,23 +83,26 @@ final class ScorerReport {
             String key,
             String words,
             List<Round> rounds,
-            ToDoubleFunction<Round> figure) {
+            ToDoubleFunction<Round> figure,
+            ToDoubleFunction<Round> micros) {
         double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         double median = median(rounds, figure);
-        double ofModel = median / median(rounds, Round::raw);
-        double ofNd4j = median / median(rounds, Round::nd4j);
+        double ofModel = median / median(rounds, round -> round.raw().samplesPerSecond());
+        double ofNd4j = median / median(rounds, round -> round.nd4j().samplesPerSecond());
         table.add(List.of(
                 words,
                 String.format(Locale.ROOT, "%,.0f", median),
                 String.format(Locale.ROOT, "%,.0f to %,.0f", sorted[0], sorted[sorted.length - 1]),
                 String.format(Locale.ROOT, "%.2f", ofModel),
-                String.format(Locale.ROOT, "%.2f", ofNd4j)));
+                String.format(Locale.ROOT, "%.2f", ofNd4j),
+                String.format(Locale.ROOT, "%.1f µs", median(rounds, micros))));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("variant", key);
         row.put("samplesPerSecond", median);
         row.put("rounds", sorted);
         row.put("ofModelAlone", ofModel);
         row.put("ofNd4jAlone", ofNd4j);
+        row.put("computeMicros", median(rounds, micros));
         rows.add(row);
     }
 

@@ -21,8 +21,11 @@ final class ScorerRun {
      * @param meanBatch samples in a batch
      * @param queueMillis how long the first sample of a batch waited for it
      * @param forwardMillis how long the model took for a batch
+     * @param computeMicros processor time of the threads that compute, µs a sample
+     * @param allMicros processor time of scorer, broker and registry together, µs a sample
      */
-    record Figures(double meanBatch, double queueMillis, double forwardMillis) {}
+    record Figures(
+            double meanBatch, double queueMillis, double forwardMillis, double computeMicros, double allMicros) {}
 
     private final Connection connection;
     private final Admin admin;
@@ -43,6 +46,7 @@ final class ScorerRun {
      * @throws IllegalStateException if the scorer fails or takes too long
      */
     Figures run(ScorerConfig config, long samples, Runnable meanwhile) throws InterruptedException {
+        double before = ProcessorTime.ofAll();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         try (ScorerService scorer = new ScorerService(connection, config)) {
             Thread thread = new Thread(scorer, "bench-scorer");
@@ -61,7 +65,14 @@ final class ScorerRun {
                 }
                 Thread.sleep(LOOK_EVERY.toMillis());
             }
-            return new Figures(scorer.meanBatch(), scorer.meanQueueMillis(), scorer.meanForwardMillis());
+            return new Figures(
+                    scorer.meanBatch(),
+                    scorer.meanQueueMillis(),
+                    scorer.meanForwardMillis(),
+                    ProcessorTime.ofThreads(name -> name.startsWith("scorer-" + config.instance() + "-compute"))
+                            * 1e6
+                            / samples,
+                    (ProcessorTime.ofAll() - before) * 1e6 / samples);
         }
     }
 

@@ -3,9 +3,6 @@ package dev.sluice.infra.bench;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.topology.stream.TopologyConfig;
 import dev.sluice.topology.stream.TopologyCounters;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -62,25 +59,9 @@ final class StreamsRun {
                 }
                 Thread.sleep(LOOK_EVERY.toMillis());
             }
-            return processorSeconds(config.applicationId());
+            return ProcessorTime.ofThreads(
+                    name -> name.startsWith(config.applicationId()) && name.contains("-StreamThread-"));
         }
-    }
-
-    private static double processorSeconds(String application) {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        if (!threads.isThreadCpuTimeSupported()) {
-            return Double.NaN;
-        }
-        long nanos = 0;
-        for (long id : threads.getAllThreadIds()) {
-            ThreadInfo thread = threads.getThreadInfo(id);
-            if (thread != null
-                    && thread.getThreadName().startsWith(application)
-                    && thread.getThreadName().contains("-StreamThread-")) {
-                nanos += Math.max(0, threads.getThreadCpuTime(id));
-            }
-        }
-        return nanos / 1e9;
     }
 
     /** Samples whose results are committed: what the group's offsets add up to. */
