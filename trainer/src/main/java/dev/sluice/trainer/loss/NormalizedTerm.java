@@ -9,9 +9,9 @@ package dev.sluice.trainer.loss;
  *       1e-7 (NNCE, NNFL). Constant in p_j below 1e-7.
  * </ul>
  *
- * <p>With u_j = |dv_j / d ln p_j| both have the derivative {@code ±[u_y (p_i - 1[i=y]) S - v_y (p_i U - u_i)] / S²}, S = Σ v_j, U = Σ u_j,
- * + for v = A - f as well, since v then rises with p and the whole has a minus. S is at least K ln K (1 - 1/K)^γ for the first kind and
- * above 0 for the second, as some p_j is at least 1/K. Value in [0, c].
+ * <p>With u_j = |dv_j / d ln p_j|, S = Σ v_j and U = Σ u_j, both have the derivative {@code [u_y (p_i - 1[i=y]) S - v_y (p_i U - u_i)] / S²}: the
+ * minus of the second meets a v that rises with p. S is above 0, as some p_j is at most 1/K and some is at least that. Values lie in
+ * [0, c], c the coefficient.
  */
 final class NormalizedTerm implements VectorLoss.Term {
     /** Probabilities below this count as this in the negative losses. */

@@ -1,6 +1,6 @@
 package dev.sluice.trainer.loss;
 
-/** The {@link ProbabilityLoss}es of the literature but the asymmetric ones; formulas and sources in docs/methods.md section 5. */
+/** The {@link ProbabilityLoss}es of the literature but the asymmetric ones; formulas in docs/methods.md section 0, sources in 5. */
 final class ProbabilityLosses {
     private ProbabilityLosses() {}
 

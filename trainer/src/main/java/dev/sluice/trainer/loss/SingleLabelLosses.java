@@ -30,12 +30,12 @@ final class SingleLabelLosses {
 
     static List<LossType> all() {
         List<LossType> types = new ArrayList<>(List.of(
-                LossType.ofProbability("ce", "", "-ln p", "5", (p, k) -> new CrossEntropy()),
-                LossType.ofProbability("focal", "[:γ[:detached]]", "-(1-p)^γ ln p", "5", (p, k) -> focal(p)),
-                LossType.ofProbability("mae", "", "1-p", "5", (p, k) -> new Linear(1)),
+                LossType.ofProbability("ce", "", "-ln p", "0", (p, k) -> new CrossEntropy()),
+                LossType.ofProbability("focal", "[:γ[:detached]]", "-(1-p)^γ ln p", "0", (p, k) -> focal(p)),
+                LossType.ofProbability("mae", "", "1-p", "0", (p, k) -> new Linear(1)),
                 LossType.ofProbability(
                         "mae*", "[:auto|:ε]", "(1-p)/(1+(e^ε-1)p)", "2.1", SingleLabelLosses::biasedAbsoluteError),
-                LossType.ofProbability("gce", "[:auto|:q]", "(1-p^q)/q", "5", SingleLabelLosses::generalised),
+                LossType.ofProbability("gce", "[:auto|:q]", "(1-p^q)/q", "0", SingleLabelLosses::generalised),
                 LossType.singleLabel(
                         "truncated-gce",
                         "[:q[:k]][:start=n][:period=n][:samples=n]",
@@ -43,25 +43,25 @@ final class SingleLabelLosses {
                         "5",
                         Needs.MEMORY,
                         SingleLabelLosses::truncated),
-                LossType.ofProbability("sce", "[:α:β]", "-α ln p + 9.21 β (1-p)", "5", SingleLabelLosses::symmetric)));
+                LossType.ofProbability("sce", "[:α:β]", "-α ln p + 9.21 β (1-p)", "0", SingleLabelLosses::symmetric)));
         types.addAll(ActivePassiveLosses.all());
         types.addAll(List.of(
                 LossType.ofProbability(
                         "agce",
                         "[:a:q]",
                         "((a+1)^q-(a+p)^q)/q",
-                        "5",
+                        "0",
                         (p, k) -> new Agce(p.number("a", 0.6, 1e-3, 1e3), p.number("q", 0.6, 1e-3, 20))),
                 LossType.ofProbability(
                         "aul",
                         "[:a:q]",
                         "((a-p)^q-(a-1)^q)/q",
-                        "5",
+                        "0",
                         (p, k) -> new Aul(p.number("a", 5.5, 1.001, 1e3), p.number("q", 3, 1e-3, 20))),
                 LossType.ofProbability(
-                        "ael", "[:a]", "e^(-p/a)", "5", (p, k) -> new Ael(p.number("a", 2.5, 1e-2, 1e3))),
+                        "ael", "[:a]", "e^(-p/a)", "0", (p, k) -> new Ael(p.number("a", 2.5, 1e-2, 1e3))),
                 LossType.ofProbability(
-                        "taylor-ce", "[:t]", "Σ_{i≤t} (1-p)^i/i", "5", (p, k) -> new Taylor(p.count("t", 2, 1, 100))),
+                        "taylor-ce", "[:t]", "Σ_{i≤t} (1-p)^i/i", "0", (p, k) -> new Taylor(p.count("t", 2, 1, 100))),
                 LossType.ofProbability(
                         "phuber-ce",
                         "[:τ]",
@@ -101,7 +101,7 @@ final class SingleLabelLosses {
                         "js",
                         "[:π]",
                         "Jensen-Shannon of label (π) and p",
-                        "5",
+                        "0",
                         (p, k) -> new JensenShannon(p.number("π", 0.5, 1e-3, 0.999)))));
         types.addAll(ClippedLosses.singleLabel());
         return List.copyOf(types);

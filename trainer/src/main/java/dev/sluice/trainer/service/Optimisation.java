@@ -1,7 +1,7 @@
 package dev.sluice.trainer.service;
 
-import dev.sluice.trainer.loss.Loss;
 import dev.sluice.trainer.balance.ClassBalance;
+import dev.sluice.trainer.loss.Loss;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Optimizer;
@@ -58,8 +58,7 @@ public record Optimisation(
 
     /** Cross-entropy by Adam in batches of 128, warm-up and cosine over the stream. */
     public static Optimisation defaults() {
-        return new Optimisation(
-                USUAL_LOSS, Optimizer.adam(), 128, 1e-3, 512, Shape.COSINE, ClassBalance.NONE);
+        return new Optimisation(USUAL_LOSS, Optimizer.adam(), 128, 1e-3, 512, Shape.COSINE, ClassBalance.NONE);
     }
 
     public Optimisation withLoss(String newLoss) {

@@ -33,8 +33,9 @@ final class PortionFiller {
         this.decoder = decoder;
         columns = Tasks.columns(decoder);
         if (columns.multiLabel() && !balance.equals(ClassBalance.NONE)) {
-            throw new IllegalArgumentException("class balance " + balance.spec()
-                    + " is for SINGLE_LABEL data sets only: a sample of a MULTI_LABEL one is of many classes; use none");
+            throw new IllegalArgumentException(
+                    "class balance " + balance.spec()
+                            + " is for SINGLE_LABEL data sets only: a sample of a MULTI_LABEL one is of many classes; use none");
         }
         begin(books);
     }

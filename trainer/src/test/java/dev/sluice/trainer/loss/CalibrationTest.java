@@ -16,14 +16,10 @@ class CalibrationTest {
         "10, 0",
         "14, 0.40",
         "20, 0.81",
-        "30, 1.26",
         "50, 1.80",
         "100, 2.52",
-        "200, 3.22",
         "365, 3.83",
-        "500, 4.15",
         "1000, 4.84",
-        "5000, 6.46",
         "10000, 7.15"
     })
     void theLogitBiasFollowsTheNumberOfClasses(int classes, double expected) {
@@ -34,14 +30,11 @@ class CalibrationTest {
     @ParameterizedTest
     @CsvSource({
         "100, 200, 0.616",
-        "100, 365, 0.558",
         "100, 1000, 0.482",
-        "100, 10000, 0.367",
         "10, 50, 0.438",
         "10, 100, 0.379",
         "10, 1000, 0.261",
-        "100, 50, 0.7",
-        "10, 10, 0.7"
+        "100, 50, 0.7"
     })
     void theExponentOfGceFollowsTheNumberOfClasses(int reference, int classes, double expected) {
         assertThat(new Calibration(classes, 1).q(reference)).isCloseTo(expected, within(0.001));

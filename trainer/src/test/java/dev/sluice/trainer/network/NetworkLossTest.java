@@ -128,8 +128,8 @@ class NetworkLossTest {
     }
 
     private static void assertGradients(NetworkLoss loss, INDArray labels, Random random) {
-        INDArray input = Nd4j.zeros(DataType.DOUBLE, N, 6);
-        for (int i = 0; i < N * 6; i++) {
+        INDArray input = Nd4j.zeros(DataType.DOUBLE, N, 4);
+        for (int i = 0; i < N * 4; i++) {
             input.putScalar(i, random.nextDouble() * 4 - 2);
         }
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
@@ -139,9 +139,9 @@ class NetworkLossTest {
                 .weightInit(new NormalDistribution(0, 1.5))
                 .activation(Activation.TANH)
                 .list()
-                .layer(new DenseLayer.Builder().nIn(6).nOut(5).build())
+                .layer(new DenseLayer.Builder().nIn(4).nOut(3).build())
                 .layer(new OutputLayer.Builder(loss)
-                        .nIn(5)
+                        .nIn(3)
                         .nOut(CLASSES)
                         .activation(Activation.IDENTITY)
                         .build())

@@ -24,7 +24,7 @@ class LossesCommandTest {
                 .containsPattern("0\\.1 +4\\.81 ")
                 .containsPattern("at 100 classes +0\\.482 +gce:auto")
                 .containsPattern("α of NCE +15[78]\\.\\d ")
-                .containsPattern("gce\\S+ +gce:0\\.7 +- +§5 ");
+                .containsPattern("gce\\S+ +gce:0\\.7 +- +§0 ");
         assertThat(Losses.names()).allSatisfy(name -> assertThat(out.toString()).contains("\n" + name));
     }
 
