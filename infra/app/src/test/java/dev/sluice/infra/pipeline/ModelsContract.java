@@ -172,7 +172,8 @@ abstract class ModelsContract extends Scenarios {
 
     @Test
     void aScorerThatStartsWhereTheNewestModelIsBrokenUsesTheNextBest() throws Exception {
-        // Given a broken model, and behind it a retained one and one that people brought
+        // Given a broken model, beside it a retained one and one that people brought, and the newest of all by a
+        // trainer that does not feed the scorer
         byte[] torch = TorchFile.bytes();
         try (Installation on = installation("broken-newest");
                 Harvest harvest = new Harvest(on.connection());
@@ -180,6 +181,7 @@ abstract class ModelsContract extends Scenarios {
             Hostile.describe(on, Blobs.DATASET);
             Hostile.publish(on, model(ModelKey.PUBLISHED, 3, torch));
             Hostile.publish(on, model(ModelKey.kept(4), 4, torch));
+            Hostile.publish(on, model("beside", 9, torch));
             Hostile.publish(on, model(ModelKey.FEEDING, 5, Arrays.copyOf(torch, torch.length / 3)));
             LabelledSample sample = Descriptors.sample(
                     new Blobs(Split.TRAIN, 1).facts(), new Blobs(Split.TRAIN, 1).read(0), 1, Instant.EPOCH);
