@@ -136,7 +136,6 @@ abstract class ModelsContract extends Scenarios {
             ModelSnapshot again = harvest.complete().models(ModelKey.PUBLISHED).get(0);
             assertThat(again.getRollbackOf()).isEqualTo(first.getVersion());
             assertThat(again.getSha256()).isEqualTo(first.getSha256());
-            until(runner, () -> scores(on, harvest, again.getVersion()));
 
             // When the stream goes on
             source.release();
