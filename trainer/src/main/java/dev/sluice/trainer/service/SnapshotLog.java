@@ -4,6 +4,7 @@ import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.models.ModelAssembler.Model;
 import dev.sluice.schemas.models.ModelChunks;
 import dev.sluice.schemas.models.ModelKey;
+import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.ClientErrors;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one trainer must know of the models of its data set: its own newest snapshot, the newest version whoever published it, the
- * retained copies, and whether people have brought back an earlier model. Reads the topic forward, each record once; what this trainer
+ * What one trainer must know of the models of its data set: its own newest snapshot and, if it feeds the scorer, the newest version of all that can
+ * score, the retained copies, and whether people have brought back an earlier model. A trainer beside it counts for itself: two that learn from the
+ * same stream publish at the same moments, and would time and again take the same number. Reads the topic forward, each record once; what this trainer
  * wrote itself right behind what was read is not read again.
  */
 final class SnapshotLog implements AutoCloseable {
@@ -153,7 +155,7 @@ final class SnapshotLog implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         ModelKey key = record.key() == null ? null : ModelKey.parse(new String(record.key(), StandardCharsets.UTF_8));
-        if (key == null || !key.dataset().equals(dataset)) {
+        if (key == null || !key.dataset().equals(dataset) || !concerns(key.slot())) {
             return;
         }
         if (record.value() == null) {
@@ -179,6 +181,10 @@ final class SnapshotLog implements AutoCloseable {
         }
     }
 
+    private boolean concerns(String other) {
+        return other.equals(slot) || (slot.equals(ModelKey.FEEDING) && ModelOrder.scores(other));
+    }
+
     private void take(ModelSnapshot chunk) {
         String its = chunk.getSlot();
         if (chunk.getVersion() <= ModelChunks.MAX_VERSION) {
@@ -189,7 +195,7 @@ final class SnapshotLog implements AutoCloseable {
             own = whole == null ? own : whole;
         } else if (ModelKey.isKept(its)) {
             kept.put(chunk.getVersion(), new Kept(chunk.getChunkCount(), chunk.getSamplesSeen()));
-        } else if (its.equals(ModelKey.PUBLISHED) && slot.equals(ModelKey.FEEDING)) {
+        } else if (its.equals(ModelKey.PUBLISHED)) {
             Model whole = assembler.add(chunk);
             if (whole != null) {
                 rollback = chunk.getRollbackOf() == null ? null : whole;
@@ -225,7 +231,7 @@ final class SnapshotLog implements AutoCloseable {
         return newest;
     }
 
-    /** The newest version over all slots, 0 if there is none. */
+    /** The newest version, 0 if there is none. */
     long newestVersion() {
         return newestVersion;
     }

@@ -97,10 +97,13 @@ final class SnapshotStore implements AutoCloseable {
         }
     }
 
-    /** A model that people have brought back, newer than this trainer's newest snapshot; null if there is none that was not given before. */
+    /**
+     * A model that people have brought back and that this trainer's newest snapshot does not follow on; null if there is none that was not given before.
+     * One of the same version came at the same moment as that snapshot, which knew nothing of it.
+     */
     ModelAssembler.@Nullable Model takeRollback() {
         ModelAssembler.Model rollback = log.takeRollback();
-        return rollback == null || rollback.snapshot().getVersion() <= ownVersion ? null : rollback;
+        return rollback == null || rollback.snapshot().getVersion() < ownVersion ? null : rollback;
     }
 
     /**

@@ -38,8 +38,8 @@ abstract class ModelCommand implements Callable<Integer> {
 
     abstract void run(ModelTopic topic, PrintWriter out);
 
-    static StoredModel find(ModelShelf shelf, String dataset, long version) {
-        return shelf.find(version)
+    static StoredModel find(ModelShelf shelf, String dataset, long version, @Nullable String trainer) {
+        return shelf.find(version, trainer)
                 .orElseThrow(() -> new ModelException("there is no version " + version + " of '" + dataset
                         + "' to be read; 'sluice models list' tells which there are"));
     }

@@ -57,7 +57,9 @@ final class ModelShelf {
                 slots.remove(place.slot());
             }
         } else if (place.fits(chunk)) {
-            newestVersion = Math.max(newestVersion, chunk.getVersion());
+            if (ModelOrder.scores(place.slot())) {
+                newestVersion = Math.max(newestVersion, chunk.getVersion());
+            }
             assemble(chunk);
         } else {
             damaged++;
@@ -112,10 +114,18 @@ final class ModelShelf {
                 .toList();
     }
 
-    /** The model of a version, the newest of its slot before others and retained copies. */
-    Optional<StoredModel> find(long version) {
+    /**
+     * The model of a version, the newest of its slot before others and retained copies.
+     *
+     * @param trainer name of a trainer beside the feeding one, which counts for itself; null for the models that can score
+     */
+    Optional<StoredModel> find(long version, @Nullable String trainer) {
         return models().stream()
                 .filter(model -> model.snapshot().getVersion() == version)
+                .filter(model -> {
+                    String slot = model.snapshot().getSlot();
+                    return trainer == null ? ModelOrder.scores(slot) : slot.equals(trainer);
+                })
                 .min(Comparator.comparing((StoredModel model) -> !model.current())
                         .thenComparing(model -> ModelKey.isKept(model.snapshot().getSlot())));
     }
@@ -132,7 +142,8 @@ final class ModelShelf {
     boolean taken(ModelSnapshot ours) {
         return models().stream()
                 .map(StoredModel::snapshot)
-                .filter(model -> model.getVersion() == ours.getVersion() && !ModelKey.isKept(model.getSlot()))
+                .filter(model -> model.getVersion() == ours.getVersion())
+                .filter(model -> ModelOrder.scores(model.getSlot()) && !ModelKey.isKept(model.getSlot()))
                 .anyMatch(model -> !model.getSlot().equals(ours.getSlot())
                         || !Objects.equals(model.getSha256(), ours.getSha256()));
     }
@@ -142,7 +153,7 @@ final class ModelShelf {
         return Optional.ofNullable(bytes);
     }
 
-    /** The highest version any record names, whole model or not; 0 if there is none. */
+    /** The highest version of those that can score, whole models or not; 0 if there is none. */
     long newestVersion() {
         return newestVersion;
     }

@@ -92,6 +92,7 @@ final class ModelTopic {
         return models(
                         listed.getDataset(),
                         model -> model.getVersion() == listed.getVersion()
+                                && model.getSlot().equals(listed.getSlot())
                                 && model.getSha256().equals(listed.getSha256()))
                 .bytes()
                 .orElseThrow(() -> new ModelException("version " + listed.getVersion() + " of '" + listed.getDataset()

@@ -25,7 +25,9 @@ class ModelShelfTest {
         assertThat(shelf.models())
                 .extracting(model -> model.snapshot().getVersion(), StoredModel::current, StoredModel::scores)
                 .containsExactly(tuple(3L, true, false), tuple(2L, true, true), tuple(1L, false, false));
-        assertThat(shelf.newestVersion()).isEqualTo(3);
+        assertThat(shelf.newestVersion()).as("of those that can score").isEqualTo(2);
+        assertThat(shelf.find(3, null)).isEmpty();
+        assertThat(shelf.find(3, "gce")).isPresent();
         assertThat(shelf.bytes()).hasValueSatisfying(bytes -> assertThat(bytes).containsExactly(2));
     }
 
@@ -68,10 +70,10 @@ class ModelShelfTest {
         put(ModelKey.kept(1), 1);
         put("", 1);
 
-        assertThat(shelf.find(1))
+        assertThat(shelf.find(1, null))
                 .hasValueSatisfying(
                         model -> assertThat(model.snapshot().getSlot()).isEmpty());
-        assertThat(shelf.find(9)).isEmpty();
+        assertThat(shelf.find(9, null)).isEmpty();
     }
 
     @Test

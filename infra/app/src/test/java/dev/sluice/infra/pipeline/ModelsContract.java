@@ -32,6 +32,8 @@ abstract class ModelsContract extends Scenarios {
     private static final int TOTAL = 1500;
     private static final int BEFORE = 900;
 
+    private int probes;
+
     @Test
     void aModelOfOnesOwnIsPickedUpWithoutLosingOrRepeatingARecordAndABrokenOneIsRefused() throws Exception {
         // Given a stream in full flow
@@ -134,7 +136,6 @@ abstract class ModelsContract extends Scenarios {
             ModelSnapshot again = harvest.complete().models(ModelKey.PUBLISHED).get(0);
             assertThat(again.getRollbackOf()).isEqualTo(first.getVersion());
             assertThat(again.getSha256()).isEqualTo(first.getSha256());
-            until(runner, () -> scores(on, harvest, again.getVersion()));
 
             // When the stream goes on
             source.release();
@@ -159,16 +160,10 @@ abstract class ModelsContract extends Scenarios {
                     .isEqualTo(harvest.training().size());
             assertThat(newest(harvest, "beside").getSamplesSeen())
                     .isEqualTo(harvest.training().size());
-            assertThat(Stream.of("", "beside", ModelKey.PUBLISHED).flatMap(slot -> harvest.models(slot).stream()))
+            assertThat(Stream.of(ModelKey.FEEDING, ModelKey.PUBLISHED).flatMap(slot -> harvest.models(slot).stream()))
                     .extracting(ModelSnapshot::getVersion)
-                    .as("versions over all slots")
+                    .as("versions of what can score")
                     .doesNotHaveDuplicates();
-            assertThat(harvest.scored())
-                    .extracting(ScoredSample::getModelVersion)
-                    .as("versions that scored")
-                    .doesNotContainAnyElementsOf(harvest.models("beside").stream()
-                            .map(ModelSnapshot::getVersion)
-                            .toList());
             Invariants.noLoss(harvest);
             Invariants.noDuplicate(harvest);
         }
@@ -176,7 +171,8 @@ abstract class ModelsContract extends Scenarios {
 
     @Test
     void aScorerThatStartsWhereTheNewestModelIsBrokenUsesTheNextBest() throws Exception {
-        // Given a broken model, and behind it a retained one and one that people brought
+        // Given a broken model, beside it a retained one and one that people brought, and the newest of all by a
+        // trainer that does not feed the scorer
         byte[] torch = TorchFile.bytes();
         try (Installation on = installation("broken-newest");
                 Harvest harvest = new Harvest(on.connection());
@@ -184,6 +180,7 @@ abstract class ModelsContract extends Scenarios {
             Hostile.describe(on, Blobs.DATASET);
             Hostile.publish(on, model(ModelKey.PUBLISHED, 3, torch));
             Hostile.publish(on, model(ModelKey.kept(4), 4, torch));
+            Hostile.publish(on, model("beside", 9, torch));
             Hostile.publish(on, model(ModelKey.FEEDING, 5, Arrays.copyOf(torch, torch.length / 3)));
             LabelledSample sample = Descriptors.sample(
                     new Blobs(Split.TRAIN, 1).facts(), new Blobs(Split.TRAIN, 1).read(0), 1, Instant.EPOCH);
@@ -205,8 +202,9 @@ abstract class ModelsContract extends Scenarios {
     }
 
     /** Sends a sample and tells whether a model has scored one yet. */
-    private static boolean scores(Installation on, Harvest harvest, long version) throws InterruptedException {
-        String id = "probe-" + harvest.gather().accepted().size();
+    private boolean scores(Installation on, Harvest harvest, long version) throws InterruptedException {
+        String id = "probe-" + ++probes;
+        harvest.gather();
         on.publish(on.topics().samples(), id, with(sample(harvest), s -> s.setId(id)));
         return harvest.scored().stream().anyMatch(s -> s.getModelVersion() == version);
     }
