@@ -57,8 +57,6 @@ final class ReviewRecords {
                 1.0,
                 null,
                 1,
-                NOW,
-                List.of(),
-                List.of());
+                NOW);
     }
 }
