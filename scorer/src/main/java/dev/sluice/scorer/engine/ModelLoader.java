@@ -64,21 +64,27 @@ public final class ModelLoader {
         if (bytes.length > maxBytes) {
             throw new InvalidModelException("the model has " + bytes.length + " bytes, allowed are " + maxBytes);
         }
-        ScoringModel model = format == ModelFormat.ONNX ? onnx(bytes, values, classes) : dl4j(bytes, values, classes);
+        try {
+            return probed(format == ModelFormat.ONNX ? onnx(bytes, values, classes) : dl4j(bytes, values, classes));
+        } catch (InvalidModelException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InvalidModelException(
+                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
+        }
+    }
+
+    private static ScoringModel probed(ScoringModel model) {
         try (ScoringEngine engine = model.newEngine()) {
-            for (float logit : engine.logits(new float[values], 1)) {
+            for (float logit : engine.logits(new float[model.values()], 1)) {
                 if (!Float.isFinite(logit)) {
                     throw new InvalidModelException("the model gives logits that are not finite for a blank sample");
                 }
             }
             return model;
-        } catch (InvalidModelException e) {
-            model.close();
-            throw e;
         } catch (RuntimeException e) {
             model.close();
-            throw new InvalidModelException(
-                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
+            throw e;
         }
     }
 

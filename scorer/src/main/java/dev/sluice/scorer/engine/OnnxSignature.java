@@ -14,7 +14,7 @@ record OnnxSignature(String input, long[] inputShape, String output, int classes
 
     /**
      * How many samples may go through a model at once, for the largest of its arrays to stay below 4 MiB: larger ones leave the
-     * processor's cache, which costs a third of the rate, and memory.
+     * processor's caches and are slower.
      *
      * @param largest values of its largest array for one sample
      */

@@ -93,6 +93,17 @@ class EngineChoiceTest {
     }
 
     @Test
+    void logitsThatOverflowInBothEnginesDoNotSpeakAgainstAnExport() {
+        // Given
+        MultiLayerNetwork network = Networks.network(InputType.feedForward(VALUES), 1, Networks.dense(4));
+        network.getParam("0_W").assign(1e38f);
+        network.getParam("1_W").assign(1e38f);
+
+        // Then
+        assertThat(engineOf(new ModelLoader(MAX_BYTES), zip(network))).isEqualTo("ONNX Runtime");
+    }
+
+    @Test
     void anOnnxFileIsRefusedWhereNd4jMustScore() {
         byte[] file = new TorchStyle(1).graph().toBytes();
 
