@@ -158,11 +158,15 @@ final class Installation implements AutoCloseable {
     }
 
     TrainerService startTrainer(RoleRunner runner) {
-        List<LabelledSample> test = TestSamples.all(new Blobs(Split.TEST, TEST_SAMPLES));
+        return startTrainer(runner, new Blobs(Split.TEST, TEST_SAMPLES));
+    }
+
+    /** @param test what the trainer's model is measured on, of the data set it is to learn */
+    TrainerService startTrainer(RoleRunner runner, SampleSource test) {
         TrainerService trainer = new TrainerService(
                 connection,
-                TrainerConfig.defaults().withDataset(Blobs.DATASET).withPeakLearningRate(LEARNING_RATE),
-                new EvaluationSet(test));
+                TrainerConfig.defaults().withDataset(test.facts().dataset()).withPeakLearningRate(LEARNING_RATE),
+                new EvaluationSet(TestSamples.all(test)));
         runner.start("trainer", Role.of(trainer, Map::of));
         return trainer;
     }
