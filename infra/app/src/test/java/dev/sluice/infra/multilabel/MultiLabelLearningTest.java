@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Training on sets of labels, some of them wrong, from the camera through the trainer's own steps. */
 class MultiLabelLearningTest {
     private static final int CLASSES = 4;
-    private static final int FRAMES = 3_000;
+    private static final int FRAMES = 2_000;
     private static final int TEST_FRAMES = 600;
     private static final int PASSES = 3;
     private static final double LEARNING_RATE = 2e-3;
@@ -58,7 +58,7 @@ class MultiLabelLearningTest {
         // Then
         double chance = read(test).stream().mapToInt(s -> s.labels().size()).sum() / (double) (TEST_FRAMES * CLASSES);
         assertThat(plain).as("mean average precision, chance is " + chance).isGreaterThan(chance + 0.2);
-        assertThat(weighted).as("with weight 0 for every wrong value").isGreaterThanOrEqualTo(plain - 0.01);
+        assertThat(weighted).as("with weight 0 for every wrong value").isGreaterThan(plain);
     }
 
     @Test

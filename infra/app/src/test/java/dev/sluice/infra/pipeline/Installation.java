@@ -166,14 +166,22 @@ final class Installation implements AutoCloseable {
     }
 
     TrainerService startTrainer(RoleRunner runner, SnapshotConfig snapshots) {
-        List<LabelledSample> test = TestSamples.all(new Blobs(Split.TEST, TEST_SAMPLES));
+        return startTrainer(runner, snapshots, new Blobs(Split.TEST, TEST_SAMPLES));
+    }
+
+    /** @param test what the trainer's model is measured on, of the data set it is to learn */
+    TrainerService startTrainer(RoleRunner runner, SampleSource test) {
+        return startTrainer(runner, SnapshotConfig.feeding(), test);
+    }
+
+    private TrainerService startTrainer(RoleRunner runner, SnapshotConfig snapshots, SampleSource test) {
         TrainerService trainer = new TrainerService(
                 connection,
                 TrainerConfig.defaults()
-                        .withDataset(Blobs.DATASET)
+                        .withDataset(test.facts().dataset())
                         .withOptimisation(Optimisation.defaults().withPeakLearningRate(LEARNING_RATE)),
                 snapshots,
-                new EvaluationSet(test));
+                new EvaluationSet(TestSamples.all(test)));
         runner.start("trainer" + snapshots.name(), Role.of(trainer, Map::of));
         return trainer;
     }
