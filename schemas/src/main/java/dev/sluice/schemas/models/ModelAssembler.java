@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the chunks of models together again, per data set, as they arrive. Keeps at most one unfinished model a data set and at
+ * Puts the chunks of models together again, per data set and slot, as they arrive. Keeps at most one unfinished model a slot and at
  * most {@link #MAX_UNFINISHED_BYTES} in all, the longest untouched dropped first; a chunk out of order, of another model or
  * beyond the bounds drops the unfinished one. Not thread-safe.
  */
@@ -38,8 +38,8 @@ public final class ModelAssembler {
      *     checksum
      */
     public @Nullable Model add(ModelSnapshot chunk) {
-        String dataset = chunk.getDataset();
-        List<ModelSnapshot> before = drop(dataset);
+        String place = new ModelKey(chunk.getDataset(), chunk.getSlot(), 0).text();
+        List<ModelSnapshot> before = drop(place);
         List<ModelSnapshot> chunks = chunk.getChunkIndex() == 0 ? new ArrayList<>() : before;
         if (!fits(chunk, chunks)) {
             return null;
@@ -49,7 +49,7 @@ public final class ModelAssembler {
             throw sizeDiffers(chunks, chunk);
         }
         if (chunks.size() < chunk.getChunkCount()) {
-            keep(dataset, chunks);
+            keep(place, chunks);
             return null;
         }
         return new Model(chunk, join(chunks, chunk));
@@ -64,6 +64,8 @@ public final class ModelAssembler {
                 || chunk.getChunkIndex() >= chunk.getChunkCount()
                 || chunk.getChunkCount() > ModelChunks.MAX_CHUNKS
                 || chunk.getTotalBytes() > ModelChunks.MAX_MODEL_BYTES
+                || chunk.getVersion() < 1
+                || chunk.getVersion() > ModelChunks.MAX_VERSION
                 || !chunk.getData().hasRemaining()) {
             return false;
         }
@@ -77,8 +79,8 @@ public final class ModelAssembler {
                 && first.getSha256().equals(chunk.getSha256());
     }
 
-    private List<ModelSnapshot> drop(String dataset) {
-        List<ModelSnapshot> chunks = unfinished.remove(dataset);
+    private List<ModelSnapshot> drop(String place) {
+        List<ModelSnapshot> chunks = unfinished.remove(place);
         if (chunks == null) {
             return new ArrayList<>();
         }
@@ -86,8 +88,8 @@ public final class ModelAssembler {
         return chunks;
     }
 
-    private void keep(String dataset, List<ModelSnapshot> chunks) {
-        unfinished.put(dataset, chunks);
+    private void keep(String place, List<ModelSnapshot> chunks) {
+        unfinished.put(place, chunks);
         unfinishedBytes += bytes(chunks);
         while (unfinishedBytes > MAX_UNFINISHED_BYTES || unfinished.size() > MAX_UNFINISHED) {
             drop(unfinished.keySet().iterator().next());

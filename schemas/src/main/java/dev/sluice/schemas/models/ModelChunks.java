@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Cuts a model into records of {@code sluice.models} and names their keys. {@link ModelAssembler} puts them together again. */
+/** Cuts a model into records of {@code sluice.models} and gives them their keys. {@link ModelAssembler} puts them together again. */
 public final class ModelChunks {
     /** Largest chunk, in bytes. */
     public static final int CHUNK_BYTES = 8 << 20;
@@ -16,6 +16,8 @@ public final class ModelChunks {
     public static final long MAX_MODEL_BYTES = 256L << 20;
     /** Most chunks accepted for one model: enough for the largest in chunks of 256 KiB. */
     public static final int MAX_CHUNKS = 1024;
+    /** Highest version accepted, far from where counting on would overflow. */
+    public static final long MAX_VERSION = 1L << 53;
 
     private ModelChunks() {}
 
@@ -49,10 +51,11 @@ public final class ModelChunks {
 
     /** Record key of a chunk. */
     public static String key(ModelSnapshot chunk) {
-        return chunk.getChunkIndex() == 0 ? chunk.getDataset() : chunk.getDataset() + "#" + chunk.getChunkIndex();
+        return ModelKey.of(chunk).text();
     }
 
-    static String sha256(byte[] bytes) {
+    /** SHA-256 in lower-case hex. */
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

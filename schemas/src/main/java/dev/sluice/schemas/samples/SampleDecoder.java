@@ -1,5 +1,6 @@
 package dev.sluice.schemas.samples;
 
+import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.LabelledSample;
@@ -28,6 +29,11 @@ public final class SampleDecoder {
     /** @throws InvalidSampleException if the descriptor itself is unusable, naming the field */
     public SampleDecoder(DatasetDescriptor descriptor) {
         this.descriptor = descriptor;
+        if (!ModelKey.namesDataset(descriptor.getDataset())) {
+            throw new InvalidSampleException(
+                    "the name of a data set must have 1 to 256 characters, none of them '@', '#'"
+                            + " or a control character: they mean something in the keys of its models");
+        }
         values = product(descriptor.getShape());
         classes = descriptor.getClassNames().size();
         if (classes < 2 || classes > MAX_CLASSES) {

@@ -96,7 +96,7 @@ public final class TopicCatalogue {
                 new TopicSpec(mixtures(), "dataset", 1, kept(AUDIT_RETENTION)),
                 new TopicSpec(
                         models(),
-                        "dataset (chunk 0), dataset#i (chunk i)",
+                        "dataset[@slot] (chunk 0), dataset[@slot]#i (chunk i)",
                         1,
                         Map.of(
                                 "cleanup.policy",

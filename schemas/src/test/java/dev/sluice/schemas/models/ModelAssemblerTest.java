@@ -64,6 +64,20 @@ class ModelAssemblerTest {
     }
 
     @Test
+    void slotsOfOneDataSetDoNotDisturbEachOther() {
+        // Given
+        List<ModelSnapshot> trained = Models.chunks("faces", 4, MODEL, 8);
+        List<ModelSnapshot> published = Models.chunks("faces", 4, MODEL, 8);
+        published.forEach(chunk -> chunk.setSlot(ModelKey.PUBLISHED));
+
+        // When
+        Model whole = addAll(List.of(trained.get(0), published.get(0), trained.get(1)));
+
+        // Then
+        assertThat(requireNonNull(whole).snapshot().getSlot()).isEqualTo(ModelKey.FEEDING);
+    }
+
+    @Test
     void aNewerModelReplacesAnUnfinishedOne() {
         // Given
         List<ModelSnapshot> old = Models.chunks("faces", 1, MODEL, 8);
@@ -100,6 +114,8 @@ class ModelAssemblerTest {
                 Named.of("a negative number of chunks", chunk -> chunk.setChunkCount(-2)),
                 Named.of("more chunks than any model has", chunk -> chunk.setChunkCount(Integer.MAX_VALUE)),
                 Named.of("a size beyond the bound", chunk -> chunk.setTotalBytes(ModelChunks.MAX_MODEL_BYTES + 1)),
+                Named.of("a version below the first", chunk -> chunk.setVersion(0)),
+                Named.of("a version behind which none is left", chunk -> chunk.setVersion(Long.MAX_VALUE)),
                 Named.of("no bytes", chunk -> chunk.setData(ByteBuffer.allocate(0))));
     }
 

@@ -52,6 +52,16 @@ class SampleDecoderTest {
     }
 
     @Test
+    void aDataSetWhoseNameMeansSomethingInTheKeysOfItsModelsIsRefused() {
+        DatasetDescriptor descriptor = Samples.descriptor(FeatureEncoding.UINT8, Task.SINGLE_LABEL);
+        descriptor.setDataset("faces@published");
+
+        assertThatThrownBy(() -> new SampleDecoder(descriptor))
+                .isInstanceOf(InvalidSampleException.class)
+                .hasMessageContaining("name of a data set");
+    }
+
+    @Test
     void decodingLeavesTheRecordAsItWas() {
         // Given
         LabelledSample sample = Samples.bytes(1, 2, 3, 4);

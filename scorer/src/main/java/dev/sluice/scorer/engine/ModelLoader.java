@@ -1,57 +1,139 @@
 package dev.sluice.scorer.engine;
 
-import dev.sluice.nd4j.FloatTransfer;
 import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
+import dev.sluice.schemas.records.ModelFormat;
+import dev.sluice.scorer.onnx.OnnxInspector;
+import dev.sluice.scorer.onnx.UnsupportedLayerException;
+import java.util.HashSet;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes an engine of a DL4J_ZIP model that nobody vouches for. In this order, so that nothing large or foreign is built
- * before it is known to fit: sizes and entries of the archive, classes the configuration names, number of parameters,
- * finiteness of each, activation of the output layer, and one forward pass of a blank sample.
+ * Loads a model that nobody vouches for. Of a DL4J archive it checks, in this order, so that nothing large or foreign is built before it
+ * is known to fit: sizes and entries, classes the configuration names, number of parameters, finiteness of each, activation of the
+ * output layer. Of an ONNX file it checks what {@link OnnxInspector} says. Either must then score a blank sample.
  */
 public final class ModelLoader {
-    private final long maxBytes;
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+    private static final int MAX_TOLD = 256;
 
-    /** @param maxBytes bound on a model's size, packed and unpacked */
+    private final long maxBytes;
+    private final EngineSettings settings;
+    private final @Nullable Dl4jExports exports;
+    private final Set<String> told = new HashSet<>();
+
+    /**
+     * A loader for the default engines.
+     *
+     * @param maxBytes bound on a model's size, packed and unpacked
+     */
     public ModelLoader(long maxBytes) {
-        Nd4jRuntime.prepare();
-        this.maxBytes = maxBytes;
+        this(maxBytes, EngineSettings.defaults());
     }
 
     /**
-     * @param zip the model, as written by DL4J's ModelSerializer
+     * A loader.
+     *
+     * @param maxBytes bound on a model's size, packed and unpacked
+     * @param settings what runs the models, and where
+     * @throws IllegalArgumentException if this build or platform lacks what the settings ask for
+     */
+    public ModelLoader(long maxBytes, EngineSettings settings) {
+        Nd4jRuntime.prepare();
+        this.maxBytes = maxBytes;
+        this.settings = settings;
+        this.exports = settings.onnx() ? new Dl4jExports(settings.device()) : null;
+    }
+
+    /**
+     * @param bytes the model, a zip as DL4J's ModelSerializer writes it or an ONNX file
+     * @param format which of them
      * @param values values of one sample of the data set
      * @param classes number of classes of the data set
      * @throws InvalidModelException saying what is wrong with the model
      */
-    public ScoringEngine load(byte[] zip, int values, int classes) {
+    public ScoringModel load(byte[] bytes, ModelFormat format, int values, int classes) {
+        if (bytes.length > maxBytes) {
+            throw new InvalidModelException("the model has " + bytes.length + " bytes, allowed are " + maxBytes);
+        }
+        ScoringModel model = format == ModelFormat.ONNX ? onnx(bytes, values, classes) : dl4j(bytes, values, classes);
+        try (ScoringEngine engine = model.newEngine()) {
+            for (float logit : engine.logits(new float[values], 1)) {
+                if (!Float.isFinite(logit)) {
+                    throw new InvalidModelException("the model gives logits that are not finite for a blank sample");
+                }
+            }
+            return model;
+        } catch (InvalidModelException e) {
+            model.close();
+            throw e;
+        } catch (RuntimeException e) {
+            model.close();
+            throw new InvalidModelException(
+                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
+        }
+    }
+
+    private ScoringModel onnx(byte[] bytes, int values, int classes) {
+        if (exports == null) {
+            throw new InvalidModelException("ONNX models need ONNX Runtime: use the engine auto or onnx");
+        }
+        OnnxInspector.Inspection found = OnnxInspector.inspect(bytes, values, classes);
+        return new OnnxModel(
+                bytes,
+                new OnnxSignature(
+                        found.input(),
+                        found.inputShape(),
+                        found.output(),
+                        classes,
+                        found.oneByOne() ? 1 : OnnxSignature.rowsFor(found.largest())),
+                settings.device());
+    }
+
+    private ScoringModel dl4j(byte[] zip, int values, int classes) {
         Dl4jArchive archive = Dl4jArchive.read(zip, maxBytes, false);
         ConfigurationGuard.check(archive.configuration());
         MultiLayerConfiguration configuration = parse(archive.configuration());
-        checkLayers(configuration, values, classes, archive.coefficients().length);
-        for (float coefficient : archive.coefficients()) {
-            if (!Float.isFinite(coefficient)) {
+        float[] parameters = archive.coefficients();
+        checkLayers(configuration, values, classes, parameters.length);
+        for (float parameter : parameters) {
+            if (!Float.isFinite(parameter)) {
                 throw new InvalidModelException("the model has parameters that are not finite numbers");
             }
         }
-        INDArray parameters = FloatTransfer.toNd4j(archive.coefficients(), 1, archive.coefficients().length);
-        try {
-            MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-            network.init(parameters, false);
-            Nd4jEngine engine = new Nd4jEngine(network, parameters, values, classes);
-            engine.logits(new float[values], 1);
-            return engine;
-        } catch (RuntimeException e) {
-            parameters.close();
+        if (exports != null) {
+            try {
+                return exports.load(configuration, parameters, values, classes);
+            } catch (UnsupportedLayerException e) {
+                fallBack(e, values, classes);
+            }
+        }
+        return new Nd4jModel(configuration, parameters, values, classes);
+    }
+
+    private void fallBack(UnsupportedLayerException reason, int values, int classes) {
+        if (settings.engine() == EngineKind.ONNX) {
             throw new InvalidModelException(
-                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
+                    "ONNX Runtime cannot run the network, " + reason.getMessage() + "; use the engine auto", reason);
+        }
+        boolean news;
+        synchronized (told) {
+            news = told.size() < MAX_TOLD && told.add(reason.getMessage() + values + "/" + classes);
+        }
+        if (news) {
+            LOG.atWarn()
+                    .addKeyValue("values", values)
+                    .addKeyValue("classes", classes)
+                    .addKeyValue("reason", reason.getMessage())
+                    .log("ONNX Runtime cannot run such networks; ND4J, which is slower, scores instead");
         }
     }
 

@@ -1,6 +1,10 @@
 package dev.sluice.scorer.service;
 
+import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.models.ModelAssembler;
+import dev.sluice.schemas.models.ModelAssembler.Model;
+import dev.sluice.schemas.models.ModelKey;
+import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.ClientErrors;
@@ -10,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,8 +34,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads descriptions and model snapshots from their beginning and keeps the catalogue up to date, on a thread of its own so
- * that reading a model never delays scoring. Of several snapshots that wait only the newest is assembled and loaded. Records
- * that cannot be read are logged and left out: the last good description or model stays in use.
+ * that reading a model never delays scoring. Of several snapshots that wait only the newest of each slot is assembled, and only the best of
+ * them loaded ({@link ModelChoice}). Records that cannot be read are logged and left out: the last good description or model stays in
+ * use, and after a restart the next best one comes into its place.
  */
 final class CatalogueFeed implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueFeed.class);
@@ -43,6 +50,7 @@ final class CatalogueFeed implements Runnable {
     private final DatasetCatalogue catalogue;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ModelAssembler assembler = new ModelAssembler();
+    private final ModelChoice choice = new ModelChoice();
     private volatile @Nullable RuntimeException failure;
 
     CatalogueFeed(
@@ -114,44 +122,88 @@ final class CatalogueFeed implements Runnable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-        Map<String, ModelAssembler.Model> newest = new LinkedHashMap<>();
+        Set<String> changed = new LinkedHashSet<>();
         while (open()) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             for (ConsumerRecord<byte[], byte[]> record : records.records(topics.datasets())) {
                 DatasetDescriptor descriptor = read(descriptors, record);
                 if (descriptor != null) {
-                    catalogue.describe(descriptor);
+                    describe(descriptor);
+                    changed.add(descriptor.getDataset());
                 }
             }
             for (ConsumerRecord<byte[], byte[]> record : unsuperseded(records.records(topics.models()))) {
-                assemble(record, newest);
+                take(record, changed);
             }
             ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             if (ends.isEmpty()) {
-                newest.values().forEach(catalogue::load);
-                newest.clear();
+                changed.forEach(this::choose);
+                changed.clear();
             }
         }
     }
 
-    private void assemble(ConsumerRecord<byte[], byte[]> record, Map<String, ModelAssembler.Model> newest)
-            throws InterruptedException {
+    private void describe(DatasetDescriptor descriptor) {
+        catalogue.describe(descriptor);
+        if (catalogue.model(descriptor.getDataset()) == null) {
+            choice.givenUp(descriptor.getDataset());
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, Set<String> changed) throws InterruptedException {
+        ModelKey key = ModelKey.parse(new String(record.key(), StandardCharsets.UTF_8));
+        if (key == null) {
+            ignored(
+                    record,
+                    new InvalidModelException("its key is none of dataset, dataset#i, dataset@slot, dataset@slot#i"));
+            return;
+        }
+        boolean spare = ModelKey.isKept(key.slot()) && choice.inUse(key.dataset()) != null;
+        if (spare || !ModelOrder.scores(key.slot())) {
+            return;
+        }
+        if (record.value() == null && key.chunk() == 0) {
+            choice.withdraw(key.dataset(), key.slot());
+            changed.add(key.dataset());
+            return;
+        }
         ModelSnapshot chunk = read(snapshots, record);
         if (chunk == null) {
             return;
         }
+        if (!key.fits(chunk)) {
+            ignored(record, new InvalidModelException("it belongs under another key than its own"));
+            return;
+        }
         try {
-            ModelAssembler.Model model = assembler.add(chunk);
+            Model model = assembler.add(chunk);
             if (model != null) {
-                newest.put(chunk.getDataset(), model);
+                choice.offer(model);
+                changed.add(key.dataset());
             }
         } catch (IllegalArgumentException e) {
             ignored(record, e);
         }
     }
 
+    /** Sees that the best model there is scores; what turns out unusable is passed over. */
+    private void choose(String dataset) {
+        boolean described = true;
+        for (Model best = choice.next(dataset); best != null && described; best = choice.next(dataset)) {
+            switch (catalogue.load(best)) {
+                case IN_USE -> choice.loaded(best);
+                case REFUSED -> choice.refused(best);
+                case UNDESCRIBED -> described = false;
+            }
+        }
+        Model passedOver = choice.passedOver(dataset);
+        if (passedOver != null) {
+            catalogue.trained(passedOver.snapshot());
+        }
+    }
+
     /**
-     * Leaves out snapshots that a later one of the same poll replaces. Keys tell: a data set's name begins a model, and
+     * Leaves out snapshots that a later one of the same poll replaces. Keys tell: the one without a chunk's number begins a model, and
      * chunks follow it in order within one transaction.
      */
     private static List<ConsumerRecord<byte[], byte[]>> unsuperseded(Iterable<ConsumerRecord<byte[], byte[]>> records) {

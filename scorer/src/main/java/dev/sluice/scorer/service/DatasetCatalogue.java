@@ -2,13 +2,14 @@ package dev.sluice.scorer.service;
 
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.models.ModelAssembler;
+import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.DatasetDescriptor;
-import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.scorer.engine.ModelLoader;
 import dev.sluice.scorer.engine.ScoringEngine;
+import dev.sluice.scorer.engine.ScoringModel;
 import dev.sluice.scorer.engine.UniformEngine;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the scorer knows of each data set: its description and its newest usable model. One thread feeds it, another scores;
+ * What the scorer knows of each data set: its description, the model in use and how far training is. One thread feeds it, another scores;
  * a model is built outside the lock and swapped in under it, so that scoring waits for no more than the swap.
  */
 final class DatasetCatalogue implements AutoCloseable {
@@ -33,12 +34,28 @@ final class DatasetCatalogue implements AutoCloseable {
      *
      * @param version version of the snapshot
      * @param learningRate learning rate at which it was being trained
+     */
+    record ModelInfo(long version, double learningRate) {}
+
+    /**
+     * How far the data set's trainer is: by its newest snapshot, whether that is in use or not.
+     *
+     * @param version version of that snapshot
      * @param trainedUpTo for each source partition the first offset not trained on
      * @param samplesSeen samples it was trained on
      * @param arrivedAt when this scorer got it
      */
-    record ModelInfo(
-            long version, double learningRate, Map<Integer, Long> trainedUpTo, long samplesSeen, Instant arrivedAt) {}
+    record Progress(long version, Map<Integer, Long> trainedUpTo, long samplesSeen, Instant arrivedAt) {}
+
+    /** What became of a model. */
+    enum Loading {
+        /** It scores from now on. */
+        IN_USE,
+        /** It cannot be used; whatever scored before still does. */
+        REFUSED,
+        /** It may be tried again once its data set is described. */
+        UNDESCRIBED
+    }
 
     /**
      * Raw logits and where they come from.
@@ -54,12 +71,28 @@ final class DatasetCatalogue implements AutoCloseable {
         SampleDecoder decoder;
 
         @Nullable
+        ScoringModel scoring;
+
+        @Nullable
         ScoringEngine engine;
 
         @Nullable
         ModelInfo model;
 
-        ModelAssembler.@Nullable Model newest;
+        @Nullable
+        Progress progress;
+
+        void release() {
+            if (engine != null) {
+                engine.close();
+                engine = null;
+            }
+            if (scoring != null) {
+                scoring.close();
+                scoring = null;
+            }
+            model = null;
+        }
     }
 
     private final ModelLoader loader;
@@ -86,48 +119,31 @@ final class DatasetCatalogue implements AutoCloseable {
                     .log("ignoring an unusable description; ingest the data set again with a correct one");
             return;
         }
-        ModelAssembler.Model newest;
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(descriptor.getDataset(), name -> new Entry());
             entry.decoder = decoder;
             if (entry.engine != null
                     && (entry.engine.values() != decoder.values() || entry.engine.classes() != decoder.classes())) {
-                entry.engine.close();
-                entry.engine = null;
-                entry.model = null;
+                entry.release();
             }
-            newest = entry.engine == null ? entry.newest : null;
             changes++;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        if (newest != null) {
-            load(newest);
-        }
     }
 
     /** Takes a model; if it is unusable the one before stays in use, and the reason is logged. */
-    void load(ModelAssembler.Model model) {
+    Loading load(ModelAssembler.Model model) {
         ModelSnapshot snapshot = model.snapshot();
-        SampleDecoder decoder;
-        lock.lock();
-        try {
-            Entry entry = entries.computeIfAbsent(snapshot.getDataset(), name -> new Entry());
-            entry.newest = model;
-            decoder = entry.decoder;
-        } finally {
-            lock.unlock();
-        }
+        SampleDecoder decoder = decoder(snapshot.getDataset());
         if (decoder == null) {
-            return;
+            return Loading.UNDESCRIBED;
         }
         try {
-            if (snapshot.getFormat() != ModelFormat.DL4J_ZIP) {
-                throw new InvalidModelException("format " + snapshot.getFormat() + " has no engine, send DL4J_ZIP");
-            }
-            swap(snapshot, loader.load(model.bytes(), decoder.values(), decoder.classes()));
+            swap(snapshot, loader.load(model.bytes(), snapshot.getFormat(), decoder.values(), decoder.classes()));
+            return Loading.IN_USE;
         } catch (InvalidModelException e) {
             LOG.atError()
                     .addKeyValue("dataset", snapshot.getDataset())
@@ -135,28 +151,56 @@ final class DatasetCatalogue implements AutoCloseable {
                     .addKeyValue("reason", e.getMessage())
                     .setCause(e.getCause())
                     .log("refusing a model; scoring goes on with the last good one");
+            return Loading.REFUSED;
         }
     }
 
-    private void swap(ModelSnapshot snapshot, ScoringEngine engine) {
-        Map<Integer, Long> trainedUpTo = new HashMap<>();
-        for (SourcePosition position : snapshot.getTrainedUpTo()) {
-            trainedUpTo.merge(position.getPartition(), position.getOffset(), Math::max);
+    /** Takes note of a trainer's snapshot that another model is preferred to: it tells how far training is. */
+    void trained(ModelSnapshot snapshot) {
+        lock.lock();
+        try {
+            Entry entry = entries.get(snapshot.getDataset());
+            if (entry != null) {
+                progress(entry, snapshot);
+            }
+        } finally {
+            lock.unlock();
         }
+    }
+
+    /** A model from outside says nothing of the stream, so that it must not stand for a trainer that does. */
+    private void progress(Entry entry, ModelSnapshot snapshot) {
+        Progress known = entry.progress;
+        boolean ofTheTrainer = snapshot.getSlot().equals(ModelKey.FEEDING);
+        boolean newer = known == null || snapshot.getVersion() > known.version;
+        boolean tells =
+                ofTheTrainer || (known == null && !snapshot.getTrainedUpTo().isEmpty());
+        if (newer && tells) {
+            entry.progress = new Progress(
+                    snapshot.getVersion(), positions(snapshot), snapshot.getSamplesSeen(), clock.instant());
+            changes++;
+            changed.signalAll();
+        }
+    }
+
+    private static Map<Integer, Long> positions(ModelSnapshot snapshot) {
+        Map<Integer, Long> positions = new HashMap<>();
+        for (SourcePosition position : snapshot.getTrainedUpTo()) {
+            positions.merge(position.getPartition(), position.getOffset(), Math::max);
+        }
+        return Map.copyOf(positions);
+    }
+
+    private void swap(ModelSnapshot snapshot, ScoringModel scoring) {
+        ScoringEngine engine = scoring.newEngine();
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(snapshot.getDataset(), name -> new Entry());
-            if (entry.engine != null) {
-                entry.engine.close();
-            }
+            entry.release();
+            entry.scoring = scoring;
             entry.engine = engine;
-            entry.newest = null;
-            entry.model = new ModelInfo(
-                    snapshot.getVersion(),
-                    snapshot.getLearningRate(),
-                    Map.copyOf(trainedUpTo),
-                    snapshot.getSamplesSeen(),
-                    clock.instant());
+            entry.model = new ModelInfo(snapshot.getVersion(), snapshot.getLearningRate());
+            progress(entry, snapshot);
             changes++;
             changed.signalAll();
         } finally {
@@ -183,6 +227,18 @@ final class DatasetCatalogue implements AutoCloseable {
         try {
             Entry entry = entries.get(dataset);
             return entry == null ? null : entry.model;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How far training is, or null as long as no snapshot has told. */
+    @Nullable
+    Progress progress(String dataset) {
+        lock.lock();
+        try {
+            Entry entry = entries.get(dataset);
+            return entry == null ? null : entry.progress;
         } finally {
             lock.unlock();
         }
@@ -230,13 +286,7 @@ final class DatasetCatalogue implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            for (Entry entry : entries.values()) {
-                if (entry.engine != null) {
-                    entry.engine.close();
-                    entry.engine = null;
-                    entry.model = null;
-                }
-            }
+            entries.values().forEach(Entry::release);
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.sluice.scorer.service;
 
+import dev.sluice.scorer.engine.EngineSettings;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param descriptorWait how long a data set's description is waited for before its samples go to dead letters
  * @param maxModelBytes largest model accepted
  * @param maxRecordBytes largest record written; below the broker's {@code message.max.bytes}
+ * @param engine what runs models, and where
  */
 public record ScorerConfig(
         String instance,
@@ -26,7 +28,8 @@ public record ScorerConfig(
         Duration firstModelWait,
         Duration descriptorWait,
         long maxModelBytes,
-        int maxRecordBytes) {
+        int maxRecordBytes,
+        EngineSettings engine) {
     /** A trainer's snapshot is due after as many samples. */
     private static final long LEAST_STALENESS = 1024;
 
@@ -89,7 +92,8 @@ public record ScorerConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
                 256L << 20,
-                1_000_000);
+                1_000_000,
+                EngineSettings.defaults());
     }
 
     public ScorerConfig withInstance(String newInstance) {
@@ -103,7 +107,8 @@ public record ScorerConfig(
                 firstModelWait,
                 descriptorWait,
                 maxModelBytes,
-                maxRecordBytes);
+                maxRecordBytes,
+                engine);
     }
 
     public ScorerConfig withMaxStaleness(long newMaxStaleness) {
@@ -117,6 +122,7 @@ public record ScorerConfig(
                 firstModelWait,
                 descriptorWait,
                 maxModelBytes,
-                maxRecordBytes);
+                maxRecordBytes,
+                engine);
     }
 }

@@ -67,7 +67,8 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     private void score() throws InterruptedException {
         AvroSerdes serdes = connection.serdes();
-        try (DatasetCatalogue catalogue = new DatasetCatalogue(new ModelLoader(config.maxModelBytes()), clock);
+        try (DatasetCatalogue catalogue =
+                        new DatasetCatalogue(new ModelLoader(config.maxModelBytes(), config.engine()), clock);
                 var samples = serdes.deserializer(LabelledSample.class);
                 var descriptors = serdes.deserializer(DatasetDescriptor.class);
                 var snapshots = serdes.deserializer(ModelSnapshot.class);

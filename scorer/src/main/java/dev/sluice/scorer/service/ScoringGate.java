@@ -23,7 +23,7 @@ final class ScoringGate {
     private final DatasetCatalogue catalogue;
     private final ScorerConfig config;
     private final Map<String, Staleness> staleness = new HashMap<>();
-    private final Map<String, Long> versions = new HashMap<>();
+    private final Map<String, DatasetCatalogue.Progress> known = new HashMap<>();
     private final Map<String, Instant> firstSeen = new HashMap<>();
     private @Nullable Instant descriptorWaitFrom;
     private Instant descriptorWaitNotBefore = Instant.MIN;
@@ -81,17 +81,16 @@ final class ScoringGate {
         Staleness state =
                 staleness.computeIfAbsent(dataset, name -> new Staleness(config.maxStaleness(), config.maxWait()));
         firstOffsets.forEach(state::position);
-        DatasetCatalogue.ModelInfo model = catalogue.model(dataset);
-        if (model == null) {
+        if (catalogue.model(dataset) == null) {
             if (firstSeen.size() >= MAX_DATASETS) {
                 firstSeen.clear();
             }
             Instant since = firstSeen.computeIfAbsent(dataset, name -> now);
             return now.isBefore(since.plus(config.firstModelWait()));
         }
-        Long known = versions.put(dataset, model.version());
-        if (known == null || known != model.version()) {
-            state.trained(model.trainedUpTo(), model.samplesSeen(), model.arrivedAt());
+        DatasetCatalogue.Progress progress = catalogue.progress(dataset);
+        if (progress != null && !progress.equals(known.put(dataset, progress))) {
+            state.trained(progress.trainedUpTo(), progress.samplesSeen(), progress.arrivedAt());
         }
         return state.hold(now);
     }

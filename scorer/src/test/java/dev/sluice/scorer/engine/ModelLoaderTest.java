@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
+import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.scorer.Models;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class ModelLoaderTest {
     @Test
     void aModelWrittenByDl4jGivesItsRawLogits() {
         // Given
-        try (ScoringEngine engine = loader.load(Models.linear(PARAMETERS), 2, 3)) {
+        try (ScoringModel model = loader.load(Models.linear(PARAMETERS), ModelFormat.DL4J_ZIP, 2, 3);
+                ScoringEngine engine = model.newEngine()) {
             // When
             float[] logits = engine.logits(new float[] {1, 0, 0, 1}, 2);
 
@@ -28,7 +30,8 @@ class ModelLoaderTest {
 
     @Test
     void microBatchesOfAnySizeAgree() {
-        try (ScoringEngine engine = loader.load(Models.linear(PARAMETERS), 2, 3)) {
+        try (ScoringModel model = loader.load(Models.linear(PARAMETERS), ModelFormat.DL4J_ZIP, 2, 3);
+                ScoringEngine engine = model.newEngine()) {
             float[] one = engine.logits(new float[] {0.3f, -4}, 1);
 
             float[] three = engine.logits(new float[] {0.3f, -4, 1, 1, 0.3f, -4}, 3);
@@ -41,17 +44,17 @@ class ModelLoaderTest {
     void dimensionsThatDoNotFitTheDataSetAreRefusedWithBothNumbers() {
         byte[] model = Models.linear(PARAMETERS);
 
-        assertThatThrownBy(() -> loader.load(model, 784, 3))
+        assertThatThrownBy(() -> loader.load(model, ModelFormat.DL4J_ZIP, 784, 3))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("takes 2 values a sample, the data set has 784");
-        assertThatThrownBy(() -> loader.load(model, 2, 10))
+        assertThatThrownBy(() -> loader.load(model, ModelFormat.DL4J_ZIP, 2, 10))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("has 3 classes, the data set has 10");
     }
 
     @Test
     void probabilitiesInPlaceOfLogitsAreRefused() {
-        assertThatThrownBy(() -> loader.load(Models.linear(Activation.SOFTMAX, PARAMETERS), 2, 3))
+        assertThatThrownBy(() -> loader.load(Models.linear(Activation.SOFTMAX, PARAMETERS), ModelFormat.DL4J_ZIP, 2, 3))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("raw logits");
     }
@@ -61,7 +64,7 @@ class ModelLoaderTest {
         float[] spoilt = PARAMETERS.clone();
         spoilt[4] = Float.NaN;
 
-        assertThatThrownBy(() -> loader.load(Models.linear(spoilt), 2, 3))
+        assertThatThrownBy(() -> loader.load(Models.linear(spoilt), ModelFormat.DL4J_ZIP, 2, 3))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("not finite");
     }
@@ -75,7 +78,8 @@ class ModelLoaderTest {
         assertThat(hostile).isNotEqualTo(good.configuration());
 
         // Then
-        assertThatThrownBy(() -> loader.load(new Dl4jArchive(hostile, PARAMETERS, null).write(), 2, 3))
+        assertThatThrownBy(() ->
+                        loader.load(new Dl4jArchive(hostile, PARAMETERS, null).write(), ModelFormat.DL4J_ZIP, 2, 3))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("class that is not allowed");
     }
@@ -84,7 +88,8 @@ class ModelLoaderTest {
     void aConfigurationNestedWithoutEndIsRefused() {
         String deep = "[".repeat(100_000);
 
-        assertThatThrownBy(() -> loader.load(new Dl4jArchive(deep, PARAMETERS, null).write(), 2, 3))
+        assertThatThrownBy(
+                        () -> loader.load(new Dl4jArchive(deep, PARAMETERS, null).write(), ModelFormat.DL4J_ZIP, 2, 3))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("not acceptable JSON");
     }
@@ -95,16 +100,18 @@ class ModelLoaderTest {
         String huge = good.configuration().replace("\"nin\" : 2,", "\"nin\" : 2000000000,");
         assertThat(huge).isNotEqualTo(good.configuration());
 
-        assertThatThrownBy(() -> loader.load(new Dl4jArchive(huge, PARAMETERS, null).write(), 2_000_000_000, 3))
+        assertThatThrownBy(() -> loader.load(
+                        new Dl4jArchive(huge, PARAMETERS, null).write(), ModelFormat.DL4J_ZIP, 2_000_000_000, 3))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("needs 6000000003 parameters, the model holds 9");
     }
 
     @Test
     void somethingElseThanANetworkIsRefused() {
-        assertThatThrownBy(() -> loader.load(new Dl4jArchive("{\"a\": 1}", PARAMETERS, null).write(), 2, 3))
+        assertThatThrownBy(() -> loader.load(
+                        new Dl4jArchive("{\"a\": 1}", PARAMETERS, null).write(), ModelFormat.DL4J_ZIP, 2, 3))
                 .isInstanceOf(InvalidModelException.class);
-        assertThatThrownBy(() -> loader.load("not a zip".getBytes(StandardCharsets.UTF_8), 2, 3))
+        assertThatThrownBy(() -> loader.load("not a zip".getBytes(StandardCharsets.UTF_8), ModelFormat.DL4J_ZIP, 2, 3))
                 .isInstanceOf(InvalidModelException.class);
     }
 }

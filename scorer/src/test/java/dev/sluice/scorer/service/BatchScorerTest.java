@@ -132,17 +132,18 @@ class BatchScorerTest {
     }
 
     @Test
-    void aModelThatComesBeforeItsDescriptionIsUsedOnceThatIsThere() {
-        load("d", 4, 1, 0, 2, 0, 3, 0, 0, 0, 0);
+    void aModelThatComesBeforeItsDescriptionMayBeTriedAgainOnceThatIsThere() {
+        assertThat(load("d", 4, 1, 0, 2, 0, 3, 0, 0, 0, 0)).isEqualTo(DatasetCatalogue.Loading.UNDESCRIBED);
         assertThat(catalogue.model("d")).isNull();
 
         catalogue.describe(Samples.descriptor("d"));
 
+        assertThat(load("d", 4, 1, 0, 2, 0, 3, 0, 0, 0, 0)).isEqualTo(DatasetCatalogue.Loading.IN_USE);
         assertThat(catalogue.model("d")).isNotNull();
     }
 
-    private void load(String dataset, long version, float... parameters) {
-        catalogue.load(new ModelAssembler.Model(Samples.snapshot(dataset, version), Models.linear(parameters)));
+    private DatasetCatalogue.Loading load(String dataset, long version, float... parameters) {
+        return catalogue.load(new ModelAssembler.Model(Samples.snapshot(dataset, version), Models.linear(parameters)));
     }
 
     private ScoredSample scored(LabelledSample sample) {

@@ -289,7 +289,8 @@ class ScoringLoopTest {
                 base.firstModelWait(),
                 base.descriptorWait(),
                 1 << 20,
-                4000);
+                4000,
+                base.engine());
 
         // When
         run(small, 4);

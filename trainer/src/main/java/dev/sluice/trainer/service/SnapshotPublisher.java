@@ -1,5 +1,7 @@
 package dev.sluice.trainer.service;
 
+import dev.sluice.schemas.models.Dl4jArchive;
+import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.models.ModelChunks;
 import dev.sluice.schemas.records.ModelFormat;
@@ -10,25 +12,37 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides when a snapshot is due, and publishes it with the books that belong to it. */
 final class SnapshotPublisher {
     /** Metric that carries the number of samples learnt from over a restart. */
     private static final String TRAINED = "trained";
 
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotPublisher.class);
+
     private final TrainerConfig config;
+    private final SnapshotConfig snapshots;
     private final String dataset;
     private final SnapshotStore store;
     private final TrainerCounters counters;
     private final Clock clock;
     private Instant publishedAt = Instant.MIN;
     private long publishedSeen;
-    private long version;
+    private long rollbackSeen;
 
     SnapshotPublisher(
-            TrainerConfig config, String dataset, SnapshotStore store, TrainerCounters counters, Clock clock) {
+            TrainerConfig config,
+            SnapshotConfig snapshots,
+            String dataset,
+            SnapshotStore store,
+            TrainerCounters counters,
+            Clock clock) {
         this.config = config;
+        this.snapshots = snapshots;
         this.dataset = dataset;
         this.store = store;
         this.counters = counters;
@@ -43,12 +57,64 @@ final class SnapshotPublisher {
             publish(learner, progress, deadLetters);
             return;
         }
-        learner.restore(newest.bytes(), ModelChunks.MAX_MODEL_BYTES);
+        // first, since a model may have been brought back because this one is spoilt
+        if (!followRollback(learner)) {
+            learner.restore(newest.bytes(), ModelChunks.MAX_MODEL_BYTES);
+        }
         progress.restore(newest.snapshot(), TRAINED);
-        version = newest.snapshot().getVersion();
         publishedSeen = progress.samplesSeen();
         publishedAt = clock.instant();
-        counters.version.set(version);
+        counters.version.set(newest.snapshot().getVersion());
+    }
+
+    /**
+     * Takes over parameters and optimiser state of a model that people have brought back, once. The progress stays: the records since that model are
+     * not trained on again.
+     *
+     * @return whether the learner goes on from such a model
+     */
+    private boolean followRollback(Learner learner) {
+        ModelAssembler.Model rollback = store.takeRollback();
+        if (rollback == null || rollback.snapshot().getVersion() == rollbackSeen) {
+            return false;
+        }
+        rollbackSeen = rollback.snapshot().getVersion();
+        try {
+            if (rollback.snapshot().getFormat() != ModelFormat.DL4J_ZIP) {
+                throw new InvalidModelException("it is no DL4J_ZIP");
+            }
+            requireFinite(Dl4jArchive.read(rollback.bytes(), ModelChunks.MAX_MODEL_BYTES, true));
+            learner.restore(rollback.bytes(), ModelChunks.MAX_MODEL_BYTES);
+        } catch (InvalidModelException e) {
+            LOG.atWarn()
+                    .addKeyValue("version", rollbackSeen)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a model was brought back that this trainer cannot go on from; it goes on from its own");
+            return false;
+        }
+        counters.trainingLoss = Double.NaN;
+        counters.testAccuracy = Double.NaN;
+        LOG.atInfo()
+                .addKeyValue("version", rollbackSeen)
+                .addKeyValue("rollbackOf", rollback.snapshot().getRollbackOf())
+                .log("going on from the model that was brought back");
+        return true;
+    }
+
+    private static void requireFinite(Dl4jArchive archive) {
+        float[] state = archive.updaterState();
+        if (!finite(archive.coefficients()) || (state != null && !finite(state))) {
+            throw new InvalidModelException("it holds values that are not finite numbers");
+        }
+    }
+
+    private static boolean finite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a snapshot should be published now. */
@@ -71,6 +137,8 @@ final class SnapshotPublisher {
 
     void publish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
+        store.refresh();
+        boolean unused = followRollback(learner);
         byte[] model = learner.snapshot();
         Instant now = clock.instant();
         Map<String, Double> metrics = new HashMap<>();
@@ -83,7 +151,7 @@ final class SnapshotPublisher {
         }
         ModelSnapshot template = ModelSnapshot.newBuilder()
                 .setDataset(dataset)
-                .setVersion(version + 1)
+                .setVersion(0)
                 .setFormat(ModelFormat.DL4J_ZIP)
                 .setChunkIndex(0)
                 .setChunkCount(1)
@@ -99,9 +167,9 @@ final class SnapshotPublisher {
                 .setMetrics(metrics)
                 .setPublishedAt(now)
                 .build();
-        store.publish(template, model, deadLetters.all());
+        // the feeding trainer's dead letters speak for all: a record goes there once
+        long version = store.publish(template, model, snapshots.name() == null ? deadLetters.all() : List.of());
         deadLetters.clear();
-        version++;
         publishedSeen = progress.samplesSeen();
         publishedAt = now;
         counters.version.set(version);

@@ -2,34 +2,35 @@ package dev.sluice.trainer.service;
 
 import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.models.ModelChunks;
+import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.ClientErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The snapshots of one data set in {@code models}. A snapshot, with the dead letters that belong to it, becomes visible in one
+ * The snapshots of one trainer in {@code models}. A snapshot, with the retained copy and the dead letters that belong to it, becomes visible in one
  * transaction. Whoever opens the store fences its predecessor first and reads afterwards, so that nothing can be
  * published behind its back. Where the outcome of a commit is unknown, the topic itself tells.
  */
 final class SnapshotStore implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
     /** The newest record and the transaction marker behind it are among so many offsets. */
@@ -37,38 +38,42 @@ final class SnapshotStore implements AutoCloseable {
 
     private final String topic;
     private final String dataset;
+    private final SnapshotConfig config;
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final SnapshotLog log;
     private final Serializer<ModelSnapshot> serializer;
-    private final Deserializer<ModelSnapshot> deserializer;
     private final Backoff backoff;
     private @Nullable Producer<byte[], byte[]> producer;
+    private long ownVersion;
 
+    /** @param log closed with the store */
     SnapshotStore(
             String topic,
             String dataset,
+            SnapshotConfig config,
             Supplier<Producer<byte[], byte[]>> producers,
-            Supplier<Consumer<byte[], byte[]>> consumers,
+            SnapshotLog log,
             Serializer<ModelSnapshot> serializer,
-            Deserializer<ModelSnapshot> deserializer,
             Backoff backoff) {
         this.topic = topic;
         this.dataset = dataset;
+        this.config = config;
         this.producers = producers;
-        this.consumers = consumers;
+        this.log = log;
         this.serializer = serializer;
-        this.deserializer = deserializer;
         this.backoff = backoff;
     }
 
-    /** Fences any other trainer of this data set, then reads the newest snapshot; null if there is none. */
+    /** Fences any other trainer of this data set and name, then reads its newest snapshot; null if there is none. */
     ModelAssembler.@Nullable Model open() throws InterruptedException {
         while (true) {
             try {
                 discard();
                 producer = producers.get();
                 producer.initTransactions();
-                ModelAssembler.Model newest = newest();
+                log.readAll(backoff);
+                ModelAssembler.Model newest = log.takeOwn();
+                ownVersion = newest == null ? 0 : newest.snapshot().getVersion();
                 backoff.reset();
                 return newest;
             } catch (KafkaException e) {
@@ -78,103 +83,160 @@ final class SnapshotStore implements AutoCloseable {
         }
     }
 
+    /** Looks for what others have published since; whoever publishes next takes a version above theirs. */
+    void refresh() throws InterruptedException {
+        while (true) {
+            try {
+                log.readNew();
+                return;
+            } catch (KafkaException e) {
+                log.close();
+                retryable(e);
+                backoff.await("reading the snapshots failed; trying again", e);
+            }
+        }
+    }
+
+    /**
+     * A model that people have brought back and that this trainer's newest snapshot does not follow on; null if there is none that was not given before.
+     * One of the same version came at the same moment as that snapshot, which knew nothing of it.
+     */
+    ModelAssembler.@Nullable Model takeRollback() {
+        ModelAssembler.Model rollback = log.takeRollback();
+        return rollback == null || rollback.snapshot().getVersion() < ownVersion ? null : rollback;
+    }
+
     /**
      * Publishes a snapshot, through outages if need be.
      *
-     * @param template every field but the chunk's own ones
+     * @param template every field but the version, the slot and the chunk's own ones
      * @param model its bytes
      * @param deadLetters what is to become visible with it
+     * @return its version
      * @throws IllegalStateException if another trainer of the data set has taken over
      */
-    void publish(ModelSnapshot template, byte[] model, List<ProducerRecord<byte[], byte[]>> deadLetters)
+    long publish(ModelSnapshot template, byte[] model, List<ProducerRecord<byte[], byte[]>> deadLetters)
             throws InterruptedException {
-        List<ModelSnapshot> chunks = ModelChunks.split(template, model);
+        long before = ownVersion;
         while (true) {
+            long version = nextVersion();
             try {
-                transact(chunks, deadLetters);
+                transact(template, version, model, deadLetters);
                 backoff.reset();
-                return;
+                ownVersion = version;
+                return version;
             } catch (KafkaException e) {
                 retryable(e);
                 backoff.await("publishing a snapshot failed; trying again", e);
             }
             ModelAssembler.Model newest = open();
-            if (newest != null && newest.snapshot().getVersion() >= template.getVersion()) {
-                if (newest.snapshot().getVersion() == template.getVersion() && Arrays.equals(newest.bytes(), model)) {
-                    return;
+            if (newest != null && newest.snapshot().getVersion() > before) {
+                if (newest.snapshot().getVersion() == version && Arrays.equals(newest.bytes(), model)) {
+                    return version;
                 }
                 throw new IllegalStateException("another trainer of '" + dataset + "' published version "
-                        + newest.snapshot().getVersion() + "; run one trainer a data set");
+                        + newest.snapshot().getVersion()
+                        + "; run one trainer a data set, others beside it with --name");
             }
         }
     }
 
-    private void transact(List<ModelSnapshot> chunks, List<ProducerRecord<byte[], byte[]>> deadLetters) {
+    private long nextVersion() {
+        if (log.newestVersion() >= ModelChunks.MAX_VERSION) {
+            throw new IllegalStateException("a model of '" + dataset + "' in " + topic + " has version "
+                    + log.newestVersion() + ", beyond which there is none; remove its record");
+        }
+        return log.newestVersion() + 1;
+    }
+
+    private void transact(
+            ModelSnapshot template, long version, byte[] model, List<ProducerRecord<byte[], byte[]>> deadLetters) {
         Producer<byte[], byte[]> open = producer;
         if (open == null) {
             throw new IllegalStateException("the store is not open");
         }
+        List<ModelSnapshot> chunks = ModelChunks.split(
+                ModelSnapshot.newBuilder(template)
+                        .setVersion(version)
+                        .setSlot(config.slot())
+                        .build(),
+                model);
+        List<ModelSnapshot> copies = List.of();
+        List<Long> evicted = List.of();
+        if (config.keep() > 0 && template.getSamplesSeen() - newestKept() >= config.keepEverySamples()) {
+            copies = chunks.stream().map(chunk -> copy(chunk, version)).toList();
+            evicted = log.kept().keySet().stream()
+                    .limit(Math.max(0, log.kept().size() + 1 - config.keep()))
+                    .toList();
+        }
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Stream.concat(chunks.stream(), copies.stream())
+                .forEach(chunk -> records.add(
+                        new ProducerRecord<>(topic, key(ModelKey.of(chunk)), serializer.serialize(topic, chunk))));
+        evicted.forEach(old -> records.addAll(tombstones(old)));
+        send(open, records, deadLetters, version);
+        evicted.forEach(log.kept()::remove);
+        if (!copies.isEmpty()) {
+            log.kept().put(version, new SnapshotLog.Kept(copies.size(), template.getSamplesSeen()));
+        }
+    }
+
+    private void send(
+            Producer<byte[], byte[]> open,
+            List<ProducerRecord<byte[], byte[]>> records,
+            List<ProducerRecord<byte[], byte[]>> deadLetters,
+            long version) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         open.beginTransaction();
-        for (ModelSnapshot chunk : chunks) {
-            byte[] key = ModelChunks.key(chunk).getBytes(StandardCharsets.UTF_8);
-            // failures of single sends come out of the commit
-            Future<?> unused = open.send(new ProducerRecord<>(topic, key, serializer.serialize(topic, chunk)));
-        }
-        for (ProducerRecord<byte[], byte[]> deadLetter : deadLetters) {
-            Future<?> unused = open.send(deadLetter);
-        }
+        // failures of single sends come out of the commit
+        records.forEach(record -> sent.add(open.send(record)));
+        deadLetters.forEach(letter -> {
+            Future<?> unused = open.send(letter);
+        });
         open.commitTransaction();
+        List<Long> offsets = new ArrayList<>();
+        try {
+            for (Future<RecordMetadata> one : sent) {
+                offsets.add(one.get().offset());
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException("a record of a committed transaction has failed", e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+        log.wrote(offsets, version);
+    }
+
+    /** Samples the newest retained copy had seen, 0 if there is none. */
+    private long newestKept() {
+        return log.kept().values().stream()
+                .mapToLong(SnapshotLog.Kept::samplesSeen)
+                .max()
+                .orElse(0);
+    }
+
+    private static ModelSnapshot copy(ModelSnapshot chunk, long version) {
+        return ModelSnapshot.newBuilder(chunk).setSlot(ModelKey.kept(version)).build();
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> tombstones(long version) {
+        SnapshotLog.Kept old = log.kept().get(version);
+        List<ProducerRecord<byte[], byte[]>> tombstones = new ArrayList<>();
+        for (int i = 0; old != null && i < Math.min(old.chunks(), ModelChunks.MAX_CHUNKS); i++) {
+            byte[] key = key(new ModelKey(dataset, ModelKey.kept(version), i));
+            tombstones.add(new ProducerRecord<>(topic, key, null));
+        }
+        return tombstones;
+    }
+
+    private static byte[] key(ModelKey key) {
+        return key.text().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Passes on what no new attempt can mend; being fenced is looked into by reading what the other one has published. */
     private static void retryable(KafkaException failure) {
         if (!ClientErrors.recoverable(failure) && !ClientErrors.fenced(failure)) {
             throw failure;
-        }
-    }
-
-    private ModelAssembler.@Nullable Model newest() throws InterruptedException {
-        ModelAssembler assembler = new ModelAssembler();
-        ModelAssembler.Model newest = null;
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    ModelAssembler.Model model = ours(record) ? assemble(assembler, record) : null;
-                    newest = model == null ? newest : model;
-                }
-                backoff.pause(0);
-            }
-        }
-        return newest;
-    }
-
-    private boolean ours(ConsumerRecord<byte[], byte[]> record) {
-        if (record.key() == null || record.value() == null) {
-            return false;
-        }
-        String key = new String(record.key(), StandardCharsets.UTF_8);
-        return key.equals(dataset) || key.startsWith(dataset + "#");
-    }
-
-    private ModelAssembler.@Nullable Model assemble(ModelAssembler assembler, ConsumerRecord<byte[], byte[]> record) {
-        try {
-            ModelSnapshot chunk = deserializer.deserialize(topic, record.value());
-            return chunk.getDataset().equals(dataset) ? assembler.add(chunk) : null;
-        } catch (SerializationException | IllegalArgumentException e) {
-            if (ClientErrors.registryUnavailable(e)) {
-                throw new KafkaException("schema registry unreachable", e);
-            }
-            LOG.atWarn()
-                    .addKeyValue("topic", topic)
-                    .addKeyValue("partition", record.partition())
-                    .addKeyValue("offset", record.offset())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("ignoring an unreadable snapshot");
-            return null;
         }
     }
 
@@ -189,8 +251,8 @@ final class SnapshotStore implements AutoCloseable {
     @Override
     public void close() {
         discard();
+        log.close();
         serializer.close();
-        deserializer.close();
     }
 
     /**
@@ -208,8 +270,10 @@ final class SnapshotStore implements AutoCloseable {
                 consumer.seek(end.getKey(), Math.max(0, end.getValue() - LAST_RECORDS));
                 while (consumer.position(end.getKey()) < end.getValue()) {
                     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                        String key = new String(record.key(), StandardCharsets.UTF_8);
-                        last = key.contains("#") ? key.substring(0, key.indexOf('#')) : key;
+                        ModelKey key = record.key() == null
+                                ? null
+                                : ModelKey.parse(new String(record.key(), StandardCharsets.UTF_8));
+                        last = key == null ? last : key.dataset();
                     }
                 }
             }

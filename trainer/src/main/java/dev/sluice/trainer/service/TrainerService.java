@@ -16,11 +16,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The trainer as a role: learns one data set from {@code training}, publishes snapshots to {@code models} and resumes from the
- * newest one. One trainer a data set: a second one takes over from the first, which then fails.
+ * newest one. One trainer a data set feeds the scorer; others learn beside it under names of their own. A second one of the same name takes
+ * over from the first, which then fails.
  */
 public final class TrainerService implements Runnable, AutoCloseable {
     private static final int POLL_RECORDS = 1024;
@@ -28,6 +30,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
 
     private final Connection connection;
     private final TrainerConfig config;
+    private final SnapshotConfig snapshots;
     private final @Nullable EvaluationSet evaluation;
     private final Clock clock = Clock.systemUTC();
     private final TrainerCounters counters = new TrainerCounters();
@@ -36,12 +39,25 @@ public final class TrainerService implements Runnable, AutoCloseable {
     private final AtomicBoolean started = new AtomicBoolean();
 
     /**
+     * The trainer that feeds the scorer.
+     *
      * @param connection where broker, registry and topics are; nothing is contacted before {@link #run}
      * @param evaluation what test accuracy is measured on, or null
      */
     public TrainerService(Connection connection, TrainerConfig config, @Nullable EvaluationSet evaluation) {
+        this(connection, config, SnapshotConfig.feeding(), evaluation);
+    }
+
+    /**
+     * @param connection where broker, registry and topics are; nothing is contacted before {@link #run}
+     * @param snapshots where snapshots go, and how many are retained
+     * @param evaluation what test accuracy is measured on, or null
+     */
+    public TrainerService(
+            Connection connection, TrainerConfig config, SnapshotConfig snapshots, @Nullable EvaluationSet evaluation) {
         this.connection = connection;
         this.config = config;
+        this.snapshots = snapshots;
         this.evaluation = evaluation;
     }
 
@@ -92,13 +108,21 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             config.optimisation().optimizer(),
                             config.seed());
                     Consumer<byte[], byte[]> consumer = clients.consumer(inputSettings(dataset));
+                    Deserializer<ModelSnapshot> models = serdes.deserializer(ModelSnapshot.class);
                     SnapshotStore store = new SnapshotStore(
                             connection.topics().models(),
                             dataset,
-                            () -> clients.producer(connection.topics().prefix() + "-trainer-" + dataset),
-                            () -> clients.consumer(Map.of()),
+                            snapshots,
+                            () -> clients.producer(
+                                    connection.topics().prefix() + "-trainer-" + dataset + snapshots.suffix()),
+                            new SnapshotLog(
+                                    connection.topics().models(),
+                                    dataset,
+                                    snapshots.slot(),
+                                    () -> clients.consumer(Map.of()),
+                                    () -> clients.consumer(Map.of("isolation.level", "read_uncommitted")),
+                                    models),
                             serdes.serializer(),
-                            serdes.deserializer(ModelSnapshot.class),
                             publishing)) {
                 new TrainingLoop(
                                 config,
@@ -108,7 +132,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                                 decoder,
                                 learner,
                                 config.publish()
-                                        ? new SnapshotPublisher(config, dataset, store, counters, clock)
+                                        ? new SnapshotPublisher(config, snapshots, dataset, store, counters, clock)
                                         : null,
                                 new PendingDeadLetters(connection.topics().deadLetters()),
                                 evaluation,
@@ -123,9 +147,9 @@ public final class TrainerService implements Runnable, AutoCloseable {
     private Map<String, Object> inputSettings(String dataset) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("max.poll.records", POLL_RECORDS);
-        settings.put("client.id", "trainer-" + dataset + (config.publish() ? "" : "-plain"));
+        settings.put("client.id", "trainer-" + dataset + (config.publish() ? snapshots.suffix() : "-plain"));
         if (config.publish()) {
-            settings.put("group.id", connection.topics().prefix() + "-trainer");
+            settings.put("group.id", connection.topics().prefix() + "-trainer" + snapshots.suffix());
         }
         return settings;
     }

@@ -1,14 +1,20 @@
 package dev.sluice.trainer.service;
 
+import dev.sluice.schemas.models.ModelChunks;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.AvroSerdes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -19,25 +25,45 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A topic of snapshots made of mock clients: what producers have committed is what consumers read. */
+/**
+ * A topic of snapshots made of mock clients: what producers have committed is what consumers read. As in a real topic each transaction ends with a
+ * marker that takes an offset.
+ */
 final class FakeModelsTopic {
     static final String TOPIC = "sluice.models";
+    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
     final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
     /** What the next producers' commits fail with. */
     final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
+    /** How many records consumers were given, over all of them. */
+    int given;
 
+    /** Records in order; null is a marker. */
+    private final List<@Nullable ProducerRecord<byte[], byte[]>> log = new ArrayList<>();
+
+    private final Map<MockProducer<byte[], byte[]>, Integer> logged = new HashMap<>();
     private @Nullable ProducerRecord<byte[], byte[]> late;
     private final AvroSerdes serdes;
-    private final List<ProducerRecord<byte[], byte[]>> foreign = new ArrayList<>();
 
     FakeModelsTopic(AvroSerdes serdes) {
         this.serdes = serdes;
     }
 
     /** Puts a record there that none of the producers here wrote. */
-    void put(byte[] key, byte[] value) {
-        foreign.add(new ProducerRecord<>(TOPIC, key, value));
+    void put(byte[] key, byte @Nullable [] value) {
+        sync();
+        log.add(new ProducerRecord<>(TOPIC, key, value));
+        log.add(null);
+    }
+
+    /** Puts a model there as somebody else would. */
+    void put(ModelSnapshot template, byte[] model) {
+        for (ModelSnapshot chunk : ModelChunks.split(template, model)) {
+            put(
+                    ModelChunks.key(chunk).getBytes(StandardCharsets.UTF_8),
+                    serdes.<ModelSnapshot>serializer().serialize(TOPIC, chunk));
+        }
     }
 
     /** Puts a record there once a second producer is made: while the first one's commit hung, so to speak. */
@@ -45,9 +71,24 @@ final class FakeModelsTopic {
         late = record;
     }
 
+    /** Takes over what producers have committed since. */
+    private void sync() {
+        for (MockProducer<byte[], byte[]> producer : producers) {
+            List<ProducerRecord<byte[], byte[]>> fresh = producer.history().stream()
+                    .filter(record -> record.topic().equals(TOPIC))
+                    .skip(logged.getOrDefault(producer, 0))
+                    .toList();
+            if (!fresh.isEmpty()) {
+                logged.merge(producer, fresh.size(), Integer::sum);
+                log.addAll(fresh);
+                log.add(null);
+            }
+        }
+    }
+
     Producer<byte[], byte[]> producer() {
         if (!producers.isEmpty() && late != null) {
-            foreign.add(late);
+            put(late.key(), late.value());
             late = null;
         }
         MockProducer<byte[], byte[]> producer =
@@ -58,20 +99,36 @@ final class FakeModelsTopic {
     }
 
     Consumer<byte[], byte[]> consumer() {
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-        TopicPartition partition = new TopicPartition(TOPIC, 0);
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(committed(TOPIC));
-        records.addAll(foreign);
-        consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, Node.noNode(), new Node[0], new Node[0])));
-        consumer.updateBeginningOffsets(Map.of(partition, 0L));
-        consumer.updateEndOffsets(Map.of(partition, (long) records.size()));
-        consumer.schedulePollTask(() -> {
-            for (int i = 0; i < records.size(); i++) {
-                consumer.addRecord(new ConsumerRecord<>(
-                        TOPIC, 0, i, records.get(i).key(), records.get(i).value()));
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+            @Override
+            public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+                sync();
+                return Map.of(PARTITION, (long) log.size());
             }
-        });
+
+            @Override
+            public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+                sync();
+                List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+                for (int i = (int) position(PARTITION); i < log.size(); i++) {
+                    ProducerRecord<byte[], byte[]> record = log.get(i);
+                    if (record != null) {
+                        records.add(new ConsumerRecord<>(TOPIC, 0, i, record.key(), record.value()));
+                    }
+                }
+                given += records.size();
+                seek(PARTITION, log.size());
+                return new ConsumerRecords<>(Map.of(PARTITION, records), Map.of());
+            }
+        };
+        consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, Node.noNode(), new Node[0], new Node[0])));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
         return consumer;
+    }
+
+    SnapshotLog log(String dataset, String slot) {
+        return new SnapshotLog(
+                TOPIC, dataset, slot, this::consumer, this::consumer, serdes.deserializer(ModelSnapshot.class));
     }
 
     List<ProducerRecord<byte[], byte[]>> committed(String topic) {
@@ -84,6 +141,7 @@ final class FakeModelsTopic {
     List<ModelSnapshot> snapshots() {
         var deserializer = serdes.deserializer(ModelSnapshot.class);
         return committed(TOPIC).stream()
+                .filter(record -> record.value() != null)
                 .map(record -> deserializer.deserialize(TOPIC, record.value()))
                 .toList();
     }

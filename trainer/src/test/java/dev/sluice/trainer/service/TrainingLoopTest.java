@@ -3,11 +3,13 @@ package dev.sluice.trainer.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Features;
 import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.SourcePosition;
@@ -56,6 +58,7 @@ class TrainingLoopTest {
     private final FakeModelsTopic models = new FakeModelsTopic(SERDES);
     private final List<byte[]> input = new ArrayList<>();
     private TrainerCounters counters = new TrainerCounters();
+    private SnapshotConfig snapshots = SnapshotConfig.feeding();
     private long seed = 1;
     private UnaryOperator<TrainerConfig> more = config -> config;
     private @Nullable KafkaException readFailure;
@@ -354,6 +357,123 @@ class TrainingLoopTest {
         assertThat(counters.version).hasValue(version);
     }
 
+    @Test
+    void aTrainerGoesOnFromAModelThatWasBroughtBackAndKeepsItsPlaceInTheStream() throws Exception {
+        // Given a trainer that has learnt four samples, and whose first model is brought back
+        for (int i = 0; i < 8; i++) {
+            input.add(weighted("d", i, 1));
+        }
+        TrainingLoopTest trainer = new TrainingLoopTest();
+        trainer.input.addAll(input.subList(0, 4));
+        trainer.run(null);
+        ModelSnapshot first = trainer.models.snapshots().get(0);
+        trainer.models.put(broughtBack(first, 3), bytes(first));
+
+        // When
+        trainer.input.addAll(input.subList(4, 8));
+        trainer.run(null);
+
+        // Then it is where one is that has never seen the first four
+        TrainingLoopTest other = new TrainingLoopTest();
+        other.input.addAll(input.subList(4, 8));
+        other.run(null);
+        ModelSnapshot last = trainer.last();
+        assertThat(last.getSha256()).isEqualTo(other.last().getSha256());
+        assertThat(last.getVersion()).isEqualTo(4);
+        assertThat(last.getSamplesSeen()).isEqualTo(8);
+        assertThat(last.getConsumedOffsets()).containsExactly(new ConsumedOffset("sluice.training", 0, 8L));
+
+        // When it starts again
+        trainer.counters = new TrainerCounters();
+        trainer.input.add(weighted("d", 8, 1));
+        trainer.run(null);
+
+        // Then that model is of the past
+        assertThat(trainer.last().getVersion()).isEqualTo(5);
+        assertThat(trainer.last().getSamplesSeen()).isEqualTo(9);
+        assertThat(trainer.last().getSha256()).isNotEqualTo(last.getSha256());
+    }
+
+    @Test
+    void aTrainerWhoseNewestSnapshotIsSpoiltIsCuredByOneThatWasBroughtBack() throws Exception {
+        // Given
+        input.add(weighted("d", 0, 1));
+        run(null);
+        ModelSnapshot first = models.snapshots().get(0);
+        models.put(ModelSnapshot.newBuilder(last()).setVersion(3).build(), new byte[] {1, 2, 3});
+        models.put(broughtBack(first, 4), bytes(first));
+
+        // When
+        input.add(weighted("d", 1, 1));
+        run(null);
+
+        // Then
+        assertThat(last().getVersion()).isEqualTo(5);
+        assertThat(last().getSamplesSeen()).isEqualTo(2);
+    }
+
+    @Test
+    void aModelOfAnotherKindThatWasBroughtBackIsLeftAlone() throws Exception {
+        // Given
+        for (int i = 0; i < 8; i++) {
+            input.add(weighted("d", i, 1));
+        }
+        run(null);
+        ModelSnapshot undisturbed = last();
+        TrainingLoopTest trainer = new TrainingLoopTest();
+        trainer.input.addAll(input.subList(0, 4));
+        trainer.run(null);
+        ModelSnapshot first = trainer.models.snapshots().get(0);
+        trainer.models.put(
+                ModelSnapshot.newBuilder(broughtBack(first, 3))
+                        .setFormat(ModelFormat.ONNX)
+                        .build(),
+                bytes(first));
+
+        // When
+        trainer.input.addAll(input.subList(4, 8));
+        trainer.run(null);
+
+        // Then
+        assertThat(trainer.last().getSha256()).isEqualTo(undisturbed.getSha256());
+        assertThat(trainer.last().getVersion()).isEqualTo(4);
+    }
+
+    @Test
+    void aTrainerBesideTheFeedingOneLeavesDeadLettersToThat() throws Exception {
+        // Given
+        snapshots = SnapshotConfig.beside("gce");
+        input.add(new byte[] {1, 2, 3});
+        input.add(weighted("d", 1, 1));
+
+        // When
+        run(null);
+
+        // Then
+        assertThat(models.committed("sluice.dead-letters")).isEmpty();
+        assertThat(last().getSlot()).isEqualTo("gce");
+        assertThat(last().getConsumedOffsets()).containsExactly(new ConsumedOffset("sluice.training", 0, 2L));
+    }
+
+    private ModelSnapshot last() {
+        List<ModelSnapshot> all = models.snapshots();
+        return all.get(all.size() - 1);
+    }
+
+    private static ModelSnapshot broughtBack(ModelSnapshot model, long version) {
+        return ModelSnapshot.newBuilder(model)
+                .setSlot(ModelKey.PUBLISHED)
+                .setVersion(version)
+                .setRollbackOf(model.getVersion())
+                .build();
+    }
+
+    private static byte[] bytes(ModelSnapshot model) {
+        byte[] bytes = new byte[model.getData().remaining()];
+        model.getData().duplicate().get(bytes);
+        return bytes;
+    }
+
     private static byte[] weighted(String dataset, int i, double weight) {
         return SERDES.<WeightedSample>serializer()
                 .serialize(
@@ -446,10 +566,10 @@ class TrainingLoopTest {
                 SnapshotStore store = new SnapshotStore(
                         FakeModelsTopic.TOPIC,
                         "d",
+                        snapshots,
                         models::producer,
-                        models::consumer,
+                        models.log("d", snapshots.slot()),
                         SERDES.serializer(),
-                        SERDES.deserializer(ModelSnapshot.class),
                         backoff);
                 Learner learner = new Learner(
                         NetworkKind.MLP,
@@ -470,7 +590,7 @@ class TrainingLoopTest {
                             watch,
                             decoder(),
                             learner,
-                            spoilt ? null : new SnapshotPublisher(config, "d", store, counters, clock),
+                            spoilt ? null : new SnapshotPublisher(config, snapshots, "d", store, counters, clock),
                             new PendingDeadLetters("sluice.dead-letters"),
                             evaluation,
                             counters,

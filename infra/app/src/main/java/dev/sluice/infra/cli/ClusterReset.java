@@ -25,7 +25,7 @@ final class ClusterReset {
         try (Admin admin = Topics.admin(connection)) {
             List<String> groups = admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
                     .map(GroupListing::groupId)
-                    .filter(Roles.groups(connection.topics())::contains)
+                    .filter(group -> Roles.ours(group, connection.topics()))
                     .sorted()
                     .toList();
             TreeSet<String> topics = new TreeSet<>(admin.listTopics().names().get());

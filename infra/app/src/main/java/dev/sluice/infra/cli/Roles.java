@@ -72,7 +72,8 @@ public final class Roles {
 
     public static Factory trainer(TrainerOptions options) {
         return connection -> {
-            TrainerService service = new TrainerService(connection, options.config(), options.evaluationSet());
+            TrainerService service =
+                    new TrainerService(connection, options.config(), options.snapshots(), options.evaluationSet());
             return Role.of(
                     service,
                     () -> figures(
@@ -110,8 +111,10 @@ public final class Roles {
         return topics.prefix() + "-trainer";
     }
 
-    /** Every consumer group of an installation. */
-    public static List<String> groups(TopicCatalogue topics) {
-        return List.of(scorerGroup(topics), topologyGroup(topics), trainerGroup(topics));
+    /** Whether a consumer group is one of an installation; trainers beside the feeding one have groups named after them. */
+    public static boolean ours(String group, TopicCatalogue topics) {
+        return List.of(scorerGroup(topics), topologyGroup(topics), trainerGroup(topics))
+                        .contains(group)
+                || group.startsWith(trainerGroup(topics) + "@");
     }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.scorer.engine.Device;
+import dev.sluice.scorer.engine.EngineKind;
+import dev.sluice.scorer.engine.EngineSettings;
 import dev.sluice.scorer.service.ScorerConfig;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -42,6 +45,22 @@ public final class ScorerOptions {
             description = "How long a data set's first model is waited for (default: ${DEFAULT-VALUE}).")
     Duration firstModelWait = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "What runs models: ${COMPLETION-CANDIDATES}; AUTO is ONNX Runtime where it can run the model,"
+                    + " ND4J otherwise (default: ${DEFAULT-VALUE}).")
+    EngineKind engine = EngineKind.AUTO;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "Where models run: ${COMPLETION-CANDIDATES}; CUDA needs a build with a CUDA profile"
+                    + " (default: ${DEFAULT-VALUE}).")
+    Device device = Device.CPU;
+
     /** @throws IllegalArgumentException naming what is out of range */
     ScorerConfig config() {
         ScorerConfig base = ScorerConfig.defaults();
@@ -55,6 +74,7 @@ public final class ScorerOptions {
                 firstModelWait,
                 base.descriptorWait(),
                 base.maxModelBytes(),
-                base.maxRecordBytes());
+                base.maxRecordBytes(),
+                new EngineSettings(engine, device));
     }
 }

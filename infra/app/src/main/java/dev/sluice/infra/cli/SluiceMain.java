@@ -4,6 +4,7 @@ import dev.sluice.infra.bench.BenchCommand;
 import dev.sluice.infra.demo.DemoCommand;
 import dev.sluice.infra.evaluate.EvaluateCommand;
 import dev.sluice.infra.ingest.IngestCommand;
+import dev.sluice.infra.models.ModelsCommand;
 import dev.sluice.infra.review.ReviewCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             IngestCommand.class,
             ReviewCommand.class,
+            ModelsCommand.class,
             ScorerCommand.class,
             TopologyCommand.class,
             TrainerCommand.class,

@@ -12,6 +12,7 @@ import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.Shape;
 import dev.sluice.trainer.service.EvaluationSet;
 import dev.sluice.trainer.service.Optimisation;
+import dev.sluice.trainer.service.SnapshotConfig;
 import dev.sluice.trainer.service.TrainerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
 
 /** Options of the trainer. */
 public final class TrainerOptions {
+    private static final Duration INTERVAL_BESIDE = Duration.ofSeconds(10);
+
     @Option(
             names = "--model",
             paramLabel = "NAME",
@@ -126,9 +129,28 @@ public final class TrainerOptions {
     @Option(
             names = "--snapshot-interval",
             paramLabel = "TIME",
-            defaultValue = "250ms",
-            description = "Time after which one is published earlier (default: ${DEFAULT-VALUE}).")
-    Duration snapshotInterval = Duration.ofMillis(250);
+            description =
+                    "Time after which one is published earlier (default: 250ms, or 10s with --name, which nobody waits for).")
+    @Nullable
+    Duration snapshotInterval;
+
+    @Option(
+            names = "--keep-snapshots",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How many earlier snapshots are retained to go back to; 0: none (default: ${DEFAULT-VALUE}).")
+    int keepSnapshots = 5;
+
+    @Option(
+            names = "--keep-every",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "Samples between two of them (default: ${DEFAULT-VALUE}).")
+    long keepEvery = 50_000;
+
+    /** Set where a trainer runs by itself: what {@code up} runs feeds the scorer. */
+    @Nullable
+    String name;
 
     @Option(
             names = "--model-seed",
@@ -143,6 +165,11 @@ public final class TrainerOptions {
             description = "Labelled data to measure accuracy on: its test split, else all of it.")
     @Nullable
     Path evaluate;
+
+    /** @throws IllegalArgumentException naming what is out of range */
+    SnapshotConfig snapshots() {
+        return name == null ? new SnapshotConfig(null, keepSnapshots, keepEvery) : SnapshotConfig.beside(name);
+    }
 
     /** @throws IllegalArgumentException naming what is out of range or unknown */
     TrainerConfig config() {
@@ -159,9 +186,14 @@ public final class TrainerOptions {
                 .withNetwork(NetworkKind.named(model))
                 .withOptimisation(optimisation)
                 .withReplay(new TrainerConfig.Replay(replay, replayRatio))
-                .withSnapshots(new TrainerConfig.Snapshots(
-                        snapshotSamples, snapshotInterval, base.snapshots().minInterval()))
+                .withSnapshots(pace(base.snapshots()))
                 .withSeed(seed);
+    }
+
+    private TrainerConfig.Snapshots pace(TrainerConfig.Snapshots base) {
+        Duration interval =
+                snapshotInterval != null ? snapshotInterval : name == null ? base.interval() : INTERVAL_BESIDE;
+        return new TrainerConfig.Snapshots(snapshotSamples, interval, name == null ? base.minInterval() : interval);
     }
 
     /** @throws IngestException if {@code --evaluate} names no readable data set */

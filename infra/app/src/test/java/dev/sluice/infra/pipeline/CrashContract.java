@@ -13,7 +13,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** What the loop promises when one of its roles is killed in the middle of a stream and started again. */
-abstract class CrashContract extends Scenarios {
+abstract class CrashContract extends ModelsContract {
     private static final int TOTAL = SIZE * PASSES;
 
     /** Samples that flow before the kill; the others follow it, however fast or slow the machine. */

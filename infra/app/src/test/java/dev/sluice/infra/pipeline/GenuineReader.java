@@ -48,6 +48,7 @@ final class GenuineReader {
                 return value.get(field).toString();
             }
         }
-        return value.get("dataset").toString();
+        String slot = value.hasField("slot") ? value.get("slot").toString() : "";
+        return value.get("dataset") + (slot.isEmpty() ? "" : "@" + slot);
     }
 }

@@ -101,6 +101,10 @@ final class Harvest implements AutoCloseable {
 
     private void take(ConsumerRecord<String, byte[]> record) {
         String topic = record.topic();
+        if (record.value() == null) {
+            // a retained model that is retained no more
+            return;
+        }
         try {
             if (topic.equals(topics.samples())) {
                 LabelledSample sample = sampleReader.deserialize(topic, record.value());
@@ -182,8 +186,13 @@ final class Harvest implements AutoCloseable {
         return mixtures;
     }
 
+    /** Snapshots of the trainer that feeds the scorer. */
     List<ModelSnapshot> models() {
-        return models;
+        return models("");
+    }
+
+    List<ModelSnapshot> models(String slot) {
+        return models.stream().filter(model -> model.getSlot().equals(slot)).toList();
     }
 
     List<ConsumerRecord<String, byte[]>> deadLetters() {

@@ -23,6 +23,7 @@ import dev.sluice.topology.stream.TopologyConfig;
 import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.trainer.service.EvaluationSet;
 import dev.sluice.trainer.service.Optimisation;
+import dev.sluice.trainer.service.SnapshotConfig;
 import dev.sluice.trainer.service.TrainerConfig;
 import dev.sluice.trainer.service.TrainerService;
 import java.io.IOException;
@@ -117,7 +118,8 @@ final class Installation implements AutoCloseable {
                         base.firstModelWait(),
                         descriptorWait,
                         base.maxModelBytes(),
-                        base.maxRecordBytes()));
+                        base.maxRecordBytes(),
+                        base.engine()));
         runner.start("scorer", Role.of(scorer, Map::of));
         return scorer;
     }
@@ -159,14 +161,19 @@ final class Installation implements AutoCloseable {
     }
 
     TrainerService startTrainer(RoleRunner runner) {
+        return startTrainer(runner, SnapshotConfig.feeding());
+    }
+
+    TrainerService startTrainer(RoleRunner runner, SnapshotConfig snapshots) {
         List<LabelledSample> test = TestSamples.all(new Blobs(Split.TEST, TEST_SAMPLES));
         TrainerService trainer = new TrainerService(
                 connection,
                 TrainerConfig.defaults()
                         .withDataset(Blobs.DATASET)
                         .withOptimisation(Optimisation.defaults().withPeakLearningRate(LEARNING_RATE)),
+                snapshots,
                 new EvaluationSet(test));
-        runner.start("trainer", Role.of(trainer, Map::of));
+        runner.start("trainer" + snapshots.name(), Role.of(trainer, Map::of));
         return trainer;
     }
 

@@ -1,0 +1,33 @@
+package dev.sluice.infra.models;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice models}. */
+@Command(
+        name = "models",
+        description = "List models, publish one of your own, go back to an earlier one.",
+        subcommands = {
+            ListModels.class,
+            ShowModel.class,
+            PublishModel.class,
+            RollBackModel.class,
+            UnpinModel.class,
+            ExportModel.class
+        })
+public final class ModelsCommand implements Runnable {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "name what to do: list, show, publish, rollback, unpin or export");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.infra.models;
+
+import dev.sluice.schemas.models.ModelKey;
+import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.samples.SampleDecoder;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code models rollback}. */
+@Command(
+        name = "rollback",
+        description =
+                "Bring back an earlier model, or one of a trainer beside the feeding one, as a new version. A trainer of the same"
+                        + " network goes on from it at its own place in the stream.")
+final class RollBackModel extends WritingCommand {
+    @Parameters(paramLabel = "VERSION", description = "Version to bring back; 'sluice models list --all' shows them.")
+    long version;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Of the trainer of this name, beside the feeding one: it counts its versions for itself.")
+    @Nullable
+    String trainer;
+
+    @Override
+    void run(ModelTopic topic, PrintWriter out) {
+        SampleDecoder of = topic.dataset(dataset);
+        String name = of.descriptor().getDataset();
+        ModelSnapshot earlier = find(topic.models(name), name, version, trainer).snapshot();
+        byte[] model = topic.bytes(earlier);
+        ModelFile.check("version " + version, model, earlier.getFormat(), of);
+        ModelSnapshot template = ModelSnapshot.newBuilder(earlier)
+                .setSlot(ModelKey.PUBLISHED)
+                .setPinned(pin)
+                .setRollbackOf(version)
+                .setPublishedAt(clock.instant())
+                .build();
+        publish(topic, template, model, out);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.trainer.service;
+
+import dev.sluice.schemas.models.ModelKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a trainer's snapshots go, and how many copies are retained.
+ *
+ * @param name null for the trainer that feeds the scorer; else a trainer beside it, whose snapshots go to a slot of that name and
+ *     never score
+ * @param keep how many retained copies there are at most, 0 to 1000; 0 keeps none
+ * @param keepEverySamples samples seen between two of them, at least 1
+ */
+public record SnapshotConfig(@Nullable String name, int keep, long keepEverySamples) {
+    private static final int MAX_KEPT = 1000;
+
+    public SnapshotConfig {
+        if (name != null) {
+            ModelKey.checkTrainer(name);
+        }
+        if (keep < 0 || keep > MAX_KEPT) {
+            throw new IllegalArgumentException("keep must be 0 to " + MAX_KEPT + ", not " + keep);
+        }
+        if (keepEverySamples < 1) {
+            throw new IllegalArgumentException("keepEverySamples must be at least 1, not " + keepEverySamples);
+        }
+    }
+
+    /** The trainer that feeds the scorer, with five copies 50,000 samples apart. */
+    public static SnapshotConfig feeding() {
+        return new SnapshotConfig(null, 5, 50_000);
+    }
+
+    /** A trainer beside it, which keeps its newest snapshot only. */
+    public static SnapshotConfig beside(String name) {
+        return new SnapshotConfig(name, 0, 50_000);
+    }
+
+    String slot() {
+        return name == null ? ModelKey.FEEDING : name;
+    }
+
+    /** What tells this trainer's clients from those of the feeding one: no other name holds the sign. */
+    String suffix() {
+        return name == null ? "" : "@" + name;
+    }
+}
