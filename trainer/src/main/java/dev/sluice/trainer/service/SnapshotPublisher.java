@@ -14,14 +14,19 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides when a snapshot is due, and publishes it with the books that belong to it. */
+/**
+ * Decides when a snapshot is due, and publishes it with the books that belong to it. The broker is waited for on another thread, for one snapshot at a time; what
+ * that fails with comes out of the next call.
+ */
 final class SnapshotPublisher {
     /** Metric that carries the number of samples learnt from over a restart. */
     private static final String TRAINED = "trained";
 
+    private static final Duration ABANDON = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPublisher.class);
 
     private final TrainerConfig config;
@@ -30,6 +35,7 @@ final class SnapshotPublisher {
     private final SnapshotStore store;
     private final TrainerCounters counters;
     private final Clock clock;
+    private final BackgroundWork publication = new BackgroundWork();
     private Instant publishedAt = Instant.MIN;
     private long publishedSeen;
     private long rollbackSeen;
@@ -55,6 +61,7 @@ final class SnapshotPublisher {
         ModelAssembler.Model newest = store.open();
         if (newest == null) {
             publish(learner, progress, deadLetters);
+            await();
             return;
         }
         // first, since a model may have been brought back because this one is spoilt
@@ -135,8 +142,29 @@ final class SnapshotPublisher {
         return progress.samplesSeen() != publishedSeen || !deadLetters.isEmpty();
     }
 
+    /** Whether what was begun has been published. */
+    boolean idle() throws InterruptedException {
+        if (publication.over()) {
+            publication.await();
+            return true;
+        }
+        return false;
+    }
+
+    /** Waits until what was begun has been published. */
+    void await() throws InterruptedException {
+        publication.await();
+    }
+
+    /** Gives up what is still under way, before the store is closed. */
+    void abandon() throws InterruptedException {
+        publication.abandon(ABANDON);
+    }
+
+    /** Begins to publish: parameters, books and dead letters as they are now. */
     void publish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
+        await();
         store.refresh();
         boolean unused = followRollback(learner);
         byte[] model = learner.snapshot();
@@ -166,10 +194,13 @@ final class SnapshotPublisher {
                 .setPublishedAt(now)
                 .build();
         // the feeding trainer's dead letters speak for all: a record goes there once
-        long version = store.publish(template, model, snapshots.name() == null ? deadLetters.all() : List.of());
+        List<ProducerRecord<byte[], byte[]>> letters = snapshots.name() == null ? deadLetters.all() : List.of();
+        publication.start("trainer-publisher", () -> {
+            counters.version.set(store.publish(template, model, letters));
+            return null;
+        });
         deadLetters.clear();
         publishedSeen = progress.samplesSeen();
         publishedAt = now;
-        counters.version.set(version);
     }
 }

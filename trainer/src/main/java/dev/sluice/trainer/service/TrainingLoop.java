@@ -42,6 +42,7 @@ final class TrainingLoop {
     private final Handover handover;
     private SampleDecoder decoder;
     private long evaluatedAt;
+    private @Nullable Books beingPublished;
 
     /**
      * @param consumer of the trainer's topic; the reader thread's alone once there is one, as are reader, watch and backoff
@@ -105,10 +106,13 @@ final class TrainingLoop {
                 }
                 publishIfDue();
             }
+            finish();
         } finally {
             end(reading);
+            if (publisher != null) {
+                publisher.abandon();
+            }
         }
-        finish();
     }
 
     /** Nobody else may use the consumer, not even to close it, before the reader has ended. */
@@ -170,9 +174,16 @@ final class TrainingLoop {
     }
 
     private void publishIfDue() throws InterruptedException {
-        if (publisher != null && publisher.due(progress, deadLetters)) {
+        if (publisher == null || !publisher.idle()) {
+            return;
+        }
+        if (beingPublished != null) {
+            handover.published(beingPublished);
+            beingPublished = null;
+        }
+        if (publisher.due(progress, deadLetters)) {
             publisher.publish(learner, progress, deadLetters);
-            handover.published(progress.books());
+            beingPublished = progress.books();
         }
     }
 
@@ -182,6 +193,9 @@ final class TrainingLoop {
         }
         if (publisher != null && publisher.anythingNew(progress, deadLetters)) {
             publisher.publish(learner, progress, deadLetters);
+        }
+        if (publisher != null) {
+            publisher.await();
         }
     }
 }

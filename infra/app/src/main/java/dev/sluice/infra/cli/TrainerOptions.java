@@ -200,11 +200,14 @@ public final class TrainerOptions {
                 .withNetwork(NetworkKind.named(model))
                 .withOptimisation(optimisation)
                 .withReplay(new TrainerConfig.Replay(replay, replayRatio))
-                .withSnapshots(new TrainerConfig.Snapshots(
-                        snapshotSamples,
-                        interval,
-                        name == null ? base.snapshots().minInterval() : interval))
+                .withSnapshots(pace(base.snapshots()))
                 .withSeed(seed);
+    }
+
+    private TrainerConfig.Snapshots pace(TrainerConfig.Snapshots base) {
+        Duration interval =
+                snapshotInterval != null ? snapshotInterval : name == null ? base.interval() : INTERVAL_BESIDE;
+        return new TrainerConfig.Snapshots(snapshotSamples, interval, name == null ? base.minInterval() : interval);
     }
 
     /** @throws IngestException if {@code --evaluate} names no readable data set */

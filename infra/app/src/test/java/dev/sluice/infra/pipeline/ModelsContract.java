@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the loop promises to people who bring models of their own, go back to earlier ones, and let trainers compete. */
-abstract class ModelsContract extends Scenarios {
+abstract class ModelsContract extends MultiLabelContract {
     private static final int TOTAL = 1500;
     private static final int BEFORE = 900;
 
