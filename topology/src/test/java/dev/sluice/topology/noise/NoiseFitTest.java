@@ -93,6 +93,21 @@ class NoiseFitTest {
     }
 
     @Test
+    void aFitStoredBeforeThereWereMultiLabelDataSetsIsRead() {
+        // Given bytes that end before the share of samples
+        byte[] now = fit(PosteriorKind.COMBINED, new Simulation(8, 0.3), 3).toBytes();
+        byte[] old = Arrays.copyOf(now, now.length - Double.BYTES);
+        old[0] = 3;
+
+        // When
+        NoiseFit read = read(old);
+
+        // Then
+        assertThat(read.guard().withholdShare()).isEqualTo(1.0);
+        assertThat(read.toBytes()).isEqualTo(now);
+    }
+
+    @Test
     void damagedBytesAreRefused() {
         byte[] good = fit(PosteriorKind.COMBINED, new Simulation(7, 0.3), 3).toBytes();
         for (int length = 0; length < good.length; length += 7) {

@@ -126,6 +126,29 @@ class MixtureLedgerTest {
     }
 
     @Test
+    void aDataSetWhoseSamplesBecomeSetsGoesOnAcrossRestarts() {
+        // Given deltas of samples with one label and then with four values each
+        List<DeltaMessage> deltas = new ArrayList<>();
+        for (DeltaMessage one : deltas(100)) {
+            deltas.add(new DeltaMessage(
+                    one.partition(), one.sequence(), one.first(), one.last(), deltas.size() < 30 ? 1 : 4, one.delta()));
+        }
+        MixtureLedger unbroken = ledger(store);
+        KeyValueStore<String, byte[]> otherStore = store();
+
+        // When
+        for (DeltaMessage delta : deltas) {
+            unbroken.add(delta);
+            ledger(otherStore).add(delta);
+        }
+
+        // Then
+        assertThat(contents(otherStore)).containsExactlyInAnyOrderEntriesOf(contents(store));
+        assertThat(unbroken.window().samplesSeen()).isEqualTo(6400);
+        assertThat(unbroken.valuesPerSample()).isEqualTo(4);
+    }
+
+    @Test
     void aDeltaThatCannotBeReadChangesNothingAndIsCountedWhenItComesWhole() {
         // Given
         DeltaMessage good = deltas(1).get(0);
