@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,9 @@ final class SnapshotPublisher {
     private Instant publishedAt = Instant.MIN;
     private long publishedSeen;
     private long rollbackSeen;
+    private long seenBefore;
+    private final PendingDeadLetters lettersUnderWay = new PendingDeadLetters("");
+    private ModelAssembler.@Nullable Model broughtBack;
 
     SnapshotPublisher(
             TrainerConfig config,
@@ -60,12 +64,11 @@ final class SnapshotPublisher {
             throws InterruptedException {
         ModelAssembler.Model newest = store.open();
         if (newest == null) {
-            publish(learner, progress, deadLetters);
-            await();
+            publishNow(learner, progress, deadLetters);
             return;
         }
         // first, since a model may have been brought back because this one is spoilt
-        if (!followRollback(learner)) {
+        if (!follow(store.takeRollback(), learner)) {
             learner.restore(newest.bytes(), ModelChunks.MAX_MODEL_BYTES);
         }
         progress.restore(newest.snapshot(), TRAINED);
@@ -80,8 +83,7 @@ final class SnapshotPublisher {
      *
      * @return whether the learner goes on from such a model
      */
-    private boolean followRollback(Learner learner) {
-        ModelAssembler.Model rollback = store.takeRollback();
+    private boolean follow(ModelAssembler.@Nullable Model rollback, Learner learner) {
         if (rollback == null || rollback.snapshot().getVersion() == rollbackSeen) {
             return false;
         }
@@ -137,23 +139,47 @@ final class SnapshotPublisher {
         return longAgo || deadLetters.many() || (fresh >= config.snapshots().everySamples() && notTooSoon);
     }
 
-    /** Whether there is anything that the newest snapshot does not tell. */
-    boolean anythingNew(TrainingProgress progress, PendingDeadLetters deadLetters) {
-        return progress.samplesSeen() != publishedSeen || !deadLetters.isEmpty();
+    /**
+     * Whether nothing is being published. If that was not published because people have brought a model back meanwhile, the learner goes on from that one, and a snapshot is
+     * due again.
+     */
+    boolean idle(Learner learner, PendingDeadLetters deadLetters) throws InterruptedException {
+        if (!publication.over()) {
+            return false;
+        }
+        settle(learner, deadLetters);
+        return true;
     }
 
-    /** Whether what was begun has been published. */
-    boolean idle() throws InterruptedException {
-        if (publication.over()) {
-            publication.await();
+    /** Publishes what is new, if anything is, and waits for it. */
+    void finish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+            throws InterruptedException {
+        settle(learner, deadLetters);
+        if (progress.samplesSeen() != publishedSeen || !deadLetters.isEmpty()) {
+            publishNow(learner, progress, deadLetters);
+        }
+    }
+
+    private void publishNow(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+            throws InterruptedException {
+        do {
+            publish(learner, progress, deadLetters);
+        } while (!settle(learner, deadLetters));
+    }
+
+    /** Waits for what is being published, and tells whether it was. */
+    private boolean settle(Learner learner, PendingDeadLetters deadLetters) throws InterruptedException {
+        publication.await();
+        ModelAssembler.Model rollback = broughtBack;
+        broughtBack = null;
+        if (rollback == null) {
             return true;
         }
+        boolean unused = follow(rollback, learner);
+        deadLetters.addAll(lettersUnderWay);
+        publishedSeen = seenBefore;
+        publishedAt = Instant.MIN;
         return false;
-    }
-
-    /** Waits until what was begun has been published. */
-    void await() throws InterruptedException {
-        publication.await();
     }
 
     /** Gives up what is still under way, before the store is closed. */
@@ -161,12 +187,9 @@ final class SnapshotPublisher {
         publication.abandon(ABANDON);
     }
 
-    /** Begins to publish: parameters, books and dead letters as they are now. */
+    /** Begins to publish, when idle: parameters, books and dead letters as they are now. */
     void publish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
-        await();
-        store.refresh();
-        boolean unused = followRollback(learner);
         byte[] model = learner.snapshot();
         Instant now = clock.instant();
         Map<String, Double> metrics = new HashMap<>();
@@ -196,11 +219,25 @@ final class SnapshotPublisher {
         // the feeding trainer's dead letters speak for all: a record goes there once
         List<ProducerRecord<byte[], byte[]>> letters = snapshots.name() == null ? deadLetters.all() : List.of();
         publication.start("trainer-publisher", () -> {
-            counters.version.set(store.publish(template, model, letters));
+            publish(template, model, letters);
             return null;
         });
+        lettersUnderWay.clear();
+        lettersUnderWay.addAll(deadLetters);
         deadLetters.clear();
+        seenBefore = publishedSeen;
         publishedSeen = progress.samplesSeen();
         publishedAt = now;
+    }
+
+    private void publish(ModelSnapshot template, byte[] model, List<ProducerRecord<byte[], byte[]>> letters)
+            throws InterruptedException {
+        store.refresh();
+        ModelAssembler.Model rollback = store.takeRollback();
+        if (rollback == null || rollback.snapshot().getVersion() == rollbackSeen) {
+            counters.version.set(store.publish(template, model, letters));
+        } else {
+            broughtBack = rollback;
+        }
     }
 }

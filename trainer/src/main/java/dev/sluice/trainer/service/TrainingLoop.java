@@ -174,7 +174,7 @@ final class TrainingLoop {
     }
 
     private void publishIfDue() throws InterruptedException {
-        if (publisher == null || !publisher.idle()) {
+        if (publisher == null || !publisher.idle(learner, deadLetters)) {
             return;
         }
         if (beingPublished != null) {
@@ -191,11 +191,8 @@ final class TrainingLoop {
         if (evaluation != null && (counters.accuracies.isEmpty() || evaluatedAt != progress.samplesSeen())) {
             evaluate();
         }
-        if (publisher != null && publisher.anythingNew(progress, deadLetters)) {
-            publisher.publish(learner, progress, deadLetters);
-        }
         if (publisher != null) {
-            publisher.await();
+            publisher.finish(learner, progress, deadLetters);
         }
     }
 }
