@@ -23,8 +23,11 @@ class ScorerBenchIT {
         Path json = dir.resolve("bench.json");
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command =
-                new CommandLine(new BenchCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine command = 
+                new CommandLine(new BenchCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
 
         // When, and the benchmark itself counts what comes out
         int status = command.execute(
