@@ -4,6 +4,7 @@ import dev.sluice.nd4j.Nd4jRuntime;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.records.ModelFormat;
+import dev.sluice.scorer.onnx.OnnxInspector;
 import dev.sluice.scorer.onnx.UnsupportedLayerException;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads a model that nobody vouches for. Of a DL4J archive it checks, in this order, so that nothing large or foreign is built before it
  * is known to fit: sizes and entries, classes the configuration names, number of parameters, finiteness of each, activation of the
- * output layer. Of an ONNX file it checks what {@code OnnxInspector} says. Either must then score a blank sample.
+ * output layer. Of an ONNX file it checks what {@link OnnxInspector} says. Either must then score a blank sample.
  */
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
@@ -63,25 +64,44 @@ public final class ModelLoader {
         if (bytes.length > maxBytes) {
             throw new InvalidModelException("the model has " + bytes.length + " bytes, allowed are " + maxBytes);
         }
-        if (format != ModelFormat.DL4J_ZIP) {
-            throw new InvalidModelException("format " + format + " has no engine, send DL4J_ZIP");
+        try {
+            return probed(format == ModelFormat.ONNX ? onnx(bytes, values, classes) : dl4j(bytes, values, classes));
+        } catch (InvalidModelException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InvalidModelException(
+                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
         }
-        ScoringModel model = dl4j(bytes, values, classes);
+    }
+
+    private static ScoringModel probed(ScoringModel model) {
         try (ScoringEngine engine = model.newEngine()) {
-            for (float logit : engine.logits(new float[values], 1)) {
+            for (float logit : engine.logits(new float[model.values()], 1)) {
                 if (!Float.isFinite(logit)) {
                     throw new InvalidModelException("the model gives logits that are not finite for a blank sample");
                 }
             }
             return model;
-        } catch (InvalidModelException e) {
-            model.close();
-            throw e;
         } catch (RuntimeException e) {
             model.close();
-            throw new InvalidModelException(
-                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
+            throw e;
         }
+    }
+
+    private ScoringModel onnx(byte[] bytes, int values, int classes) {
+        if (exports == null) {
+            throw new InvalidModelException("ONNX models need ONNX Runtime: use the engine auto or onnx");
+        }
+        OnnxInspector.Inspection found = OnnxInspector.inspect(bytes, values, classes);
+        return new OnnxModel(
+                bytes,
+                new OnnxSignature(
+                        found.input(),
+                        found.inputShape(),
+                        found.output(),
+                        classes,
+                        found.oneByOne() ? 1 : OnnxSignature.rowsFor(found.largest())),
+                settings.device());
     }
 
     private ScoringModel dl4j(byte[] zip, int values, int classes) {

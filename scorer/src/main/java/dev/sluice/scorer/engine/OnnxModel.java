@@ -18,7 +18,8 @@ final class OnnxModel implements ScoringModel {
     /**
      * @param bytes an ONNX model that is known to be harmless
      * @param signature what it takes and gives
-     * @throws InvalidModelException if ONNX Runtime refuses it, or it cannot score a blank sample
+     * @param device where it runs
+     * @throws InvalidModelException if ONNX Runtime refuses it
      */
     OnnxModel(byte[] bytes, OnnxSignature signature, Device device) {
         this.signature = signature;

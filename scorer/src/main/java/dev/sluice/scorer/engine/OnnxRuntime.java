@@ -67,6 +67,8 @@ final class OnnxRuntime {
             options.setMemoryPatternOptimization(false);
             options.setCPUArenaAllocator(false);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            // a file must not choose how it is read
+            options.addConfigEntry("session.load_model_format", "ONNX");
             if (device == Device.CUDA) {
                 options.addCUDA();
             }

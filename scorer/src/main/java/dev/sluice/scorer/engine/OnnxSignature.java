@@ -10,10 +10,11 @@ package dev.sluice.scorer.engine;
  * @param rows most samples it is given at once, at least 1
  */
 record OnnxSignature(String input, long[] inputShape, String output, int classes, int rows) {
-    private static final long MAX_FLOATS = 16 << 20;
+    private static final long MAX_FLOATS = 1 << 20;
 
     /**
-     * How many samples may go through a model at once, for the largest of its arrays to stay below 64 MiB.
+     * How many samples may go through a model at once, for the largest of its arrays to stay below 4 MiB: larger ones leave the
+     * processor's caches and are slower.
      *
      * @param largest values of its largest array for one sample
      */
