@@ -23,8 +23,7 @@ class ScorerBenchIT {
         Path json = dir.resolve("bench.json");
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = 
-                new CommandLine(new BenchCommand())
+        CommandLine command = new CommandLine(new BenchCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
