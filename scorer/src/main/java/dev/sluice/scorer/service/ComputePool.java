@@ -44,8 +44,10 @@ final class ComputePool implements AutoCloseable {
     public void close() {
         queue.close();
         try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_WAIT_SECONDS);
             for (Thread thread : threads) {
-                thread.join(TimeUnit.SECONDS.toMillis(CLOSE_WAIT_SECONDS));
+                // a wait of 0 ms would never end
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

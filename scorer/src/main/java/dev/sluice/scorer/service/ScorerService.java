@@ -18,12 +18,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The scorer as a role: reads {@code samples}, writes {@code scored} and {@code dead-letters} in transactions with its
  * offsets, follows {@code datasets} and {@code models}. Several scorers with different instance names share the partitions.
  */
 public final class ScorerService implements Runnable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ScorerService.class);
     private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
     private static final int FETCH_BYTES = 16 << 20;
     /** After a crash the group waits this long for the dead member before its partitions are scored again. */
@@ -67,6 +70,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     private void score() throws InterruptedException {
         AvroSerdes serdes = connection.serdes();
+        BatchQueue queue = new BatchQueue(config.batching(), config.maxBatch(), System::nanoTime);
         try (DatasetCatalogue catalogue = new DatasetCatalogue(
                         new ModelLoader(config.maxModelBytes(), config.engine()),
                         clock,
@@ -75,6 +79,9 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 var descriptors = serdes.deserializer(DatasetDescriptor.class);
                 var snapshots = serdes.deserializer(ModelSnapshot.class);
                 var scored = serdes.<ScoredSample>serializer();
+                // closed after the consumer: the group need not wait for a slow model to give the partitions to others
+                ComputePool pool = computing(
+                        queue, catalogue, new OutputWriter(connection.topics(), scored, config.maxRecordBytes()));
                 Consumer<byte[], byte[]> consumer = consumer(groupSettings());
                 OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock)) {
             CatalogueFeed feed = new CatalogueFeed(
@@ -85,13 +92,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
                     catalogue);
             Thread feeder = new Thread(feed, "scorer-catalogue-" + config.instance());
             feeder.start();
-            BatchQueue queue = new BatchQueue(config.batching(), config.maxBatch(), System::nanoTime);
-            OutputWriter writer = new OutputWriter(connection.topics(), scored, config.maxRecordBytes());
-            try (ComputePool pool = new ComputePool(
-                    queue,
-                    config.batching().threads(),
-                    () -> computing(queue, catalogue, writer),
-                    "scorer-" + config.instance() + "-compute")) {
+            try {
                 ScoringLoop loop = new ScoringLoop(
                         connection.topics(),
                         config,
@@ -109,13 +110,28 @@ public final class ScorerService implements Runnable, AutoCloseable {
             } finally {
                 feed.close();
                 feeder.join(TimeUnit.SECONDS.toMillis(CLOSE_WAIT_SECONDS));
+                LOG.atInfo()
+                        .addKeyValue("scored", scored())
+                        .addKeyValue("deadLettered", deadLettered())
+                        .addKeyValue("meanBatch", Math.round(meanBatch()))
+                        .addKeyValue("meanQueueMillis", Math.round(meanQueueMillis()))
+                        .addKeyValue("meanForwardMillis", Math.round(meanForwardMillis()))
+                        .log("scoring ends");
             }
         }
     }
 
-    private ComputeThread computing(BatchQueue queue, DatasetCatalogue catalogue, OutputWriter writer) {
-        BatchScorer scorer = new BatchScorer(catalogue, clock, System::nanoTime, counters);
-        return new ComputeThread(queue, scorer, writer, System::nanoTime, counters);
+    private ComputePool computing(BatchQueue queue, DatasetCatalogue catalogue, OutputWriter writer) {
+        return new ComputePool(
+                queue,
+                config.batching().threads(),
+                () -> new ComputeThread(
+                        queue,
+                        new BatchScorer(catalogue, clock, System::nanoTime, counters),
+                        writer,
+                        System::nanoTime,
+                        counters),
+                "scorer-" + config.instance() + "-compute");
     }
 
     private Map<String, Object> groupSettings() {
@@ -156,7 +172,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Asks {@link #run} to end after the batch in hand and waits for it, at most 30 s. May be called more than once. */
+    /** Asks {@link #run} to end with what is done committed and waits for it, at most 30 s. May be called more than once. */
     @Override
     public void close() {
         closing.countDown();

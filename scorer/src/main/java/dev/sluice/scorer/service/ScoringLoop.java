@@ -201,12 +201,12 @@ final class ScoringLoop implements ConsumerRebalanceListener {
 
     /** Waits for the catalogue, or for the registry, after everything that can be committed is. */
     private void hold(Instant now) throws InterruptedException {
-        if (heldSince == null) {
-            heldSince = now;
-        }
         queue.hurry();
         keepAlive();
         if (queue.idle()) {
+            if (heldSince == null) {
+                heldSince = now;
+            }
             transaction.commit();
             catalogue.awaitChange(WAIT_STEP);
         } else {

@@ -50,6 +50,8 @@ public final class Roles {
                             "scored", service.scored(),
                             "model", service.modelVersion(),
                             "ahead", service.ahead(),
+                            "queue", service.queueDepth(),
+                            "batch", Math.round(service.meanBatch()),
                             "dead", service.deadLettered()));
         };
     }

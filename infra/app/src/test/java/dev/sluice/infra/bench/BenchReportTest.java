@@ -10,9 +10,11 @@ import dev.sluice.bench.Measurement;
 import dev.sluice.bench.NoiseBenchmarks.Effort;
 import dev.sluice.infra.bench.TopologyBench.Plan;
 import dev.sluice.infra.bench.TopologyBench.Speed;
+import dev.sluice.trainer.network.NetworkKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,43 @@ class BenchReportTest {
                         | + state | 40,000 | 39,000 to 41,000 | 0.40 | 0.80 | 0.53 | 10.0 µs |
                         | + exactly once | 35,000 | 30,000 to 40,000 | 0.35 | 0.70 | 0.47 | 12.0 µs |
                         """);
+    }
+
+    @Test
+    void theScorerIsComparedByItsMediansWithTheModelAlone() {
+        // Given
+        ScorerBench.Plan plan = new ScorerBench.Plan(NetworkKind.MLP, Duration.ofSeconds(1), 3, 0, 1);
+        ScorerBench.Findings found = new ScorerBench.Findings(
+                "ONNX Runtime",
+                1000,
+                List.of(round(10_000, 30_000), round(20_000, 32_000), round(60_000, 28_000)),
+                new ScorerBench.Latency(2000, 40, 90, 120));
+
+        // When
+        BenchReport report = ScorerReport.of("a machine", plan, Map.of("scorerThreads", 1), found);
+
+        // Then
+        assertThat(report.markdown()).isEqualTo("""
+                        a machine
+
+                        |  | samples/s, median | lowest to highest | of the model alone | of ND4J alone | model's thread |
+                        |---|---:|---:|---:|---:|---:|
+                        | the model alone, on ND4J | 4,000 | 2,000 to 12,000 | 0.10 | 1.00 | 99.0 µs |
+                        | the model alone, on ONNX Runtime | 40,000 | 20,000 to 120,000 | 1.00 | 10.00 | 9.0 µs |
+                        | the scorer, from Kafka to Kafka | 30,000 | 28,000 to 32,000 | 0.75 | 7.50 | 11.0 µs |
+                        """);
+        assertThat(ScorerReport.remarks(found))
+                .anySatisfy(remark -> assertThat(remark).contains("30.0 µs a sample"))
+                .anySatisfy(remark -> assertThat(remark).contains("500 samples, 5.0 ms", "20.0 ms in the queue"))
+                .anySatisfy(remark -> assertThat(remark).contains("median 40 ms, 99 % 90 ms, largest 120 ms"));
+    }
+
+    @Test
+    void aScorersPlanNamesTheSettingThatIsOutOfRange() {
+        assertThatThrownBy(() -> new ScorerBench.Plan(NetworkKind.MLP, Duration.ofMillis(1), 3, 0, 1))
+                .hasMessageContaining("0.1 s to 10 min");
+        assertThatThrownBy(() -> new ScorerBench.Plan(NetworkKind.MLP, Duration.ofSeconds(1), 0, 0, 1))
+                .hasMessageContaining("rounds");
     }
 
     @Test
@@ -116,5 +155,13 @@ class BenchReportTest {
 
     private static List<Speed> speeds(double micros, double... rates) {
         return Arrays.stream(rates).mapToObj(rate -> new Speed(rate, micros)).toList();
+    }
+
+    private static ScorerBench.Round round(double raw, double kafka) {
+        return new ScorerBench.Round(
+                new RawEngine.Speed(raw / 5, 99),
+                new RawEngine.Speed(2 * raw, 9),
+                kafka,
+                new ScorerRun.Figures(500, 20, 5, 11, 30));
     }
 }
