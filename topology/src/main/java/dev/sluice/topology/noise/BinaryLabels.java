@@ -2,7 +2,7 @@ package dev.sluice.topology.noise;
 
 /**
  * A multi-label sample as K binary ones: for each class j its given value y_j, 1 where the class is among the labels and 0 where not, is a
- * label of two classes with probabilities (1 - p_j, p_j) and loss -ln of that of y_j (docs/methods.md 9).
+ * label of two classes with probabilities (1 - p_j, p_j) and loss -ln of that of y_j (docs/methods.md 10).
  *
  * <p>Losses are computed from the probabilities as published, single precision, so that anybody who reads a scored sample finds the same; they are
  * finite, at most {@code -ln} {@value #LEAST_PROBABILITY}.

@@ -40,7 +40,10 @@ public final class Learner implements AutoCloseable {
         network = new MultiLayerNetwork(
                 Networks.configuration(kind, shape, columns.classes(), this.loss, optimizer.updater(rate), seed));
         network.init();
-        codec = new SnapshotCodec(kind, shape, columns.classes());
+        if (GradientPreparation.needed(optimizer, loss.l1())) {
+            network.setListeners(new GradientPreparation(optimizer, loss.l1(), rate::get));
+        }
+        codec = new SnapshotCodec(kind, shape, columns.classes(), optimizer);
     }
 
     /**
@@ -123,7 +126,7 @@ public final class Learner implements AutoCloseable {
      *
      * @param zip what {@link #snapshot} gave
      * @param maxBytes bound on its size, packed and unpacked
-     * @throws InvalidModelException if it is damaged, too large or of another network
+     * @throws InvalidModelException if it is damaged, too large, of another network or of another optimiser
      */
     public void restore(byte[] zip, long maxBytes) {
         codec.restore(Dl4jArchive.read(zip, maxBytes, true), network);

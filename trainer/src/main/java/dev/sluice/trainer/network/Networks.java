@@ -17,12 +17,13 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Configurations of the networks, from flat rows of values {@code [n, values]} to raw logits {@code [n, classes]}. */
 final class Networks {
-    private static final int MIN_IMAGE = 8;
+    private static final int MIN_CNN_IMAGE = 8;
+    private static final int MIN_LENET_IMAGE = 16;
 
     private Networks() {}
 
     /**
-     * @param shape shape of a sample, [channels, height, width] for a CNN
+     * @param shape shape of a sample, [channels, height, width] for a CNN or LeNet
      * @param classes K
      * @param seed of the initial weights
      * @throws IllegalArgumentException if the network cannot take such samples
@@ -36,19 +37,22 @@ final class Networks {
                 .weightInit(WeightInit.XAVIER)
                 .activation(Activation.RELU)
                 .list();
-        if (kind == NetworkKind.MLP) {
-            layers.layer(dense(256)).layer(dense(128)).setInputType(InputType.feedForward(values(shape)));
-        } else {
-            if (shape.size() != 3 || shape.get(1) < MIN_IMAGE || shape.get(2) < MIN_IMAGE) {
-                throw new IllegalArgumentException("the CNN takes [channels, height, width] of at least " + MIN_IMAGE
-                        + " x " + MIN_IMAGE + ", not " + shape + "; choose the MLP");
-            }
-            layers.layer(convolution(5, 8))
-                    .layer(pooling())
-                    .layer(convolution(3, 16))
-                    .layer(pooling())
-                    .layer(dense(64))
-                    .setInputType(InputType.convolutionalFlat(shape.get(1), shape.get(2), shape.get(0)));
+        switch (kind) {
+            case MLP -> layers.layer(dense(256)).layer(dense(128)).setInputType(InputType.feedForward(values(shape)));
+            case CNN ->
+                layers.layer(convolution(5, 8, ConvolutionMode.Same))
+                        .layer(pooling())
+                        .layer(convolution(3, 16, ConvolutionMode.Same))
+                        .layer(pooling())
+                        .layer(dense(64))
+                        .setInputType(image("CNN", shape, MIN_CNN_IMAGE));
+            case LENET ->
+                layers.layer(convolution(5, 20, ConvolutionMode.Truncate))
+                        .layer(pooling())
+                        .layer(convolution(5, 50, ConvolutionMode.Truncate))
+                        .layer(pooling())
+                        .layer(dense(500))
+                        .setInputType(image("LeNet", shape, MIN_LENET_IMAGE));
         }
         return layers.layer(new OutputLayer.Builder(loss)
                         .nOut(classes)
@@ -61,14 +65,22 @@ final class Networks {
         return shape.stream().reduce(1, Math::multiplyExact);
     }
 
+    private static InputType image(String name, List<Integer> shape, int least) {
+        if (shape.size() != 3 || shape.get(1) < least || shape.get(2) < least) {
+            throw new IllegalArgumentException("the " + name + " takes [channels, height, width] of at least " + least
+                    + " x " + least + ", not " + shape + "; choose the MLP");
+        }
+        return InputType.convolutionalFlat(shape.get(1), shape.get(2), shape.get(0));
+    }
+
     private static DenseLayer dense(int units) {
         return new DenseLayer.Builder().nOut(units).build();
     }
 
-    private static ConvolutionLayer convolution(int kernel, int channels) {
+    private static ConvolutionLayer convolution(int kernel, int channels, ConvolutionMode mode) {
         return new ConvolutionLayer.Builder(kernel, kernel)
                 .nOut(channels)
-                .convolutionMode(ConvolutionMode.Same)
+                .convolutionMode(mode)
                 .build();
     }
 

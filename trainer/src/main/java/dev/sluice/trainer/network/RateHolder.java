@@ -15,6 +15,10 @@ final class RateHolder implements ISchedule {
         rate = newRate;
     }
 
+    double get() {
+        return rate;
+    }
+
     @Override
     public double valueAt(int iteration, int epoch) {
         return rate;

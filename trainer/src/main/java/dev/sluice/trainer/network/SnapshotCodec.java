@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
@@ -22,10 +22,15 @@ final class SnapshotCodec {
     private static final String ITERATIONS = "\"iterationCount\" : ";
     private static final Pattern ITERATION_COUNT = Pattern.compile(ITERATIONS + "(\\d{1,9})\\b");
 
-    private final String template;
+    /** The updater stands in every layer; what it is made of are numbers and nulls, no objects. */
+    private static final Pattern UPDATER = Pattern.compile("(\"iupdater\" : )\\{[^{}]*\\}");
 
-    SnapshotCodec(NetworkKind kind, List<Integer> shape, int classes) {
-        template = Networks.configuration(kind, shape, classes, new LossMSE(), new Adam(NOMINAL_RATE), 0)
+    private final String template;
+    private final String optimizer;
+
+    SnapshotCodec(NetworkKind kind, List<Integer> shape, int classes, Optimizer optimizer) {
+        this.optimizer = optimizer.spec();
+        template = Networks.configuration(kind, shape, classes, new LossMSE(), optimizer.published(NOMINAL_RATE), 0)
                 .toJson();
     }
 
@@ -38,35 +43,57 @@ final class SnapshotCodec {
             }
         }
         String configuration = template.replace(ITERATIONS + "0", ITERATIONS + network.getIterationCount());
-        return new Dl4jArchive(
-                        configuration,
-                        parameters,
-                        FloatTransfer.toHeap(network.getUpdater().getStateViewArray()))
-                .write();
+        INDArray state = state(network);
+        return new Dl4jArchive(configuration, parameters, state == null ? null : FloatTransfer.toHeap(state)).write();
     }
 
     void restore(Dl4jArchive archive, MultiLayerNetwork network) {
         Matcher iterations = ITERATION_COUNT.matcher(archive.configuration());
-        if (!iterations.find() || !template.equals(iterations.replaceAll(ITERATIONS + "0"))) {
-            throw new InvalidModelException("the snapshot is of another network than the one configured;"
-                    + " configure the same network and data set, or remove the snapshot");
+        if (!iterations.find()) {
+            throw ofAnother("network");
         }
-        INDArray state = network.getUpdater().getStateViewArray();
+        String configuration = iterations.replaceAll(ITERATIONS + "0");
+        if (!template.equals(configuration)) {
+            throw withoutUpdaters(template).equals(withoutUpdaters(configuration))
+                    ? ofAnother("optimiser")
+                    : ofAnother("network");
+        }
+        INDArray state = state(network);
+        long states = state == null ? 0 : state.length();
         float[] savedState = archive.updaterState();
         if (archive.coefficients().length != network.numParams()
-                || savedState == null
-                || savedState.length != state.length()) {
+                || (savedState == null ? 0 : savedState.length) != states) {
             throw new InvalidModelException("the snapshot does not hold the network's " + network.numParams()
-                    + " parameters and " + state.length() + " values of optimiser state");
+                    + " parameters and " + states + " values of optimiser state");
         }
-        try (INDArray parameters = Nd4j.createFromArray(archive.coefficients());
-                INDArray saved = Nd4j.createFromArray(savedState)) {
-            network.params().assign(parameters.reshape(network.params().shape()));
-            state.assign(saved.reshape(state.shape()));
+        assign(network.params(), archive.coefficients());
+        if (state != null && savedState != null) {
+            assign(state, savedState);
         }
         iterations.reset();
         if (iterations.find()) {
             network.setIterationCount(Integer.parseInt(iterations.group(1)));
         }
+    }
+
+    private static @Nullable INDArray state(MultiLayerNetwork network) {
+        INDArray state = network.getUpdater().getStateViewArray();
+        return state == null || state.isEmpty() ? null : state;
+    }
+
+    private static void assign(INDArray target, float[] saved) {
+        try (INDArray values = Nd4j.createFromArray(saved)) {
+            target.assign(values.reshape(target.shape()));
+        }
+    }
+
+    private static String withoutUpdaters(String configuration) {
+        return UPDATER.matcher(configuration).replaceAll("$1{}");
+    }
+
+    private InvalidModelException ofAnother(String what) {
+        return new InvalidModelException("the snapshot is of another " + what + " than the one configured"
+                + (what.equals("network") ? "" : ", " + optimizer) + "; configure the same " + what
+                + " and data set, or remove the snapshot");
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.trainer.schedule;
 
 /**
- * Learning rate of a batch: linear warm-up over the first samples, then constant, or a half cosine from the peak down to 0 over
- * the stream. Progress is how far the stream has been worked off, not how many samples were trained on, so that withheld
+ * Learning rate of a batch: linear warm-up over the first samples, below whatever {@link Shape} says of the rest of the
+ * stream. Progress is how far the stream has been worked off, not how many samples were trained on, so that withheld
  * samples do not stretch the schedule.
  *
  * @param peak largest rate, above 0
@@ -10,14 +10,6 @@ package dev.sluice.trainer.schedule;
  * @param shape what follows
  */
 public record LearningRateSchedule(double peak, long warmUpSamples, Shape shape) {
-
-    /** How the rate goes on after the warm-up. */
-    public enum Shape {
-        /** Half a cosine down to 0 at the end of the stream; constant if the stream has no known end. */
-        COSINE,
-        /** The peak for ever. */
-        CONSTANT
-    }
 
     public LearningRateSchedule {
         if (!(peak > 0) || peak > 1) {
@@ -35,9 +27,7 @@ public record LearningRateSchedule(double peak, long warmUpSamples, Shape shape)
      */
     public double rate(long samplesSeen, double progress) {
         double rise = samplesSeen >= warmUpSamples ? 1 : (samplesSeen + 1.0) / warmUpSamples;
-        if (shape == Shape.CONSTANT || Double.isNaN(progress)) {
-            return peak * rise;
-        }
-        return peak * Math.min(rise, 0.5 * (1 + Math.cos(Math.PI * Math.min(1, Math.max(0, progress)))));
+        double rest = Double.isNaN(progress) ? 1 : shape.factor(Math.min(1, Math.max(0, progress)));
+        return peak * Math.min(rise, rest);
     }
 }

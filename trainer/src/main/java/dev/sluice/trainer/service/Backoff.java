@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits between attempts, longer each time up to 5 s, and ends every wait when the trainer is to close. */
+/** Waits between attempts, longer each time up to 5 s, and ends every wait when the trainer is to close. For one thread. */
 final class Backoff {
     private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
     private static final long FIRST_MILLIS = 100;

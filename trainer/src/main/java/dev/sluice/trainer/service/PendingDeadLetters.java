@@ -53,6 +53,17 @@ final class PendingDeadLetters {
         return bytes == null ? 0 : bytes.length;
     }
 
+    /** Adds those of another, which keeps them. */
+    void addAll(PendingDeadLetters others) {
+        waiting.addAll(others.waiting);
+        bytes += others.bytes;
+    }
+
+    /** An empty one for the same topic. */
+    PendingDeadLetters another() {
+        return new PendingDeadLetters(topic);
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

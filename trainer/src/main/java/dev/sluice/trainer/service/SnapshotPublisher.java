@@ -59,9 +59,9 @@ final class SnapshotPublisher {
         }
         Duration age =
                 publishedAt.equals(Instant.MIN) ? Duration.ofDays(1) : Duration.between(publishedAt, clock.instant());
-        boolean longAgo = age.compareTo(config.snapshotInterval()) >= 0;
-        boolean notTooSoon = age.compareTo(config.minSnapshotInterval()) >= 0;
-        return longAgo || deadLetters.many() || (fresh >= config.snapshotEverySamples() && notTooSoon);
+        boolean longAgo = age.compareTo(config.snapshots().interval()) >= 0;
+        boolean notTooSoon = age.compareTo(config.snapshots().minInterval()) >= 0;
+        return longAgo || deadLetters.many() || (fresh >= config.snapshots().everySamples() && notTooSoon);
     }
 
     /** Whether there is anything that the newest snapshot does not tell. */
@@ -93,6 +93,7 @@ final class SnapshotPublisher {
                 .setConsumedOffsets(progress.consumedOffsets())
                 .setTrainedUpTo(progress.trainedUpTo())
                 .setSchedule(progress.schedule())
+                .setLabelCounts(progress.labelCounts())
                 .setMetrics(metrics)
                 .setPublishedAt(now)
                 .build();

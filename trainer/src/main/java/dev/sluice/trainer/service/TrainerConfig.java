@@ -1,7 +1,6 @@
 package dev.sluice.trainer.service;
 
 import dev.sluice.trainer.network.NetworkKind;
-import dev.sluice.trainer.schedule.LearningRateSchedule;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param input what is read
  * @param publish whether snapshots are published, and the newest one resumed from
  * @param network which network
- * @param batchSize samples a step, 1 to 8192
- * @param peakLearningRate largest learning rate of Adam
- * @param warmUpSamples samples over which the learning rate rises to its peak
- * @param schedule how the learning rate goes on
- * @param snapshotEverySamples a snapshot is due after so many samples
- * @param snapshotInterval a snapshot is due after so long, if anything is new
- * @param minSnapshotInterval shortest time between two snapshots
+ * @param optimisation what is minimised, and how
+ * @param replay how much is learnt from again
+ * @param snapshots when snapshots are due
  * @param partialBatchAfter a batch that is not full is trained on after so long without new samples, or after twice that time
  *     since its first one; short times make many small batches, which cost accuracy
  * @param evaluateEvery samples between two evaluations, if there is anything to evaluate on; 0 for only at the end
@@ -29,13 +24,9 @@ public record TrainerConfig(
         Input input,
         boolean publish,
         NetworkKind network,
-        int batchSize,
-        double peakLearningRate,
-        long warmUpSamples,
-        LearningRateSchedule.Shape schedule,
-        long snapshotEverySamples,
-        Duration snapshotInterval,
-        Duration minSnapshotInterval,
+        Optimisation optimisation,
+        Replay replay,
+        Snapshots snapshots,
         Duration partialBatchAfter,
         long evaluateEvery,
         long seed) {
@@ -48,6 +39,51 @@ public record TrainerConfig(
         SAMPLES
     }
 
+    /**
+     * Extra passes over retained samples.
+     *
+     * @param records newest samples retained, over all partitions, 0 for none to 10 million; fewer if they are large
+     * @param ratio samples replayed for each fresh one, 0 to 16
+     */
+    public record Replay(int records, double ratio) {
+        /** Every sample is learnt from once. */
+        public static final Replay OFF = new Replay(0, 0);
+
+        private static final int MAX_RECORDS = 10_000_000;
+        private static final double MAX_RATIO = 16;
+
+        public Replay {
+            if (records < 0 || records > MAX_RECORDS) {
+                throw new IllegalArgumentException(
+                        "replay must retain 0 to " + MAX_RECORDS + " samples, not " + records);
+            }
+            if (!(ratio >= 0 && ratio <= MAX_RATIO)) {
+                throw new IllegalArgumentException("replay ratio must be 0 to " + MAX_RATIO + ", not " + ratio);
+            }
+        }
+
+        boolean on() {
+            return records > 0 && ratio > 0;
+        }
+    }
+
+    /**
+     * When snapshots are due.
+     *
+     * @param everySamples after so many samples
+     * @param interval after so long, if anything is new
+     * @param minInterval shortest time between two
+     */
+    public record Snapshots(long everySamples, Duration interval, Duration minInterval) {
+        public Snapshots {
+            if (everySamples < 1) {
+                throw new IllegalArgumentException("snapshots everySamples must be at least 1, not " + everySamples);
+            }
+            notNegative("snapshots interval", interval);
+            notNegative("snapshots minInterval", minInterval);
+        }
+    }
+
     public TrainerConfig {
         if (dataset != null && dataset.isBlank()) {
             throw new IllegalArgumentException("dataset must not be blank; leave it out for the first one described");
@@ -56,18 +92,9 @@ public record TrainerConfig(
             throw new IllegalArgumentException(
                     "publish needs input TRAINING: the plain trainer is for comparison only");
         }
-        if (batchSize < 1 || batchSize > 8192) {
-            throw new IllegalArgumentException("batchSize must be 1 to 8192, not " + batchSize);
-        }
-        LearningRateSchedule unused = new LearningRateSchedule(peakLearningRate, warmUpSamples, schedule);
-        if (snapshotEverySamples < 1) {
-            throw new IllegalArgumentException("snapshotEverySamples must be at least 1, not " + snapshotEverySamples);
-        }
         if (evaluateEvery < 0) {
             throw new IllegalArgumentException("evaluateEvery must be 0 or more, not " + evaluateEvery);
         }
-        notNegative("snapshotInterval", snapshotInterval);
-        notNegative("minSnapshotInterval", minSnapshotInterval);
         notNegative("partialBatchAfter", partialBatchAfter);
     }
 
@@ -84,13 +111,9 @@ public record TrainerConfig(
                 Input.TRAINING,
                 true,
                 NetworkKind.MLP,
-                128,
-                1e-3,
-                512,
-                LearningRateSchedule.Shape.COSINE,
-                1024,
-                Duration.ofMillis(250),
-                Duration.ofMillis(100),
+                Optimisation.defaults(),
+                Replay.OFF,
+                new Snapshots(1024, Duration.ofMillis(250), Duration.ofMillis(100)),
                 Duration.ofMillis(500),
                 20_000,
                 1);
@@ -104,47 +127,48 @@ public record TrainerConfig(
                 Input.SAMPLES,
                 false,
                 base.network,
-                base.batchSize,
-                base.peakLearningRate,
-                base.warmUpSamples,
-                base.schedule,
-                base.snapshotEverySamples,
-                base.snapshotInterval,
-                base.minSnapshotInterval,
+                base.optimisation,
+                base.replay,
+                base.snapshots,
                 base.partialBatchAfter,
                 base.evaluateEvery,
                 base.seed);
     }
 
     public TrainerConfig withDataset(@Nullable String newDataset) {
-        return with(newDataset, network, schedule, peakLearningRate, evaluateEvery, seed);
+        return with(newDataset, network, optimisation, replay, snapshots, evaluateEvery, seed);
     }
 
     public TrainerConfig withNetwork(NetworkKind newNetwork) {
-        return with(dataset, newNetwork, schedule, peakLearningRate, evaluateEvery, seed);
+        return with(dataset, newNetwork, optimisation, replay, snapshots, evaluateEvery, seed);
     }
 
-    public TrainerConfig withSchedule(LearningRateSchedule.Shape newSchedule) {
-        return with(dataset, network, newSchedule, peakLearningRate, evaluateEvery, seed);
+    public TrainerConfig withOptimisation(Optimisation newOptimisation) {
+        return with(dataset, network, newOptimisation, replay, snapshots, evaluateEvery, seed);
     }
 
-    public TrainerConfig withPeakLearningRate(double newPeakLearningRate) {
-        return with(dataset, network, schedule, newPeakLearningRate, evaluateEvery, seed);
+    public TrainerConfig withReplay(Replay newReplay) {
+        return with(dataset, network, optimisation, newReplay, snapshots, evaluateEvery, seed);
+    }
+
+    public TrainerConfig withSnapshots(Snapshots newSnapshots) {
+        return with(dataset, network, optimisation, replay, newSnapshots, evaluateEvery, seed);
     }
 
     public TrainerConfig withEvaluateEvery(long newEvaluateEvery) {
-        return with(dataset, network, schedule, peakLearningRate, newEvaluateEvery, seed);
+        return with(dataset, network, optimisation, replay, snapshots, newEvaluateEvery, seed);
     }
 
     public TrainerConfig withSeed(long newSeed) {
-        return with(dataset, network, schedule, peakLearningRate, evaluateEvery, newSeed);
+        return with(dataset, network, optimisation, replay, snapshots, evaluateEvery, newSeed);
     }
 
     private TrainerConfig with(
             @Nullable String newDataset,
             NetworkKind newNetwork,
-            LearningRateSchedule.Shape newSchedule,
-            double newPeakLearningRate,
+            Optimisation newOptimisation,
+            Replay newReplay,
+            Snapshots newSnapshots,
             long newEvaluateEvery,
             long newSeed) {
         return new TrainerConfig(
@@ -152,19 +176,11 @@ public record TrainerConfig(
                 input,
                 publish,
                 newNetwork,
-                batchSize,
-                newPeakLearningRate,
-                warmUpSamples,
-                newSchedule,
-                snapshotEverySamples,
-                snapshotInterval,
-                minSnapshotInterval,
+                newOptimisation,
+                newReplay,
+                newSnapshots,
                 partialBatchAfter,
                 newEvaluateEvery,
                 newSeed);
-    }
-
-    LearningRateSchedule learningRates() {
-        return new LearningRateSchedule(peakLearningRate, warmUpSamples, schedule);
     }
 }

@@ -8,7 +8,6 @@ import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;
-import dev.sluice.trainer.network.Optimizer;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +67,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
     }
 
     private void train() throws InterruptedException {
-        Backoff backoff = new Backoff(closing);
+        Backoff reading = new Backoff(closing);
+        Backoff publishing = new Backoff(closing);
         Clients clients = new Clients(connection);
         AvroSerdes serdes = connection.serdes();
         String datasets = connection.topics().datasets();
@@ -76,11 +76,11 @@ public final class TrainerService implements Runnable, AutoCloseable {
                         clients.consumer(Map.of()),
                         datasets,
                         serdes.deserializer(DatasetDescriptor.class),
-                        backoff,
+                        reading,
                         config.dataset(),
                         () -> SnapshotStore.lastTrained(
-                                clients.consumer(Map.of()), connection.topics().models(), backoff));
-                InputReader reader = new InputReader(connection.topics(), config.input(), serdes, backoff)) {
+                                clients.consumer(Map.of()), connection.topics().models(), reading));
+                InputReader reader = new InputReader(connection.topics(), config.input(), serdes, reading)) {
             SampleDecoder decoder = watch.await();
             String dataset = decoder.descriptor().getDataset();
             TargetColumns columns = Tasks.columns(decoder);
@@ -88,8 +88,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             config.network(),
                             decoder.descriptor().getShape(),
                             columns,
-                            Losses.parse(Tasks.usualLoss(columns), columns),
-                            Optimizer.adam(),
+                            Losses.parse(Tasks.loss(config.optimisation(), columns), columns),
+                            config.optimisation().optimizer(),
                             config.seed());
                     Consumer<byte[], byte[]> consumer = clients.consumer(inputSettings(dataset));
                     SnapshotStore store = new SnapshotStore(
@@ -99,7 +99,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             () -> clients.consumer(Map.of()),
                             serdes.serializer(),
                             serdes.deserializer(ModelSnapshot.class),
-                            backoff)) {
+                            publishing)) {
                 new TrainingLoop(
                                 config,
                                 consumer,
@@ -113,7 +113,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                                 new PendingDeadLetters(connection.topics().deadLetters()),
                                 evaluation,
                                 counters,
-                                backoff,
+                                reading,
                                 clock)
                         .run();
             }

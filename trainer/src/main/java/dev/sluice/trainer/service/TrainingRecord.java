@@ -5,7 +5,6 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.trainer.loss.TargetColumns;
-import dev.sluice.trainer.network.Batch;
 import java.util.List;
 
 /**
@@ -68,14 +67,5 @@ record TrainingRecord(
     /** Whether there is anything to learn from it: weight 0 means to count it as seen only. */
     boolean learnt() {
         return weight > 0 && (labelWeights.isEmpty() || labelWeights.stream().anyMatch(each -> each > 0));
-    }
-
-    /** Adds it to a batch that its features have been written to, as one class or as a set of them. */
-    void addTo(Batch batch, TargetColumns columns) {
-        if (columns.multiLabel()) {
-            batch.add(sample.getLabels(), labelWeights, weight, tau, sample.getId());
-        } else {
-            batch.add(sample.getLabels().get(0), weight, tau, sample.getId());
-        }
     }
 }

@@ -19,11 +19,13 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class LearnerTest {
-    private static final List<Integer> SHAPE = List.of(1, 8, 8);
+    private static final List<Integer> SHAPE = List.of(1, 16, 16);
+    private static final int VALUES = 256;
     private static final int CLASSES = 3;
     private static final long LIMIT = 1 << 24;
 
@@ -32,13 +34,13 @@ class LearnerTest {
     void itLearnsWhatCanBeLearnt(NetworkKind kind) {
         try (Learner learner = learner(kind, SHAPE, CLASSES, 1)) {
             // Given
-            Batch batch = batch(32, 1);
-            double first = learner.train(batch, 1e-2);
+            Batch batch = batch(16, 1);
+            double first = learner.train(batch, 3e-3);
 
             // When
             double last = first;
-            for (int i = 0; i < 60; i++) {
-                last = learner.train(batch, 1e-2);
+            for (int i = 0; i < 25; i++) {
+                last = learner.train(batch, 3e-3);
             }
 
             // Then
@@ -53,7 +55,7 @@ class LearnerTest {
                 Learner scoring = learner(kind, SHAPE, CLASSES, 99)) {
             // Given
             trained.train(batch(16, 1), 1e-2);
-            float[] features = new float[4 * 64];
+            float[] features = new float[4 * VALUES];
             for (int i = 0; i < features.length; i++) {
                 features[i] = i % 7 - 3;
             }
@@ -100,6 +102,50 @@ class LearnerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sgd", "sgd:0.9", "nesterov:0.9"})
+    void everyOptimiserLearnsAndGoesOnToTheLastBit(String spec) throws IOException {
+        Optimizer optimizer = Optimizer.parse(spec).withWeightDecay(1e-3).withMaxGradientNorm(1);
+        try (Learner whole = learner(optimizer, 1);
+                Learner restored = learner(optimizer, 99)) {
+            // Given
+            double first = whole.train(batch(32, 1), 1e-2);
+            for (int i = 0; i < 30; i++) {
+                whole.train(batch(32, 1), 1e-2);
+            }
+
+            // When
+            byte[] snapshot = whole.snapshot();
+            restored.restore(snapshot, LIMIT);
+            double last = whole.train(batch(32, 1), 1e-2);
+
+            // Then
+            assertThat(last).isLessThan(0.8 * first);
+            assertThat(restored.train(batch(32, 1), 1e-2)).isEqualTo(last);
+            assertThat(restored.snapshot()).isEqualTo(whole.snapshot());
+            MultiLayerNetwork loaded =
+                    ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(snapshot), true);
+            assertThat(loaded.getIterationCount()).isEqualTo(31);
+            assertThat(new String(snapshot, StandardCharsets.ISO_8859_1)).doesNotContain("dev.sluice");
+        }
+    }
+
+    @Test
+    void aSnapshotOfAnotherOptimiserIsRefusedAndSaysSo() {
+        Optimizer momentum = Optimizer.parse("nesterov:0.9");
+        List<Optimizer> others = List.of(Optimizer.adam(), Optimizer.parse("sgd"), Optimizer.parse("nesterov:0.8"));
+        try (Learner learner = learner(momentum, 1)) {
+            for (Optimizer other : others) {
+                try (Learner theirs = learner(other, 1)) {
+                    byte[] snapshot = theirs.snapshot();
+                    assertThatThrownBy(() -> learner.restore(snapshot, LIMIT))
+                            .isInstanceOf(InvalidModelException.class)
+                            .hasMessageContaining("another optimiser than the one configured, nesterov:0.9");
+                }
+            }
+        }
+    }
+
     @Test
     void theSameSeedGivesTheSameNetworkAfterTheSameSteps() {
         try (Learner one = learner(NetworkKind.MLP, SHAPE, CLASSES, 4);
@@ -120,14 +166,14 @@ class LearnerTest {
         try (Learner learner = learner(kind, SHAPE, CLASSES, 1)) {
             // Given
             learner.train(batch(16, 1), 1e-3);
-            float[] features = Arrays.copyOf(batch(4, 2).usedFeatures(), 4 * 64);
+            float[] features = Arrays.copyOf(batch(4, 2).usedFeatures(), 4 * VALUES);
 
             // When
             MultiLayerNetwork loaded =
                     ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(learner.snapshot()), true);
 
             // Then
-            try (INDArray output = loaded.output(Nd4j.create(features, new long[] {4, 64}, 'c'), false)) {
+            try (INDArray output = loaded.output(Nd4j.create(features, new long[] {4, VALUES}, 'c'), false)) {
                 assertThat(output.dup('c').data().asFloat()).containsExactly(learner.logits(features, 4));
             }
             assertThat(loaded.getIterationCount()).isEqualTo(1);
@@ -202,6 +248,18 @@ class LearnerTest {
         assertThatThrownBy(() -> learner(NetworkKind.CNN, List.of(64), CLASSES, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("choose the MLP");
+        assertThatThrownBy(() -> learner(NetworkKind.LENET, List.of(1, 15, 28), CLASSES, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least 16 x 16");
+    }
+
+    @Test
+    void leNetHasTheLayersTheBenchmarksSpeakOf() {
+        try (Learner learner = learner(NetworkKind.LENET, List.of(1, 28, 28), 10, 1)) {
+            // two convolutions, 4 x 4 x 50 values left of 28 x 28, 500 units, 10 classes
+            assertThat(learner.parameters())
+                    .hasSize((25 * 20 + 20) + (25 * 20 * 50 + 50) + (16 * 50 * 500 + 500) + (500 * 10 + 10));
+        }
     }
 
     @Test
@@ -209,7 +267,7 @@ class LearnerTest {
         try (Learner one = learner(NetworkKind.MLP, SHAPE, CLASSES, 1);
                 Learner two = learner(NetworkKind.MLP, SHAPE, CLASSES, 1)) {
             // Given an exactly full batch and the same samples in a larger one with remains of earlier samples
-            Batch exact = new Batch(4, 64, TargetColumns.singleLabel(CLASSES));
+            Batch exact = new Batch(4, VALUES, TargetColumns.singleLabel(CLASSES));
             Batch large = batch(32, 5);
             large.clear();
             fill(exact, 4, 6);
@@ -222,7 +280,7 @@ class LearnerTest {
     }
 
     private static Batch batch(int size, long seed) {
-        Batch batch = new Batch(size, 64, TargetColumns.singleLabel(CLASSES));
+        Batch batch = new Batch(size, VALUES, TargetColumns.singleLabel(CLASSES));
         fill(batch, size, seed);
         return batch;
     }
@@ -231,11 +289,16 @@ class LearnerTest {
         Random random = new Random(seed);
         for (int i = 0; i < size; i++) {
             int label = random.nextInt(CLASSES);
-            for (int j = 0; j < 64; j++) {
-                batch.features()[batch.featuresAt() + j] = random.nextFloat() + (j / 22 == label ? 1 : 0);
+            for (int j = 0; j < VALUES; j++) {
+                batch.features()[batch.featuresAt() + j] = random.nextFloat() + (j / 86 == label ? 1 : 0);
             }
             batch.add(label, 1 - 0.5 * random.nextDouble(), i % 2 == 0 ? TargetColumns.NO_CLIPPING : 4, "s" + i);
         }
+    }
+
+    private static Learner learner(Optimizer optimizer, long seed) {
+        TargetColumns columns = TargetColumns.singleLabel(CLASSES);
+        return new Learner(NetworkKind.MLP, SHAPE, columns, Losses.parse("ce", columns), optimizer, seed);
     }
 
     private static Learner learner(NetworkKind kind, List<Integer> shape, int classes, long seed) {

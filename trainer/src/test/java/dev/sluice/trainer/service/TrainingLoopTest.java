@@ -18,6 +18,7 @@ import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;
@@ -32,9 +33,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -54,6 +57,10 @@ class TrainingLoopTest {
     private final List<byte[]> input = new ArrayList<>();
     private TrainerCounters counters = new TrainerCounters();
     private long seed = 1;
+    private UnaryOperator<TrainerConfig> more = config -> config;
+    private @Nullable KafkaException readFailure;
+    private @Nullable Thread reading;
+    private boolean spoilt;
 
     @Test
     void theUntrainedNetworkIsPublishedFirst() throws Exception {
@@ -109,6 +116,94 @@ class TrainingLoopTest {
         assertThat(resumed.getSamplesSeen()).isEqualTo(8);
         assertThat(resumed.getVersion()).isEqualTo(3);
         assertThat(other.counters.trained).hasValue(8);
+    }
+
+    @Test
+    void aRestartedTrainerReplaysAndWeighsAsOneThatNeverStopped() throws Exception {
+        // Given twelve samples to learn from, four records between them that are not, and as many again
+        UnaryOperator<TrainerConfig> replaying = config -> config.withReplay(new TrainerConfig.Replay(9, 1.5))
+                .withOptimisation(config.optimisation().withClassBalance(ClassBalance.parse("inverse")));
+        List<byte[]> first = stream(0);
+        List<byte[]> all = new ArrayList<>(first);
+        all.addAll(stream(20));
+        more = replaying;
+        input.addAll(all);
+        run(null);
+
+        // When it is stopped after the first sixteen records
+        TrainingLoopTest other = new TrainingLoopTest();
+        other.more = replaying;
+        other.input.addAll(first);
+        other.run(null);
+        other.input.addAll(all.subList(first.size(), all.size()));
+        other.counters = new TrainerCounters();
+        other.run(null);
+
+        // Then
+        ModelSnapshot whole = last(models);
+        ModelSnapshot resumed = last(other.models);
+        assertThat(resumed.getSha256()).isEqualTo(whole.getSha256());
+        assertThat(resumed.getLabelCounts()).isEqualTo(whole.getLabelCounts()).containsExactly(16L, 8L);
+        assertThat(resumed.getMetrics()).containsEntry("trained", 24.0);
+        assertThat(resumed.getSamplesSeen()).isEqualTo(26);
+    }
+
+    @Test
+    void replayedSamplesAreLearntFromAndNotCounted() throws Exception {
+        // Given
+        input.addAll(stream(0));
+        run(null);
+        TrainingLoopTest other = new TrainingLoopTest();
+        other.input.addAll(input);
+        other.more = config -> config.withReplay(new TrainerConfig.Replay(8, 1));
+
+        // When
+        other.run(null);
+
+        // Then
+        assertThat(last(other.models).getSha256()).isNotEqualTo(last(models).getSha256());
+        assertThat(last(other.models).getSamplesSeen()).isEqualTo(last(models).getSamplesSeen());
+        assertThat(other.counters.trained).hasValue(12);
+        assertThat(other.counters.learningRate).isEqualTo(counters.learningRate);
+    }
+
+    @Test
+    void aBalancedTrainerLearnsOtherwiseFromAnUnbalancedStream() throws Exception {
+        // Given
+        input.addAll(stream(0));
+        run(null);
+        TrainingLoopTest other = new TrainingLoopTest();
+        other.input.addAll(input);
+        other.more = config ->
+                config.withOptimisation(config.optimisation().withClassBalance(ClassBalance.parse("effective:0.9")));
+
+        // When
+        other.run(null);
+
+        // Then
+        assertThat(last(models).getLabelCounts()).isEmpty();
+        assertThat(last(other.models).getLabelCounts()).hasSize(2);
+        assertThat(last(other.models).getSha256()).isNotEqualTo(last(models).getSha256());
+    }
+
+    /** Sixteen records: twelve to learn from, one of weight 0, one of another data set, two that are poison. */
+    private static List<byte[]> stream(int from) {
+        List<byte[]> records = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            records.add(weighted("d", from + (i % 3 == 0 ? 2 * i + 1 : 2 * i), 1 - i / 20.0));
+            if (i == 2 || i == 5) {
+                records.add(new byte[] {1, 2, 3});
+            }
+            if (i == 6) {
+                records.add(weighted("other", from + i, 1));
+                records.add(weighted("d", from + i, 0));
+            }
+        }
+        return records;
+    }
+
+    private static ModelSnapshot last(FakeModelsTopic models) {
+        return models.snapshots().get(models.snapshots().size() - 1);
     }
 
     @Test
@@ -216,6 +311,27 @@ class TrainingLoopTest {
     }
 
     @Test
+    void whatTheReaderFailsWithEndsTheRun() {
+        input.add(weighted("d", 0, 1));
+        readFailure = new AuthorizationException("reading is not allowed");
+
+        assertThatThrownBy(() -> run(null)).isSameAs(readFailure);
+    }
+
+    @Test
+    void whatTheTrainerFailsWithEndsAReaderThatWaitsForRoom() {
+        // Given more batches than can wait, and a network that is spoilt
+        for (int i = 0; i < 200; i++) {
+            input.add(weighted("d", i, 1));
+        }
+        spoilt = true;
+
+        // Then
+        assertThatThrownBy(() -> run(null)).hasMessageContaining("diverged");
+        assertThat(reading).isNotNull().matches(thread -> !thread.isAlive(), "has ended");
+    }
+
+    @Test
     void aRefusalEndsTheRun() {
         models.commitFailures.add(new AuthorizationException("not allowed"));
 
@@ -293,29 +409,32 @@ class TrainingLoopTest {
         consumer.updatePartitions(
                 INPUT.topic(), List.of(new PartitionInfo(INPUT.topic(), 0, Node.noNode(), new Node[0], new Node[0])));
         consumer.updateBeginningOffsets(Map.of(INPUT, 0L));
-        consumer.schedulePollTask(() -> {
-            for (int i = (int) consumer.position(INPUT); i < input.size(); i++) {
-                consumer.addRecord(new ConsumerRecord<>(INPUT.topic(), 0, i, new byte[0], input.get(i)));
+        consumer.schedulePollTask(new Runnable() {
+            @Override
+            public void run() {
+                reading = Thread.currentThread();
+                if (readFailure != null) {
+                    throw readFailure;
+                }
+                int from = (int) consumer.position(INPUT);
+                if (from == input.size()) {
+                    closing.countDown();
+                }
+                for (int i = from; i < input.size(); i++) {
+                    consumer.addRecord(new ConsumerRecord<>(INPUT.topic(), 0, i, new byte[0], input.get(i)));
+                }
+                consumer.schedulePollTask(this);
             }
         });
-        consumer.schedulePollTask(closing::countDown);
         // batches of four, so that a stop after four samples falls on the end of a batch
-        TrainerConfig base = TrainerConfig.defaults();
-        TrainerConfig config = new TrainerConfig(
-                "d",
-                base.input(),
-                true,
-                NetworkKind.MLP,
-                4,
-                1e-2,
-                0,
-                base.schedule(),
-                base.snapshotEverySamples(),
-                base.snapshotInterval(),
-                base.minSnapshotInterval(),
-                base.partialBatchAfter(),
-                0,
-                seed);
+        TrainerConfig config = more.apply(TrainerConfig.defaults()
+                .withDataset("d")
+                .withOptimisation(Optimisation.defaults()
+                        .withBatchSize(4)
+                        .withPeakLearningRate(1e-2)
+                        .withWarmUpSamples(0))
+                .withEvaluateEvery(0)
+                .withSeed(seed));
         try (InputReader reader = new InputReader(TOPICS, config.input(), SERDES, backoff);
                 DatasetWatch watch = new DatasetWatch(
                         new MockConsumer<>("earliest"),
@@ -339,6 +458,11 @@ class TrainingLoopTest {
                         Losses.parse("ce", TargetColumns.singleLabel(2)),
                         Optimizer.adam(),
                         config.seed())) {
+            if (spoilt) {
+                float[] parameters = learner.parameters();
+                parameters[0] = Float.NaN;
+                learner.useParameters(parameters);
+            }
             new TrainingLoop(
                             config,
                             consumer,
@@ -346,7 +470,7 @@ class TrainingLoopTest {
                             watch,
                             decoder(),
                             learner,
-                            new SnapshotPublisher(config, "d", store, counters, clock),
+                            spoilt ? null : new SnapshotPublisher(config, "d", store, counters, clock),
                             new PendingDeadLetters("sluice.dead-letters"),
                             evaluation,
                             counters,

@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 /** {@code sluice bench}. */
 @Command(
         name = "bench",
-        description = "Measure how fast this machine runs the noise model or the topology.",
-        subcommands = {NoiseBenchCommand.class, TopologyBenchCommand.class})
+        description = "Measure how fast this machine runs the noise model, the topology or the trainer.",
+        subcommands = {NoiseBenchCommand.class, TopologyBenchCommand.class, TrainerBenchCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     @Nullable
@@ -19,7 +19,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "say what to measure: noise or topology");
+            throw new ParameterException(spec.commandLine(), "say what to measure: noise, topology or trainer");
         }
     }
 }

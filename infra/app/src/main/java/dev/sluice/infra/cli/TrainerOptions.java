@@ -6,8 +6,12 @@ import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SampleSources;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.network.NetworkKind;
+import dev.sluice.trainer.network.Optimizer;
+import dev.sluice.trainer.schedule.Shape;
 import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.service.Optimisation;
 import dev.sluice.trainer.service.TrainerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +25,7 @@ public final class TrainerOptions {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "mlp",
-            description = "Network to train: mlp or cnn (default: ${DEFAULT-VALUE}).")
+            description = "Network to train: mlp, cnn or lenet (default: ${DEFAULT-VALUE}).")
     String model = "mlp";
 
     @Option(
@@ -35,16 +39,76 @@ public final class TrainerOptions {
             names = "--learning-rate",
             paramLabel = "RATE",
             defaultValue = "0.001",
-            description = "Peak learning rate of Adam (default: ${DEFAULT-VALUE}).")
+            description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
     double learningRate = 0.001;
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
             defaultValue = "cosine",
-            description = "How the learning rate goes on after its warm-up: cosine or constant"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "How the learning rate goes on after its warm-up: cosine, constant or"
+                    + " steps:MILESTONES[:FACTOR] with milestones as shares of the stream, such as"
+                    + " steps:0.5,0.75:0.1 (default: ${DEFAULT-VALUE}).")
     String schedule = "cosine";
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "512",
+            description = "Samples over which the learning rate rises to its peak (default: ${DEFAULT-VALUE}).")
+    long warmUp = 512;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "SPEC",
+            defaultValue = Optimisation.USUAL_LOSS,
+            description = "Loss to minimise, by name with its parameters; auto is ce, or bce for a multi-label data set"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String loss = Optimisation.USUAL_LOSS;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "adam",
+            description = "adam, sgd, sgd:MOMENTUM or nesterov:MOMENTUM (default: ${DEFAULT-VALUE}).")
+    String optimizer = "adam";
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            description = "Weight decay: decoupled for adam, an L2 term for sgd and nesterov"
+                    + " (default: ${DEFAULT-VALUE}).")
+    double weightDecay;
+
+    @Option(
+            names = "--max-gradient-norm",
+            paramLabel = "NORM",
+            defaultValue = "0",
+            description = "Largest norm of a batch's whole gradient, 0 for no bound (default: ${DEFAULT-VALUE}).")
+    double maxGradientNorm;
+
+    @Option(
+            names = "--class-balance",
+            paramLabel = "NAME",
+            defaultValue = "none",
+            description = "Weights of the classes by the labels seen so far: none, inverse or effective:BETA"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String classBalance = "none";
+
+    @Option(
+            names = "--replay",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Newest samples retained to be learnt from again, 0 for none (default: ${DEFAULT-VALUE}).")
+    int replay;
+
+    @Option(
+            names = "--replay-ratio",
+            paramLabel = "RATIO",
+            defaultValue = "1",
+            description = "Retained samples learnt from again for each fresh one (default: ${DEFAULT-VALUE}).")
+    double replayRatio = 1;
 
     @Option(
             names = "--train-batch",
@@ -92,22 +156,22 @@ public final class TrainerOptions {
 
     /** @throws IllegalArgumentException naming what is out of range or unknown */
     TrainerConfig config() {
-        TrainerConfig base = TrainerConfig.defaults();
-        return new TrainerConfig(
-                dataset,
-                base.input(),
-                base.publish(),
-                NetworkKind.named(model),
+        Optimisation optimisation = new Optimisation(
+                loss,
+                Optimizer.parse(optimizer).withWeightDecay(weightDecay).withMaxGradientNorm(maxGradientNorm),
                 batch,
                 learningRate,
-                base.warmUpSamples(),
-                base.schedule(),
-                snapshotSamples,
-                snapshotInterval,
-                base.minSnapshotInterval(),
-                base.partialBatchAfter(),
-                base.evaluateEvery(),
-                seed);
+                warmUp,
+                Shape.parse(schedule),
+                ClassBalance.parse(classBalance));
+        TrainerConfig base = TrainerConfig.defaults();
+        return base.withDataset(dataset)
+                .withNetwork(NetworkKind.named(model))
+                .withOptimisation(optimisation)
+                .withReplay(new TrainerConfig.Replay(replay, replayRatio))
+                .withSnapshots(new TrainerConfig.Snapshots(
+                        snapshotSamples, snapshotInterval, base.snapshots().minInterval()))
+                .withSeed(seed);
     }
 
     /** @throws IngestException if {@code --evaluate} names no readable data set */

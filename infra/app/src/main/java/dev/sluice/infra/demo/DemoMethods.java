@@ -20,7 +20,10 @@ import picocli.CommandLine.Option;
 
 /** Options that say by which methods the demo cleans and learns, and the stages made of them. */
 final class DemoMethods {
-    @Option(names = "--model", defaultValue = "mlp", description = "Network: mlp or cnn (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--model",
+            defaultValue = "mlp",
+            description = "Network: mlp, cnn or lenet (default: ${DEFAULT-VALUE}).")
     String model = "mlp";
 
     @Mixin

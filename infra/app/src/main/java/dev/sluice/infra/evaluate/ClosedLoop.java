@@ -95,7 +95,7 @@ final class ClosedLoop implements AutoCloseable {
 
     /** Runs to the end of the stream. */
     CellResult run() throws InterruptedException {
-        long snapshotEvery = TrainerConfig.defaults().snapshotEverySamples();
+        long snapshotEvery = TrainerConfig.defaults().snapshots().everySamples();
         while (taken < total) {
             scoreAhead();
             if (taken < scored) {

@@ -7,7 +7,7 @@ import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
-import dev.sluice.trainer.service.TrainerConfig;
+import dev.sluice.trainer.service.Optimisation;
 import java.util.Arrays;
 
 /**
@@ -39,10 +39,10 @@ final class StreamTrainer implements AutoCloseable {
     StreamTrainer(EvaluationData data, NetworkKind network, long seed, long horizon) {
         this.data = data;
         this.horizon = horizon;
-        TrainerConfig config = TrainerConfig.defaults();
+        Optimisation how = Optimisation.defaults();
         TargetColumns columns = TargetColumns.singleLabel(data.classes());
-        batch = new Batch(config.batchSize(), data.values(), columns);
-        schedule = new LearningRateSchedule(config.peakLearningRate(), config.warmUpSamples(), config.schedule());
+        batch = new Batch(how.batchSize(), data.values(), columns);
+        schedule = how.learningRates();
         learner = new Learner(
                 network, data.facts().shape(), columns, Losses.parse("ce", columns), Optimizer.adam(), seed);
     }

@@ -22,6 +22,7 @@ import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.stream.TopologyConfig;
 import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.service.Optimisation;
 import dev.sluice.trainer.service.TrainerConfig;
 import dev.sluice.trainer.service.TrainerService;
 import java.io.IOException;
@@ -165,7 +166,9 @@ final class Installation implements AutoCloseable {
     TrainerService startTrainer(RoleRunner runner, SampleSource test) {
         TrainerService trainer = new TrainerService(
                 connection,
-                TrainerConfig.defaults().withDataset(test.facts().dataset()).withPeakLearningRate(LEARNING_RATE),
+                TrainerConfig.defaults()
+                        .withDataset(test.facts().dataset())
+                        .withOptimisation(Optimisation.defaults().withPeakLearningRate(LEARNING_RATE)),
                 new EvaluationSet(TestSamples.all(test)));
         runner.start("trainer", Role.of(trainer, Map::of));
         return trainer;

@@ -1,0 +1,94 @@
+package dev.sluice.trainer.service;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes portions from the reader to the trainer, in order, and empty ones back. There are three: one being filled, one
+ * waiting, one being trained on; a reader that is ahead waits for the trainer.
+ */
+final class Handover {
+    private static final int PORTIONS = 3;
+
+    private final BlockingQueue<Portion> empty = new ArrayBlockingQueue<>(PORTIONS);
+    private final BlockingQueue<Portion> filled = new ArrayBlockingQueue<>(PORTIONS);
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicReference<@Nullable Books> published = new AtomicReference<>();
+    private volatile boolean ended;
+    private volatile @Nullable Throwable failure;
+
+    Handover(Supplier<Portion> portions) {
+        for (int i = 0; i < PORTIONS; i++) {
+            empty.add(portions.get());
+        }
+    }
+
+    /** The reader's: an empty portion, waited for. */
+    Portion empty() throws InterruptedException {
+        return empty.take();
+    }
+
+    /** The reader's: hands a portion over; does not wait. */
+    void fill(Portion portion) {
+        open.incrementAndGet();
+        filled.add(portion);
+    }
+
+    /** The reader's: whether all that was handed over has been trained on. */
+    boolean allSettled() {
+        return open.get() == 0;
+    }
+
+    /** The reader's, at its end: nothing more will come. */
+    void end(@Nullable Throwable reason) {
+        failure = reason;
+        ended = true;
+    }
+
+    /** The reader's: books newly published, once. */
+    @Nullable
+    Books takePublished() {
+        return published.getAndSet(null);
+    }
+
+    /**
+     * The trainer's: whether nothing more will come.
+     *
+     * @throws RuntimeException what the reader has failed with
+     */
+    boolean exhausted() {
+        boolean over = ended && filled.isEmpty();
+        Throwable reason = failure;
+        if (reason instanceof Error error) {
+            throw error;
+        }
+        if (reason instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return over;
+    }
+
+    /** The trainer's: the next portion, or null if none comes for so long. */
+    @Nullable
+    Portion next(Duration wait) throws InterruptedException {
+        return filled.poll(ended ? 0 : wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The trainer's: gives a portion back that has been settled. */
+    void giveBack(Portion portion) {
+        portion.clear();
+        open.decrementAndGet();
+        empty.add(portion);
+    }
+
+    /** The trainer's: tells the reader what has been published, for the group's offsets. */
+    void published(Books books) {
+        published.set(books);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.trainer.service;
+
+import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.trainer.network.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the reader hands to the trainer at a time: samples for one step, none at times, samples to learn from again, and the books and dead letters that become true once these
+ * steps have been made. Belongs to one thread at a time; reused.
+ */
+final class Portion {
+    private final Batch batch;
+    private final Supplier<Batch> batches;
+    private final List<Batch> replays = new ArrayList<>();
+    private final PendingDeadLetters deadLetters;
+    private int replayed;
+    private int unusable;
+    private @Nullable Books books;
+    private @Nullable SampleDecoder decoder;
+
+    /** @param batches makes an empty batch */
+    Portion(Supplier<Batch> batches, PendingDeadLetters deadLetters) {
+        this.batch = batches.get();
+        this.batches = batches;
+        this.deadLetters = deadLetters;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    /** An empty batch for samples to learn from again. */
+    Batch nextReplay() {
+        if (replayed == replays.size()) {
+            replays.add(batches.get());
+        }
+        return replays.get(replayed++);
+    }
+
+    /** Batches to learn from again, after the fresh one. */
+    List<Batch> replays() {
+        return replays.subList(0, replayed);
+    }
+
+    /** Records among those read since the last portion that could not be used. */
+    PendingDeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    void countUnusable() {
+        unusable++;
+    }
+
+    int unusable() {
+        return unusable;
+    }
+
+    /** Closes it. */
+    void upTo(Books newBooks, SampleDecoder newDecoder) {
+        books = newBooks;
+        decoder = newDecoder;
+    }
+
+    /** The books at its end. */
+    Books books() {
+        return closed(books);
+    }
+
+    /** Description and normalisation of its samples. */
+    SampleDecoder decoder() {
+        return closed(decoder);
+    }
+
+    void clear() {
+        batch.clear();
+        replays.forEach(Batch::clear);
+        replayed = 0;
+        deadLetters.clear();
+        unusable = 0;
+        books = null;
+        decoder = null;
+    }
+
+    private static <T> T closed(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("the portion is still being filled");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.trainer.service;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The books as they are written, record by record, by the one thread that reads. Ahead of what has been trained on. */
+final class ReadingProgress {
+    private final String topic;
+    private final TreeMap<Integer, Long> offsets;
+    private final TreeMap<Integer, Long> sources;
+    private final TreeMap<Integer, Long> origins;
+    private Instant describedAt;
+    private long samplesSeen;
+    private long trained;
+    private final long[] labelCounts;
+
+    /**
+     * @param books where to go on
+     * @param countedClasses classes whose labels are counted, 0 for none; counts of another number of classes are dropped
+     */
+    ReadingProgress(Books books, int countedClasses) {
+        labelCounts = books.labelCounts().size() == countedClasses
+                ? books.labelCounts().stream()
+                        .mapToLong(count -> Math.max(0, count))
+                        .toArray()
+                : new long[countedClasses];
+        topic = books.topic();
+        offsets = new TreeMap<>(books.offsets());
+        sources = new TreeMap<>(books.sources());
+        origins = new TreeMap<>(books.origins());
+        describedAt = books.describedAt();
+        samplesSeen = books.samplesSeen();
+        trained = books.trained();
+    }
+
+    /**
+     * Says which description the samples from now on are of; a later one than before is another stream, with a schedule of its own.
+     */
+    void describedAt(Instant createdAt) {
+        if (createdAt.isAfter(describedAt)) {
+            describedAt = createdAt;
+            origins.clear();
+        }
+    }
+
+    /** Notes a record that was read, whatever becomes of it. */
+    void read(int partition, long offset) {
+        offsets.put(partition, offset + 1);
+    }
+
+    /**
+     * Notes a sample of this data set that was read.
+     *
+     * @param learnt whether it goes into the batch, as opposed to being only counted
+     */
+    void seen(int sourcePartition, long sourceOffset, boolean learnt) {
+        // a sample re-emitted by a verdict is of an earlier stream
+        if (sourceOffset >= sources.getOrDefault(sourcePartition, 0L)) {
+            origins.putIfAbsent(sourcePartition, sourceOffset);
+        }
+        sources.merge(sourcePartition, sourceOffset + 1, Math::max);
+        samplesSeen++;
+        trained += learnt ? 1 : 0;
+    }
+
+    /** Notes the label of a sample that was learnt from. */
+    void label(int label) {
+        if (label < labelCounts.length) {
+            labelCounts[label]++;
+        }
+    }
+
+    /** The books as they stand now. */
+    Books books() {
+        List<Long> counts = Arrays.stream(labelCounts).boxed().toList();
+        return new Books(topic, offsets, sources, origins, describedAt, samplesSeen, trained, counts);
+    }
+}

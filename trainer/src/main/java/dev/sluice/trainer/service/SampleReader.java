@@ -1,0 +1,245 @@
+package dev.sluice.trainer.service;
+
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.trainer.balance.ClassBalance;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Polls, deserialises, checks and decodes on a thread of its own, which alone uses the consumer, and hands over batches with the books that
+ * belong to them. Where a batch ends depends on records alone as long as they keep coming.
+ */
+final class SampleReader implements Runnable {
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration BUSY_POLL = Duration.ofMillis(10);
+    private static final Duration DESCRIPTION_CHECK = Duration.ofMillis(50);
+
+    private final TrainerConfig config;
+    private final Consumer<byte[], byte[]> consumer;
+    private final InputReader reader;
+    private final DatasetWatch watch;
+    private final Backoff backoff;
+    private final Clock clock;
+    private final ReadingProgress progress;
+    private final Handover handover;
+    private final GroupOffsets groupOffsets;
+    private final List<TopicPartition> partitions;
+    private final Books start;
+    private final PortionFiller filler;
+    private final @Nullable ReplayRefill refill;
+    private @Nullable Portion portion;
+    private boolean anythingRead;
+    private Instant lastSampleAt;
+    private Instant batchOpenedAt;
+    private Instant descriptionCheckedAt;
+
+    /**
+     * @param partitions all of the trainer's topic
+     * @param books where to go on reading
+     */
+    SampleReader(
+            TrainerConfig config,
+            Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            InputReader reader,
+            DatasetWatch watch,
+            SampleDecoder decoder,
+            Books books,
+            Handover handover,
+            Backoff backoff,
+            Clock clock) {
+        this.config = config;
+        this.consumer = consumer;
+        this.partitions = List.copyOf(partitions);
+        this.reader = reader;
+        this.watch = watch;
+        this.handover = handover;
+        this.backoff = backoff;
+        this.clock = clock;
+        ClassBalance balance = config.optimisation().classBalance();
+        progress = new ReadingProgress(books, PortionFiller.countedClasses(balance, decoder));
+        start = progress.books();
+        ReplayBuffer retained = config.replay().on() ? replayBuffer(config, partitions.size(), decoder) : null;
+        filler = new PortionFiller(balance, retained, decoder, start);
+        refill = retained == null ? null : new ReplayRefill(consumer, reader, retained, filler, backoff);
+        progress.describedAt(decoder.descriptor().getCreatedAt());
+        groupOffsets = new GroupOffsets(consumer, config.publish());
+        lastSampleAt = clock.instant();
+        batchOpenedAt = lastSampleAt;
+        descriptionCheckedAt = lastSampleAt;
+    }
+
+    private static ReplayBuffer replayBuffer(TrainerConfig config, int partitions, SampleDecoder decoder) {
+        return new ReplayBuffer(
+                config.replay(),
+                config.optimisation().batchSize(),
+                config.seed(),
+                partitions,
+                PortionFiller.sampleBytes(decoder));
+    }
+
+    /** Reads until told to close; whatever ends it is told to the trainer. */
+    @Override
+    public void run() {
+        Throwable failure = null;
+        try {
+            seek();
+            while (backoff.open()) {
+                step();
+            }
+        } catch (InterruptedException e) {
+            // told to close while waiting: what was read until then counts
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        } finally {
+            if (failure == null) {
+                handOver();
+            }
+            handover.end(failure);
+        }
+    }
+
+    private void seek() throws InterruptedException {
+        if (refill != null) {
+            refill.run(partitions, start);
+        }
+        consumer.assign(partitions);
+        for (TopicPartition partition : partitions) {
+            Long offset = start.offsets().get(partition.partition());
+            if (offset == null) {
+                consumer.seekToBeginning(List.of(partition));
+            } else {
+                consumer.seek(partition, offset);
+            }
+        }
+    }
+
+    private void step() throws InterruptedException {
+        ConsumerRecords<byte[], byte[]> records = poll();
+        // before the samples, so that a new ingest's schedule begins with its first one
+        followDescription();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            take(record);
+            if (!backoff.open()) {
+                // what was polled beyond this record has not been counted, and is read again after a restart
+                return;
+            }
+        }
+        Instant now = clock.instant();
+        if (!records.isEmpty()) {
+            lastSampleAt = now;
+        }
+        if (samplesInHand() == 0 || waitedLongEnough(now)) {
+            handOver();
+        }
+        groupOffsets.published(handover.takePublished());
+        if (records.isEmpty() && portion == null && handover.allSettled()) {
+            groupOffsets.everythingRead();
+        }
+    }
+
+    private int samplesInHand() {
+        return portion == null ? 0 : portion.batch().size();
+    }
+
+    /** A stream that pauses, or trickles, must not keep what has arrived from the model. */
+    private boolean waitedLongEnough(Instant now) {
+        return !now.isBefore(lastSampleAt.plus(config.partialBatchAfter()))
+                || !now.isBefore(batchOpenedAt.plus(config.partialBatchAfter().multipliedBy(2)));
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
+        while (true) {
+            try {
+                return consumer.poll(samplesInHand() > 0 ? BUSY_POLL : IDLE_POLL);
+            } catch (KafkaException e) {
+                if (!ClientErrors.recoverable(e)) {
+                    throw e;
+                }
+                backoff.await("reading failed; trying again", e);
+            }
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        Portion current = portion == null ? handover.empty() : portion;
+        portion = current;
+        try {
+            TrainingRecord read = reader.read(record);
+            progress.read(record.partition(), record.offset());
+            if (read.sample().getDataset().equals(filler.decoder().descriptor().getDataset())) {
+                take(record.partition(), read, current);
+            }
+        } catch (SerializationException | InvalidSampleException e) {
+            progress.read(record.partition(), record.offset());
+            current.countUnusable();
+            if (config.publish()) {
+                current.deadLetters().add(record, e);
+            }
+        }
+        anythingRead = true;
+        if (current.batch().full() || current.deadLetters().many()) {
+            handOver();
+        }
+    }
+
+    private void take(int partition, TrainingRecord record, Portion current) {
+        LabelledSample sample = record.sample();
+        SourcePosition position = record.position();
+        filler.decoder().check(sample);
+        record.check(filler.columns());
+        boolean learn = record.learnt();
+        if (learn) {
+            if (current.batch().size() == 0) {
+                batchOpenedAt = clock.instant();
+            }
+            filler.add(current.batch(), partition, record);
+            if (!filler.columns().multiLabel()) {
+                progress.label(sample.getLabels().get(0));
+            }
+        }
+        progress.seen(position.getPartition(), position.getOffset(), learn);
+    }
+
+    private void handOver() {
+        if (portion != null && anythingRead) {
+            filler.close(portion, progress.books());
+            handover.fill(portion);
+            portion = null;
+            anythingRead = false;
+        }
+    }
+
+    private void followDescription() throws InterruptedException {
+        Instant now = clock.instant();
+        if (now.isBefore(descriptionCheckedAt.plus(DESCRIPTION_CHECK))) {
+            return;
+        }
+        descriptionCheckedAt = now;
+        SampleDecoder decoder = filler.decoder();
+        SampleDecoder newest = watch.poll();
+        if (newest == null || newest.descriptor().equals(decoder.descriptor())) {
+            return;
+        }
+        if (newest.values() != decoder.values() || !Tasks.columns(newest).equals(filler.columns())) {
+            throw new IllegalStateException("data set '" + newest.descriptor().getDataset()
+                    + "' now has other dimensions, or another task, than the network in training; give it a new name");
+        }
+        filler.describe(newest);
+        progress.describedAt(newest.descriptor().getCreatedAt());
+    }
+}
