@@ -83,7 +83,8 @@ final class ReplayBuffer {
             byte[] copy = new byte[features.remaining()];
             features.duplicate().get(copy);
             rings.computeIfAbsent(partition, p -> new Ring())
-                    .add(new Retained(
+                    .add(
+                            new Retained(
                                     ByteBuffer.wrap(copy),
                                     List.copyOf(labels),
                                     List.copyOf(labelWeights),

@@ -21,8 +21,9 @@ final class Tasks {
      */
     static String loss(Optimisation optimisation, TargetColumns columns) {
         if (columns.multiLabel() && !optimisation.classBalance().equals(ClassBalance.NONE)) {
-            throw new IllegalArgumentException("class balance " + optimisation.classBalance().spec()
-                    + " is for single-label data sets, this one is multi-label: leave it out");
+            throw new IllegalArgumentException(
+                    "class balance " + optimisation.classBalance().spec()
+                            + " is for single-label data sets, this one is multi-label: leave it out");
         }
         if (!optimisation.loss().equals(Optimisation.USUAL_LOSS)) {
             return optimisation.loss();

@@ -75,7 +75,8 @@ class ReplayBufferTest {
 
         // Then
         assertThat(buffer.draw(0, BATCH)).singleElement().satisfies(batch -> assertThat(batch)
-                .containsExactly(new ReplayBuffer.Retained(ByteBuffer.wrap(new byte[] {1, 2}), List.of(7), List.of(0.5f), 0.25, 3, "k")));
+                .containsExactly(new ReplayBuffer.Retained(
+                        ByteBuffer.wrap(new byte[] {1, 2}), List.of(7), List.of(0.5f), 0.25, 3, "k")));
     }
 
     @Test
