@@ -1,7 +1,6 @@
 package dev.sluice.trainer.service;
 
 import dev.sluice.trainer.balance.ClassBalance;
-import dev.sluice.trainer.loss.Loss;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Optimizer;
@@ -56,7 +55,7 @@ public record Optimisation(
         }
     }
 
-    /** Cross-entropy by Adam in batches of 128, warm-up and cosine over the stream. */
+    /** The usual loss by Adam in batches of 128, warm-up and cosine over the stream. */
     public static Optimisation defaults() {
         return new Optimisation(USUAL_LOSS, Optimizer.adam(), 128, 1e-3, 512, Shape.COSINE, ClassBalance.NONE);
     }
@@ -87,15 +86,6 @@ public record Optimisation(
 
     public Optimisation withClassBalance(ClassBalance newClassBalance) {
         return new Optimisation(loss, optimizer, batchSize, peakLearningRate, warmUpSamples, schedule, newClassBalance);
-    }
-
-    /**
-     * The loss for a data set.
-     *
-     * @throws IllegalArgumentException if it is none for such labels
-     */
-    Loss lossFor(TargetColumns columns) {
-        return Losses.parse(loss.equals(USUAL_LOSS) ? Tasks.usualLoss(columns) : loss, columns);
     }
 
     /** The learning rate over the stream. */

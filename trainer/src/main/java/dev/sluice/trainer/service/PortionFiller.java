@@ -25,18 +25,12 @@ final class PortionFiller {
     /**
      * @param retained null if nothing is replayed
      * @param books where reading goes on
-     * @throws IllegalArgumentException if the classes of a multi-label data set are to be balanced
      */
     PortionFiller(ClassBalance balance, @Nullable ReplayBuffer retained, SampleDecoder decoder, Books books) {
         this.balance = balance;
         this.retained = retained;
         this.decoder = decoder;
         columns = Tasks.columns(decoder);
-        if (columns.multiLabel() && !balance.equals(ClassBalance.NONE)) {
-            throw new IllegalArgumentException(
-                    "class balance " + balance.spec()
-                            + " is for SINGLE_LABEL data sets only: a sample of a MULTI_LABEL one is of many classes; use none");
-        }
         begin(books);
     }
 
@@ -59,7 +53,12 @@ final class PortionFiller {
         return decoder;
     }
 
-    /** Takes another description, of the same number of values and classes. */
+    /** How labels, weights and thresholds are laid out. */
+    TargetColumns columns() {
+        return columns;
+    }
+
+    /** Takes another description, of the same task and number of values and classes. */
     void describe(SampleDecoder newDecoder) {
         boolean alike =
                 newDecoder.descriptor().getEncoding() == decoder.descriptor().getEncoding()

@@ -31,8 +31,8 @@ final class ReplayBuffer {
      * A sample as it was learnt from.
      *
      * @param features encoded
-     * @param labels class indices, one for a single-label sample
-     * @param labelWeights of each class of a multi-label sample; empty for 1 everywhere
+     * @param labels class indices
+     * @param labelWeights weight of each class of a multi-label sample; empty for 1 everywhere
      * @param weight of its loss
      * @param tau clip threshold
      * @param key identifies it
@@ -83,7 +83,15 @@ final class ReplayBuffer {
             byte[] copy = new byte[features.remaining()];
             features.duplicate().get(copy);
             rings.computeIfAbsent(partition, p -> new Ring())
-                    .add(new Retained(ByteBuffer.wrap(copy), labels, labelWeights, weight, tau, key), share);
+                    .add(
+                            new Retained(
+                                    ByteBuffer.wrap(copy),
+                                    List.copyOf(labels),
+                                    List.copyOf(labelWeights),
+                                    weight,
+                                    tau,
+                                    key),
+                            share);
         }
     }
 

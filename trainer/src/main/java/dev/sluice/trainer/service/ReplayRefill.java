@@ -101,6 +101,7 @@ final class ReplayRefill {
             if (read.learnt()
                     && read.sample().getDataset().equals(decoder.descriptor().getDataset())) {
                 decoder.check(read.sample());
+                read.check(filler.columns());
                 decoder.decode(read.sample(), new float[decoder.values()], 0);
                 filler.retain(record.partition(), read);
             }

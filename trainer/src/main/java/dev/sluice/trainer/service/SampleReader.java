@@ -233,9 +233,9 @@ final class SampleReader implements Runnable {
         if (newest == null || newest.descriptor().equals(decoder.descriptor())) {
             return;
         }
-        if (newest.values() != decoder.values() || newest.classes() != decoder.classes()) {
+        if (newest.values() != decoder.values() || !Tasks.columns(newest).equals(filler.columns())) {
             throw new IllegalStateException("data set '" + newest.descriptor().getDataset()
-                    + "' now has other dimensions than the network in training; give it a new name");
+                    + "' now has other dimensions, or another task, than the network in training; give it a new name");
         }
         filler.describe(newest);
         progress.describedAt(newest.descriptor().getCreatedAt());

@@ -2,6 +2,7 @@ package dev.sluice.trainer.service;
 
 import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.loss.TargetColumns;
 
 /** What a data set's task means for training. */
@@ -13,8 +14,20 @@ final class Tasks {
         return new TargetColumns(decoder.classes(), decoder.descriptor().getTask() == Task.MULTI_LABEL);
     }
 
-    /** Spec of the loss where none is named: cross-entropy, or binary cross-entropy of each class. */
-    static String usualLoss(TargetColumns columns) {
+    /**
+     * Spec of the loss to minimise: the one named, or cross-entropy, of each class by itself for a multi-label data set.
+     *
+     * @throws IllegalArgumentException if classes are to be balanced that a sample may have several of
+     */
+    static String loss(Optimisation optimisation, TargetColumns columns) {
+        if (columns.multiLabel() && !optimisation.classBalance().equals(ClassBalance.NONE)) {
+            throw new IllegalArgumentException(
+                    "class balance " + optimisation.classBalance().spec()
+                            + " is for single-label data sets, this one is multi-label: leave it out");
+        }
+        if (!optimisation.loss().equals(Optimisation.USUAL_LOSS)) {
+            return optimisation.loss();
+        }
         return columns.multiLabel() ? "bce" : "ce";
     }
 }

@@ -103,7 +103,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             config.network(),
                             decoder.descriptor().getShape(),
                             columns,
-                            config.optimisation().lossFor(columns),
+                            Losses.parse(Tasks.loss(config.optimisation(), columns), columns),
                             config.optimisation().optimizer(),
                             config.seed());
                     Consumer<byte[], byte[]> consumer = clients.consumer(inputSettings(dataset));

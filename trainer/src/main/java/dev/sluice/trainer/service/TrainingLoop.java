@@ -188,7 +188,7 @@ final class TrainingLoop {
     }
 
     private void finish() throws InterruptedException {
-        if (evaluation != null && (counters.accuracies.isEmpty() || evaluatedAt != progress.samplesSeen())) {
+        if (evaluation != null && (counters.testMetrics.isEmpty() || evaluatedAt != progress.samplesSeen())) {
             evaluate();
         }
         if (publisher != null) {

@@ -70,13 +70,13 @@ class ReplayBufferTest {
         // Given
         ReplayBuffer buffer = buffer(new Replay(1, 1), 1);
         ByteBuffer features = ByteBuffer.wrap(new byte[] {9, 1, 2, 9}, 1, 2);
-        buffer.add(0, features, List.of(7), List.of(), 0.25, 3, "k");
+        buffer.add(0, features, List.of(7), List.of(0.5f), 0.25, 3, "k");
         features.put(1, (byte) 5);
 
         // Then
         assertThat(buffer.draw(0, BATCH)).singleElement().satisfies(batch -> assertThat(batch)
                 .containsExactly(new ReplayBuffer.Retained(
-                        ByteBuffer.wrap(new byte[] {1, 2}), List.of(7), List.of(), 0.25, 3, "k")));
+                        ByteBuffer.wrap(new byte[] {1, 2}), List.of(7), List.of(0.5f), 0.25, 3, "k")));
     }
 
     @Test

@@ -87,8 +87,8 @@ abstract class MultiLabelContract extends Scenarios {
                     .as("what a reviewer is shown")
                     .isNotEmpty();
             assertThat(shareOfWrong(harvest))
-                    .as("share of suspects with a value that is wrong")
-                    .isGreaterThan(0.7);
+                    .as("share of suspects with a value that is wrong, of all samples it is 0.19")
+                    .isGreaterThan(0.6);
         }
     }
 
