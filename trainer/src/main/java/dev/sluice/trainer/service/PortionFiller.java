@@ -44,11 +44,6 @@ final class PortionFiller {
         return decoder.descriptor().getEncoding() == FeatureEncoding.UINT8 ? decoder.values() : 4 * decoder.values();
     }
 
-    /** How labels and weights are laid out. */
-    TargetColumns columns() {
-        return columns;
-    }
-
     SampleDecoder decoder() {
         return decoder;
     }
