@@ -2,6 +2,7 @@ package dev.sluice.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
@@ -179,6 +180,32 @@ class LearnerTest {
             assertThat(loaded.getIterationCount()).isEqualTo(1);
             assertThat(new String(learner.snapshot(), StandardCharsets.ISO_8859_1))
                     .doesNotContain("dev.sluice");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void theRawLoopItIsMeasuredAgainstMakesTheSameStepsWithDl4jsOwnLoss(NetworkKind kind) {
+        try (Learner learner = learner(kind, SHAPE, CLASSES, 3);
+                RawFitLoop raw = new RawFitLoop(kind, SHAPE, CLASSES, 3)) {
+            // Given samples of weight 1 without clipping
+            Batch batch = new Batch(8, VALUES, TargetColumns.singleLabel(CLASSES));
+            float[] labels = new float[8 * CLASSES];
+            Random random = new Random(4);
+            for (int i = 0; i < 8; i++) {
+                for (int j = 0; j < VALUES; j++) {
+                    batch.features()[batch.featuresAt() + j] = random.nextFloat();
+                }
+                labels[i * CLASSES + i % CLASSES] = 1;
+                batch.add(i % CLASSES, 1, TargetColumns.NO_CLIPPING, "s" + i);
+            }
+            raw.add(batch.usedFeatures(), labels, 8);
+
+            // Then
+            for (int step = 0; step < 3; step++) {
+                raw.fit(step);
+                assertThat(learner.train(batch, 1e-3)).isCloseTo(raw.loss(), within(1e-4));
+            }
         }
     }
 

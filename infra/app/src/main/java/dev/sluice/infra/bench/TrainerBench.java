@@ -110,7 +110,7 @@ final class TrainerBench {
         WeightedFeed feed = new WeightedFeed(plan.seed());
         feed.write(connection, plan.samples());
         try (Admin admin = Admin.create(connection.client());
-                RawFitLoop raw = new RawFitLoop(plan.network(), plan.batchSize(), feed)) {
+                RawBaseline raw = new RawBaseline(plan.network(), plan.batchSize(), feed)) {
             for (int round = 1 - plan.warmUpRounds(); round <= plan.rounds(); round++) {
                 for (Subject subject : order(round)) {
                     Speed speed = subject == Subject.RAW
