@@ -193,9 +193,6 @@ public final class TrainerOptions {
                 Shape.parse(schedule),
                 ClassBalance.parse(classBalance));
         TrainerConfig base = TrainerConfig.defaults();
-        Duration interval = snapshotInterval != null
-                ? snapshotInterval
-                : name == null ? base.snapshots().interval() : INTERVAL_BESIDE;
         return base.withDataset(dataset)
                 .withNetwork(NetworkKind.named(model))
                 .withOptimisation(optimisation)
