@@ -10,21 +10,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes portions from the reader to the trainer, in order, and empty ones back. There are three: one being filled, one
- * waiting, one being trained on; a reader that is ahead waits for the trainer.
+ * Passes portions from the reader to the trainer, in order, and empty ones back. One is being filled, one being trained on, the others wait, so that a reader held up
+ * for a moment does not hold up the trainer; a reader that is ahead waits for the trainer.
  */
 final class Handover {
-    private static final int PORTIONS = 3;
+    private static final int FEWEST = 3;
+    private static final int MOST = 10;
+    private static final long ENOUGH_BYTES = 32L << 20;
 
-    private final BlockingQueue<Portion> empty = new ArrayBlockingQueue<>(PORTIONS);
-    private final BlockingQueue<Portion> filled = new ArrayBlockingQueue<>(PORTIONS);
+    private final BlockingQueue<Portion> empty = new ArrayBlockingQueue<>(MOST);
+    private final BlockingQueue<Portion> filled = new ArrayBlockingQueue<>(MOST);
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicReference<@Nullable Books> published = new AtomicReference<>();
     private volatile boolean ended;
     private volatile @Nullable Throwable failure;
 
-    Handover(Supplier<Portion> portions) {
-        for (int i = 0; i < PORTIONS; i++) {
+    /**
+     * @param portions makes one
+     * @param bytes memory that one takes; the larger, the fewer there are
+     */
+    Handover(Supplier<Portion> portions, long bytes) {
+        long count = Math.max(FEWEST, Math.min(MOST, ENOUGH_BYTES / Math.max(1, bytes)));
+        for (int i = 0; i < count; i++) {
             empty.add(portions.get());
         }
     }

@@ -78,7 +78,9 @@ final class TrainingLoop {
         TargetColumns columns = Tasks.columns(decoder);
         int batchSize = config.optimisation().batchSize();
         int values = decoder.values();
-        handover = new Handover(() -> new Portion(() -> new Batch(batchSize, values, columns), deadLetters.another()));
+        handover = new Handover(
+                () -> new Portion(() -> new Batch(batchSize, values, columns), deadLetters.another()),
+                (long) Float.BYTES * batchSize * (values + columns.width()));
     }
 
     /** Trains until told to close, then trains on what is in hand, publishes and evaluates. */
