@@ -1,7 +1,6 @@
 package dev.sluice.infra.bench;
 
 import dev.sluice.infra.platform.EmbeddedPlatform;
-import dev.sluice.infra.platform.PlatformConfig;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.engine.Device;
 import dev.sluice.scorer.engine.EngineKind;
@@ -11,7 +10,6 @@ import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.trainer.network.NetworkKind;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,10 +30,11 @@ import picocli.CommandLine.Spec;
             "and its latency at a moderate rate. Takes some minutes, and up to 2 GB below --data-dir while it runs."
         })
 final class ScorerBenchCommand implements Callable<Integer> {
-    private static final String FOLDER = "bench";
-
     @Mixin
     BenchOutput output = new BenchOutput();
+
+    @Mixin
+    BrokerOptions broker = new BrokerOptions();
 
     @Option(
             names = "--model",
@@ -57,10 +56,6 @@ final class ScorerBenchCommand implements Callable<Integer> {
             description = "About how long each run takes (default: 8, with --quick 1).")
     @Nullable
     Double seconds;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "Runs of each row (default: 5, with --quick 1).")
-    @Nullable
-    Integer rounds;
 
     @Option(
             names = "--scorer-threads",
@@ -84,19 +79,6 @@ final class ScorerBenchCommand implements Callable<Integer> {
             description = "Partitions of the per-sample topics (default: ${DEFAULT-VALUE}).")
     int partitions = 4;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description = "Seed of weights and samples (default: ${DEFAULT-VALUE}).")
-    long seed = 1;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            defaultValue = ".sluice",
-            description = "The broker's data go to DIR/bench, emptied first (default: ${DEFAULT-VALUE}).")
-    Path dataDir = Path.of(".sluice");
-
     @Spec
     @Nullable
     CommandSpec spec;
@@ -112,10 +94,10 @@ final class ScorerBenchCommand implements Callable<Integer> {
             plan = new ScorerBench.Plan(
                     NetworkKind.named(model),
                     Duration.ofMillis((long) (1e3 * (seconds != null ? seconds : output.quick ? 1 : 8))),
-                    rounds != null ? rounds : output.quick ? 1 : 5,
+                    broker.rounds(output.quick),
                     output.quick ? 0 : 1,
-                    seed);
-            topics = new TopicCatalogue(FOLDER, partitions);
+                    broker.seed);
+            topics = new TopicCatalogue(BrokerOptions.FOLDER, partitions);
             Batching batching = Batching.defaults();
             // no trainer runs, so that nothing may be waited for
             ScorerConfig base = ScorerConfig.defaults()
@@ -126,17 +108,13 @@ final class ScorerBenchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Writers.commandLine(spec), e.getMessage(), e);
         }
-        PlatformConfig platformConfig = PlatformConfig.defaults(dataDir.resolve(FOLDER));
-        try (EmbeddedPlatform platform = EmbeddedPlatform.startAfresh(platformConfig)) {
+        try (EmbeddedPlatform platform = broker.start()) {
             ScorerBench bench = new ScorerBench(
                     platform.connection(topics),
-                    platform.connection(new TopicCatalogue(FOLDER + "-moderate", partitions)),
+                    platform.connection(new TopicCatalogue(BrokerOptions.FOLDER + "-moderate", partitions)),
                     config,
                     plan,
-                    line -> {
-                        err.println(line);
-                        err.flush();
-                    });
+                    BrokerOptions.progress(err));
             ScorerBench.Findings found = bench.run();
             Map<String, Object> scorer = new LinkedHashMap<>();
             scorer.put("scorerThreads", config.batching().threads());

@@ -1,7 +1,6 @@
 package dev.sluice.infra.bench;
 
 import dev.sluice.infra.platform.EmbeddedPlatform;
-import dev.sluice.infra.platform.PlatformConfig;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.io.IOException;
@@ -26,10 +25,11 @@ import picocli.CommandLine.Spec;
             "Takes some minutes, and up to 2 GB below --data-dir while it runs."
         })
 final class TopologyBenchCommand implements Callable<Integer> {
-    private static final String FOLDER = "bench";
-
     @Mixin
     BenchOutput output = new BenchOutput();
+
+    @Mixin
+    BrokerOptions broker = new BrokerOptions();
 
     @Option(
             names = "--samples",
@@ -37,10 +37,6 @@ final class TopologyBenchCommand implements Callable<Integer> {
             description = "Scored samples in each run (default: 300000, with --quick 20000).")
     @Nullable
     Integer samples;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "Runs of each row (default: 3, with --quick 1).")
-    @Nullable
-    Integer rounds;
 
     @Option(
             names = "--noise",
@@ -57,16 +53,6 @@ final class TopologyBenchCommand implements Callable<Integer> {
             description = "Partitions of the per-sample topics (default: ${DEFAULT-VALUE}).")
     int partitions = 4;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of the samples (default: ${DEFAULT-VALUE}).")
-    long seed = 1;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            defaultValue = ".sluice",
-            description = "The broker's data go to DIR/bench, emptied first (default: ${DEFAULT-VALUE}).")
-    Path dataDir = Path.of(".sluice");
-
     @Spec
     @Nullable
     CommandSpec spec;
@@ -79,26 +65,22 @@ final class TopologyBenchCommand implements Callable<Integer> {
         TopicCatalogue topics;
         try {
             plan = new TopologyBench.Plan(
-                    chosen(samples, 20_000, 300_000), chosen(rounds, 1, 3), output.quick ? 0 : 1, noise, seed);
-            topics = new TopicCatalogue(FOLDER, partitions);
+                    samples != null ? samples : output.quick ? 20_000 : 300_000,
+                    broker.rounds(output.quick),
+                    output.quick ? 0 : 1,
+                    noise,
+                    broker.seed);
+            topics = new TopicCatalogue(BrokerOptions.FOLDER, partitions);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Writers.commandLine(spec), e.getMessage(), e);
         }
-        PlatformConfig config = PlatformConfig.defaults(dataDir.resolve(FOLDER));
-        try (EmbeddedPlatform platform = EmbeddedPlatform.startAfresh(config)) {
+        try (EmbeddedPlatform platform = broker.start()) {
             Connection connection = platform.connection(topics);
             Path state = platform.dataDir().resolve(EmbeddedPlatform.STREAMS);
-            Map<Variant, List<TopologyBench.Speed>> speeds = new TopologyBench(connection, state, plan, line -> {
-                        err.println(line);
-                        err.flush();
-                    })
-                    .run();
+            Map<Variant, List<TopologyBench.Speed>> speeds =
+                    new TopologyBench(connection, state, plan, BrokerOptions.progress(err)).run();
             output.print(TopologyReport.of(Hardware.line(), plan, speeds), out);
         }
         return 0;
-    }
-
-    private int chosen(@Nullable Integer given, int quick, int full) {
-        return given != null ? given : output.quick ? quick : full;
     }
 }

@@ -1,12 +1,10 @@
 package dev.sluice.infra.bench;
 
 import dev.sluice.infra.platform.EmbeddedPlatform;
-import dev.sluice.infra.platform.PlatformConfig;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.trainer.network.NetworkKind;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,11 +22,13 @@ import picocli.CommandLine.Spec;
             "Takes some minutes, and up to 1 GB below --data-dir while it runs."
         })
 final class TrainerBenchCommand implements Callable<Integer> {
-    private static final String FOLDER = "bench";
     private static final int PARTITIONS = 4;
 
     @Mixin
     BenchOutput output = new BenchOutput();
+
+    @Mixin
+    BrokerOptions broker = new BrokerOptions();
 
     @Option(
             names = "--model",
@@ -44,26 +44,12 @@ final class TrainerBenchCommand implements Callable<Integer> {
     @Nullable
     Integer samples;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Runs of each row (default: 5, with --quick 1).")
-    @Nullable
-    Integer rounds;
-
     @Option(
             names = "--train-batch",
             paramLabel = "N",
             defaultValue = "128",
             description = "Samples in a training step (default: ${DEFAULT-VALUE}).")
     int batch = 128;
-
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of the samples (default: ${DEFAULT-VALUE}).")
-    long seed = 1;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            defaultValue = ".sluice",
-            description = "The broker's data go to DIR/bench, emptied first (default: ${DEFAULT-VALUE}).")
-    Path dataDir = Path.of(".sluice");
 
     @Spec
     @Nullable
@@ -81,18 +67,17 @@ final class TrainerBenchCommand implements Callable<Integer> {
                     kind,
                     batch,
                     samples != null ? samples : output.quick ? full / 10 : full,
-                    rounds != null ? rounds : output.quick ? 1 : 5,
+                    broker.rounds(output.quick),
                     output.quick ? 0 : 1,
-                    seed);
+                    broker.seed);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Writers.commandLine(spec), e.getMessage(), e);
         }
-        PlatformConfig config = PlatformConfig.defaults(dataDir.resolve(FOLDER));
-        try (EmbeddedPlatform platform = EmbeddedPlatform.startAfresh(config)) {
-            var speeds = new TrainerBench(platform.connection(new TopicCatalogue(FOLDER, PARTITIONS)), plan, line -> {
-                        err.println(line);
-                        err.flush();
-                    })
+        try (EmbeddedPlatform platform = broker.start()) {
+            var speeds = new TrainerBench(
+                            platform.connection(new TopicCatalogue(BrokerOptions.FOLDER, PARTITIONS)),
+                            plan,
+                            BrokerOptions.progress(err))
                     .run();
             output.print(TrainerReport.of(Hardware.line(), plan, speeds), out);
         }
