@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotStore implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
-    /** The newest record and the transaction marker behind it are among so many offsets. */
+    /** The newest snapshot and the transaction marker behind it are usually among so many offsets; else among so many times as many, and so on. */
     private static final int LAST_RECORDS = 8;
 
     private final String topic;
@@ -256,31 +258,56 @@ final class SnapshotStore implements AutoCloseable {
     }
 
     /**
-     * The data set whose model was published last.
+     * The data set that the trainer of this slot has trained last; one beside the feeding trainer that has no snapshot yet begins with that one's. What
+     * people have published says nothing of training, nor do the snapshots of other trainers.
      *
      * @param consumer of bytes; closed here
-     * @return null if there is no model yet
+     * @return null if there is no snapshot yet
      */
-    static @Nullable String lastTrained(Consumer<byte[], byte[]> consumer, String topic, Backoff backoff) {
+    static @Nullable String lastTrained(Consumer<byte[], byte[]> consumer, String topic, String slot, Backoff backoff) {
         try (consumer) {
             List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
             consumer.assign(partitions);
-            String last = null;
-            for (var end : consumer.endOffsets(partitions).entrySet()) {
-                consumer.seek(end.getKey(), Math.max(0, end.getValue() - LAST_RECORDS));
-                while (consumer.position(end.getKey()) < end.getValue()) {
-                    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                        ModelKey key = record.key() == null
-                                ? null
-                                : ModelKey.parse(new String(record.key(), StandardCharsets.UTF_8));
-                        last = key == null ? last : key.dataset();
-                    }
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            long longest = ends.entrySet().stream()
+                    .mapToLong(end -> end.getValue() - begins.getOrDefault(end.getKey(), 0L))
+                    .max()
+                    .orElse(0);
+            for (long records = LAST_RECORDS; ; records *= LAST_RECORDS) {
+                Map<String, String> newest = newest(consumer, begins, ends, records);
+                String own = newest.get(slot);
+                if (own != null || records >= longest) {
+                    return own == null ? newest.get(ModelKey.FEEDING) : own;
                 }
             }
-            return last;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
         }
+    }
+
+    /** The data set of each slot's newest snapshot among so many records at the end. */
+    private static Map<String, String> newest(
+            Consumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> begins,
+            Map<TopicPartition, Long> ends,
+            long records) {
+        Map<String, String> newest = new HashMap<>();
+        for (var end : ends.entrySet()) {
+            long begin = begins.getOrDefault(end.getKey(), 0L);
+            consumer.seek(end.getKey(), Math.max(begin, end.getValue() - records));
+            while (consumer.position(end.getKey()) < end.getValue()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    ModelKey key = record.key() == null
+                            ? null
+                            : ModelKey.parse(new String(record.key(), StandardCharsets.UTF_8));
+                    if (key != null) {
+                        newest.put(key.slot(), key.dataset());
+                    }
+                }
+            }
+        }
+        return newest;
     }
 }

@@ -95,7 +95,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                         reading,
                         config.dataset(),
                         () -> SnapshotStore.lastTrained(
-                                clients.consumer(Map.of()), connection.topics().models(), reading));
+                                clients.consumer(Map.of()), connection.topics().models(), snapshots.slot(), reading));
                 InputReader reader = new InputReader(connection.topics(), config.input(), serdes, reading)) {
             SampleDecoder decoder = watch.await();
             String dataset = decoder.descriptor().getDataset();

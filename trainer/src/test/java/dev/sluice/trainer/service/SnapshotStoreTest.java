@@ -240,6 +240,41 @@ class SnapshotStoreTest {
                 new Backoff(new CountDownLatch(1)));
     }
 
+    @Test
+    void whatPeoplePublishAndOtherTrainersLearnDoesNotTellWhatATrainerTrainedLast() {
+        // Given
+        topic.put(of("learnt", ""), MODEL);
+        topic.put(of("beside", "gce"), MODEL);
+        for (int i = 0; i < 100; i++) {
+            topic.put(of("brought", "published"), MODEL);
+        }
+
+        // When, Then
+        assertThat(lastTrained("")).isEqualTo("learnt");
+        assertThat(lastTrained("gce")).isEqualTo("beside");
+        assertThat(lastTrained("new")).isEqualTo("learnt");
+    }
+
+    @Test
+    void withoutASnapshotNothingWasTrainedLast() {
+        topic.put(of("brought", "published"), MODEL);
+
+        assertThat(lastTrained("")).isNull();
+    }
+
+    private @Nullable String lastTrained(String slot) {
+        return SnapshotStore.lastTrained(
+                topic.consumer(), FakeModelsTopic.TOPIC, slot, new Backoff(new CountDownLatch(1)));
+    }
+
+    private static ModelSnapshot of(String dataset, String slot) {
+        return ModelSnapshot.newBuilder(seen(0))
+                .setDataset(dataset)
+                .setSlot(slot)
+                .setVersion(1)
+                .build();
+    }
+
     private static ModelSnapshot published(long version, @Nullable Long rollbackOf) {
         return ModelSnapshot.newBuilder(seen(0))
                 .setVersion(version)
