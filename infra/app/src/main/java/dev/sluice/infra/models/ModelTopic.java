@@ -176,6 +176,9 @@ final class ModelTopic {
         SampleDecoder one = named == null && datasets.size() == 1
                 ? datasets.get(datasets.firstKey())
                 : datasets.get(String.valueOf(named));
+        if (one == null && datasets.isEmpty()) {
+            throw new ModelException("no data set is described yet: describe one with 'sluice ingest'");
+        }
         if (one == null) {
             throw new ModelException(
                     named == null
