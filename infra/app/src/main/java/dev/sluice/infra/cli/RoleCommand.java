@@ -4,10 +4,13 @@ import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** One role on a cluster that is there already, until Ctrl-C. */
@@ -27,13 +30,23 @@ abstract class RoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Roles.Factory factory = checked(this::factory, spec);
         Connection connection = cluster.connect();
         Topics.requireAll(connection);
         try (RoleRunner runner = new RoleRunner()) {
-            runner.start(name(), factory().create(connection));
+            runner.start(name(), factory.create(connection));
             watch(runner, out(spec));
         }
         return 0;
+    }
+
+    /** Takes what options ask for; a bad one is a wrong use, and shows before anything is started. */
+    static <T> T checked(Supplier<T> options, @Nullable CommandSpec spec) {
+        try {
+            return options.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+        }
     }
 
     /** Prints a line of figures every few seconds until the runner ends. */

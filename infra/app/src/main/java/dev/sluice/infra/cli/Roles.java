@@ -3,10 +3,13 @@ package dev.sluice.infra.cli;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.topology.stream.TopologyCounters;
 import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.service.SnapshotConfig;
+import dev.sluice.trainer.service.TrainerConfig;
 import dev.sluice.trainer.service.TrainerService;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,6 +34,7 @@ public final class Roles {
      * Every role, in the order to start them: whoever publishes comes before whoever waits for it.
      *
      * @param dataDir where roles keep local state
+     * @throws IllegalArgumentException naming the option that is out of range or unknown
      */
     public static Map<String, Factory> all(
             ScorerOptions scorer, TopologyOptions topology, TrainerOptions trainer, Path dataDir) {
@@ -41,9 +45,11 @@ public final class Roles {
         return roles;
     }
 
+    /** @throws IllegalArgumentException naming the option that is out of range or unknown */
     public static Factory scorer(ScorerOptions options) {
+        ScorerConfig config = options.config();
         return connection -> {
-            ScorerService service = new ScorerService(connection, options.config());
+            ScorerService service = new ScorerService(connection, config);
             return Role.of(
                     service,
                     () -> figures(
@@ -56,12 +62,17 @@ public final class Roles {
         };
     }
 
-    /** @param dataDir its {@code streams} folder holds the topology's state */
+    /**
+     * @param dataDir its {@code streams} folder holds the topology's state
+     * @throws IllegalArgumentException naming the option that is out of range or unknown
+     */
     public static Factory topology(TopologyOptions options, Path dataDir) {
+        Path state = dataDir.resolve(EmbeddedPlatform.STREAMS);
+        // the prefix is the connection's; whatever else is wrong shall show before there is one
+        var unused = options.config("sluice", state);
         return connection -> {
             TopologyService service = new TopologyService(
-                    connection,
-                    options.config(connection.topics().prefix(), dataDir.resolve(EmbeddedPlatform.STREAMS)));
+                    connection, options.config(connection.topics().prefix(), state));
             TopologyCounters counters = service.counters();
             return Role.of(
                     service,
@@ -73,10 +84,12 @@ public final class Roles {
         };
     }
 
+    /** @throws IllegalArgumentException naming the option that is out of range or unknown */
     public static Factory trainer(TrainerOptions options) {
+        TrainerConfig config = options.config();
+        SnapshotConfig snapshots = options.snapshots();
         return connection -> {
-            TrainerService service =
-                    new TrainerService(connection, options.config(), options.snapshots(), options.evaluationSet());
+            TrainerService service = new TrainerService(connection, config, snapshots, options.evaluationSet());
             return Role.of(
                     service,
                     () -> figures(

@@ -1,5 +1,7 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.schemas.models.ModelKey;
+import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.MixtureSnapshot;
@@ -11,8 +13,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -20,6 +25,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the cluster how an installation stands. */
 final class StatusCollector {
@@ -37,16 +43,42 @@ final class StatusCollector {
         TreeSet<String> datasets = new TreeSet<>(
                 reader.newest(topics.datasets(), DatasetDescriptor.class).keySet());
         Map<String, MixtureSnapshot> mixtures = reader.newest(topics.mixtures(), MixtureSnapshot.class, datasets);
-        Map<String, ModelSnapshot> models = reader.newest(topics.models(), ModelSnapshot.class, datasets);
+        Map<String, ModelSnapshot> trained = reader.newest(topics.models(), ModelSnapshot.class, datasets);
+        Map<String, ModelSnapshot> published = reader.newest(
+                topics.models(),
+                ModelSnapshot.class,
+                datasets.stream().map(StatusCollector::published).collect(Collectors.toSet()));
         List<StatusReport.Dataset> described = new ArrayList<>();
         for (String dataset : datasets) {
             MixtureSnapshot mixture = mixtures.get(dataset);
-            ModelSnapshot model = models.get(dataset);
-            described.add(new StatusReport.Dataset(
-                    dataset, mixture == null ? null : mixture(mixture), model == null ? null : model(model)));
+            described.add(dataset(
+                    dataset,
+                    mixture == null ? null : mixture(mixture),
+                    trained.get(dataset),
+                    published.get(published(dataset))));
         }
         return new StatusReport(
-                connection.bootstrapServers(), stages(models.values()), described, reader.count(topics.deadLetters()));
+                connection.bootstrapServers(), stages(trained.values()), described, reader.count(topics.deadLetters()));
+    }
+
+    private static String published(String dataset) {
+        return new ModelKey(dataset, ModelKey.PUBLISHED, 0).text();
+    }
+
+    static StatusReport.Dataset dataset(
+            String dataset,
+            StatusReport.@Nullable Mixture mixture,
+            @Nullable ModelSnapshot trained,
+            @Nullable ModelSnapshot published) {
+        ModelSnapshot scores = Stream.of(Optional.ofNullable(trained), Optional.ofNullable(published))
+                .flatMap(Optional::stream)
+                .min(ModelOrder.BEST_FIRST)
+                .orElse(null);
+        return new StatusReport.Dataset(
+                dataset,
+                mixture,
+                scores == null ? null : model(scores),
+                trained == null || trained == scores ? null : model(trained));
     }
 
     private List<StatusReport.Stage> stages(Collection<ModelSnapshot> models) throws InterruptedException {
@@ -139,6 +171,8 @@ final class StatusCollector {
     private static StatusReport.Model model(ModelSnapshot snapshot) {
         return new StatusReport.Model(
                 snapshot.getVersion(),
+                snapshot.getSlot().equals(ModelKey.PUBLISHED),
+                ModelOrder.pinned(snapshot),
                 snapshot.getSamplesSeen(),
                 snapshot.getLearningRate(),
                 Map.copyOf(snapshot.getMetrics()));

@@ -59,6 +59,9 @@ final class StatusCommand implements Callable<Integer> {
             out.println("data set " + dataset.dataset());
             out.println("  mixture  " + (dataset.mixture() == null ? "none yet" : words(dataset.mixture())));
             out.println("  model    " + (dataset.model() == null ? "none yet" : words(dataset.model())));
+            if (dataset.trained() != null) {
+                out.println("  trainer  " + words(dataset.trained()));
+            }
         }
         out.println();
         out.println("dead letters " + report.deadLetters());
@@ -81,8 +84,10 @@ final class StatusCommand implements Callable<Integer> {
     private static String words(StatusReport.Model model) {
         StringBuilder words = new StringBuilder(String.format(
                 Locale.ROOT,
-                "version %d, %d samples seen, learning rate %.2g",
+                "version %d%s%s, %d samples seen, learning rate %.2g",
                 model.version(),
+                model.published() ? ", published" : "",
+                model.pinned() ? ", pinned" : "",
                 model.samplesSeen(),
                 model.learningRate()));
         new TreeMap<>(model.metrics())

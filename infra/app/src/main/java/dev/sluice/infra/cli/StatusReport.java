@@ -24,12 +24,14 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
     /**
      * @param dataset its name
      * @param mixture its newest mixture, if there is one
-     * @param model its newest model, if there is one
+     * @param model the model that scores by the rules that scorers go by, if there is one
+     * @param trained the trainer's newest one, where another scores
      */
     record Dataset(
             String dataset,
             @Nullable Mixture mixture,
-            @Nullable Model model) {}
+            @Nullable Model model,
+            @Nullable Model trained) {}
 
     /**
      * @param version version of the snapshot
@@ -47,9 +49,17 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
 
     /**
      * @param version version of the snapshot
+     * @param published whether people brought it, or brought it back, instead of the trainer
+     * @param pinned whether it is held against newer ones
      * @param samplesSeen samples trained on
      * @param learningRate at the time
      * @param metrics such as testAccuracy
      */
-    record Model(long version, long samplesSeen, double learningRate, Map<String, Double> metrics) {}
+    record Model(
+            long version,
+            boolean published,
+            boolean pinned,
+            long samplesSeen,
+            double learningRate,
+            Map<String, Double> metrics) {}
 }

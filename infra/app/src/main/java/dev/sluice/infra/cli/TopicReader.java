@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,7 +34,7 @@ final class TopicReader {
 
     /** The newest value of every key of a topic with one partition. */
     <T extends SpecificRecord> Map<String, T> newest(String topic, Class<T> type) {
-        return newest(topic, type, 0);
+        return newest(topic, type, 0, key -> true);
     }
 
     /**
@@ -42,8 +43,7 @@ final class TopicReader {
      */
     <T extends SpecificRecord> Map<String, T> newest(String topic, Class<T> type, Set<String> wanted) {
         for (long window = FIRST_WINDOW; ; window *= GROWTH) {
-            Map<String, T> found = newest(topic, type, window);
-            found.keySet().retainAll(wanted);
+            Map<String, T> found = newest(topic, type, window, wanted::contains);
             if (found.size() == wanted.size() || window >= length(topic)) {
                 return found;
             }
@@ -65,7 +65,8 @@ final class TopicReader {
     }
 
     /** @param window how many offsets before the end to begin, 0 for the whole topic */
-    private <T extends SpecificRecord> Map<String, T> newest(String topic, Class<T> type, long window) {
+    private <T extends SpecificRecord> Map<String, T> newest(
+            String topic, Class<T> type, long window, Predicate<String> wanted) {
         Map<String, T> newest = new HashMap<>();
         TopicPartition partition = new TopicPartition(topic, 0);
         try (KafkaConsumer<String, byte[]> consumer = consumer();
@@ -79,6 +80,9 @@ final class TopicReader {
                 consumer.seek(partition, Math.max(beginning, end - window));
             }
             readToEnd(consumer, List.of(partition), record -> {
+                if (!wanted.test(record.key())) {
+                    return;
+                }
                 try {
                     newest.put(record.key(), values.deserialize(topic, record.value()));
                 } catch (SerializationException e) {

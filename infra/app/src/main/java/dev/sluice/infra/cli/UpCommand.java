@@ -57,16 +57,24 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Map<String, Roles.Factory> roles = platformOnly
+                ? Map.of()
+                : RoleCommand.checked(() -> Roles.all(scorer, topology, trainer, cluster.dataDir()), spec);
         if (cluster.external()) {
-            return runOn(cluster.connect(), null, Topics.BROKER_DEFAULT);
+            return runOn(cluster.connect(), null, Topics.BROKER_DEFAULT, roles);
         }
-        PlatformConfig config = PlatformConfig.defaults(cluster.dataDir()).withPorts(brokerPort, registryPort);
+        PlatformConfig config = RoleCommand.checked(
+                () -> PlatformConfig.defaults(cluster.dataDir()).withPorts(brokerPort, registryPort), spec);
         try (EmbeddedPlatform platform = EmbeddedPlatform.start(config)) {
-            return runOn(platform.connection(cluster.topics(), cluster.clientProperties()), platform, (short) 1);
+            return runOn(platform.connection(cluster.topics(), cluster.clientProperties()), platform, (short) 1, roles);
         }
     }
 
-    private int runOn(Connection connection, @Nullable EmbeddedPlatform platform, short replication)
+    private int runOn(
+            Connection connection,
+            @Nullable EmbeddedPlatform platform,
+            short replication,
+            Map<String, Roles.Factory> roles)
             throws InterruptedException {
         PrintWriter out = RoleCommand.out(spec);
         Topics.createMissing(connection, replication);
@@ -74,10 +82,7 @@ final class UpCommand implements Callable<Integer> {
             if (platform != null) {
                 runner.stopOn(platform.failure());
             }
-            if (!platformOnly) {
-                Map<String, Roles.Factory> roles = Roles.all(scorer, topology, trainer, cluster.dataDir());
-                roles.forEach((name, factory) -> runner.start(name, factory.create(connection)));
-            }
+            roles.forEach((name, factory) -> runner.start(name, factory.create(connection)));
             out.println("broker    " + connection.bootstrapServers());
             out.println("registry  " + connection.schemaRegistryUrl());
             out.println("topics    " + connection.topics().prefix() + ".*");

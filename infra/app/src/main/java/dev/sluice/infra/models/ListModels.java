@@ -2,9 +2,8 @@ package dev.sluice.infra.models;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,10 +18,9 @@ final class ListModels extends ModelCommand {
 
     @Override
     void run(ModelTopic topic, PrintWriter out) {
-        SortedSet<String> datasets = new TreeSet<>(topic.datasets().keySet());
-        if (dataset != null) {
-            datasets.retainAll(List.of(dataset));
-        }
+        Collection<String> datasets = dataset == null
+                ? topic.datasets().keySet()
+                : List.of(topic.dataset(dataset).descriptor().getDataset());
         List<StoredModel> models = new ArrayList<>();
         int damaged = 0;
         for (String name : datasets) {

@@ -35,6 +35,9 @@ final class ModelTopic {
     /** How often a version that somebody else took at the same moment is given up for the next one. */
     private static final int ATTEMPTS = 5;
 
+    /** Binary logarithm of how many times as far as the one before an attempt goes. */
+    private static final int DISTANCE_BITS = 4;
+
     private final Connection connection;
 
     ModelTopic(Connection connection) {
@@ -109,7 +112,7 @@ final class ModelTopic {
     long publish(ModelSnapshot template, byte[] model) {
         ModelShelf shelf = models(template.getDataset());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            long version = nextVersion(template.getDataset(), shelf);
+            long version = nextVersion(template.getDataset(), shelf.newestVersion(), attempt);
             List<ModelSnapshot> chunks = ModelChunks.split(
                     ModelSnapshot.newBuilder(template).setVersion(version).build(), model);
             commit(chunks);
@@ -122,12 +125,17 @@ final class ModelTopic {
                 + "' so fast that no version was free; the model is there, under a version that another one has, too");
     }
 
-    private static long nextVersion(String dataset, ModelShelf shelf) {
-        if (shelf.newestVersion() >= ModelChunks.MAX_VERSION) {
-            throw new ModelException("a model of '" + dataset + "' has version " + shelf.newestVersion()
+    /**
+     * A version above the newest one. A trainer under load publishes several while the topic is read, so that each further attempt keeps a wider
+     * distance: versions need not be without gaps, and the trainer's next one is above this one.
+     */
+    static long nextVersion(String dataset, long newest, int attempt) {
+        if (newest >= ModelChunks.MAX_VERSION) {
+            throw new ModelException("a model of '" + dataset + "' has version " + newest
                     + ", beyond which there is none; remove its record");
         }
-        return shelf.newestVersion() + 1;
+        long distance = attempt == 0 ? 1 : 1L << (DISTANCE_BITS * attempt);
+        return Math.min(ModelChunks.MAX_VERSION, newest + distance);
     }
 
     /** Publishes a model as it is, under the version it has. */
@@ -176,6 +184,9 @@ final class ModelTopic {
         SampleDecoder one = named == null && datasets.size() == 1
                 ? datasets.get(datasets.firstKey())
                 : datasets.get(String.valueOf(named));
+        if (one == null && datasets.isEmpty()) {
+            throw new ModelException("no data set is described yet: describe one with 'sluice ingest'");
+        }
         if (one == null) {
             throw new ModelException(
                     named == null
