@@ -69,6 +69,7 @@ public final class OnnxInspector {
             throw new InvalidModelException("the model takes exactly " + shape[0]
                     + " samples at a time; export it with a dynamic batch dimension");
         }
+        refuseProbabilities(file, output.name());
         long[] sample = Arrays.copyOfRange(shape, 1, shape.length);
         checkSample(sample, values);
         NodeShapes one = walk(file, sample, 1, classes);
@@ -83,6 +84,17 @@ public final class OnnxInspector {
             throw new InvalidModelException("the model's arrays grow faster than the number of samples");
         }
         return new Inspection(input.name(), sample, oneByOne, output.name(), one.largest());
+    }
+
+    /** Losses of probabilities taken for logits would be wrong without anything failing. The logarithm of a softmax is a logit like any other. */
+    private static void refuseProbabilities(OnnxFile file, String output) {
+        for (OnnxNode node : file.nodes()) {
+            boolean last = node.outputs().contains(output);
+            if (last && (node.operator().equals("Softmax") || node.operator().equals("Sigmoid"))) {
+                throw new InvalidModelException("the model ends in " + node.operator()
+                        + ", so it gives probabilities; export it without, it must give raw logits");
+            }
+        }
     }
 
     private static void checkSample(long[] sample, int values) {

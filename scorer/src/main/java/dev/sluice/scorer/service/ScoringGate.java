@@ -88,11 +88,15 @@ final class ScoringGate {
             Instant since = firstSeen.computeIfAbsent(dataset, name -> now);
             return now.isBefore(since.plus(config.firstModelWait()));
         }
+        followTrainer(dataset, state);
+        return state.hold(now);
+    }
+
+    private void followTrainer(String dataset, Staleness state) {
         DatasetCatalogue.Progress progress = catalogue.progress(dataset);
         if (progress != null && !progress.equals(known.put(dataset, progress))) {
             state.trained(progress.trainedUpTo(), progress.samplesSeen(), progress.arrivedAt());
         }
-        return state.hold(now);
     }
 
     /** Notes that a batch was handed on to be scored: from now on it counts as ahead of training. */
@@ -118,6 +122,8 @@ final class ScoringGate {
 
     /** The largest lead of scoring over training among the data sets, in samples. */
     long ahead() {
+        // also while nothing waits to be scored: the trainer catches up meanwhile
+        staleness.forEach(this::followTrainer);
         return staleness.values().stream().mapToLong(Staleness::ahead).max().orElse(0);
     }
 }

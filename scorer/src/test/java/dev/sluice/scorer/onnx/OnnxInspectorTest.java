@@ -48,6 +48,8 @@ class OnnxInspectorTest {
         return Stream.of(
                 Arguments.of("operators like it are not allowed", graph().node("Loop", List.of("x"), "y")),
                 Arguments.of("operators like it are not allowed", graph().node("Resize", List.of("x"), "y")),
+                Arguments.of("it gives probabilities", graph().node("Softmax", List.of("x"), "y")),
+                Arguments.of("it gives probabilities", graph().node("Sigmoid", List.of("x"), "y")),
                 Arguments.of("used before it is computed", graph().node("Relu", List.of("nothing"), "y")),
                 Arguments.of("used before it is computed", graph().node("Relu", List.of("y"), "y")),
                 Arguments.of("2 inputs and 1 outputs", graph().input("z", 1, 6).node("Relu", List.of("x"), "y")),

@@ -317,6 +317,28 @@ class ScoringLoopInFlightTest extends ScoringLoopFixture {
     }
 
     @Test
+    void theLeadFallsWhenTheTrainerCatchesUpThoughNothingWaitsToBeScored() throws Exception {
+        // Given
+        describeAndLoad();
+        give(P0, 0, 3);
+
+        // When
+        run(
+                ScorerConfig.defaults().withMaxBatch(1),
+                8,
+                then(() -> {
+                    assertThat(counters.ahead).hasValue(3);
+                    catalogue.load(new ModelAssembler.Model(
+                            Samples.snapshot("d", 2, new SourcePosition(0, 3L)),
+                            Models.linear(1, 0, 2, 0, 3, 0, 0, 0, 0)));
+                }),
+                2);
+
+        // Then
+        assertThat(counters.ahead).hasValue(0);
+    }
+
+    @Test
     void whatWasGivenUpNoLongerCountsAsAheadOfTraining() throws Exception {
         // Given
         describeAndLoad();
