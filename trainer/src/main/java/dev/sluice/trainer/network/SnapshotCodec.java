@@ -94,6 +94,6 @@ final class SnapshotCodec {
     private InvalidModelException ofAnother(String what) {
         return new InvalidModelException("the snapshot is of another " + what + " than the one configured"
                 + (what.equals("network") ? "" : ", " + optimizer) + "; configure the same " + what
-                + " and data set, or remove the snapshot");
+                + " and data set, or learn under another --name, or start afresh with reset");
     }
 }

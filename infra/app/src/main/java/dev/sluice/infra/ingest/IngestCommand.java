@@ -48,9 +48,10 @@ public final class IngestCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR|FILE|camera|camera-multi",
             required = true,
+            defaultValue = "${env:SLUICE_DATA}",
             description =
                     "Folder or file of the data set, 'camera' for drawn frames, or 'camera-multi' for such with several objects"
-                            + " in view, a multi-label data set.")
+                            + " in view, a multi-label data set (default: SLUICE_DATA, if that is set).")
     String data = "";
 
     @Option(
