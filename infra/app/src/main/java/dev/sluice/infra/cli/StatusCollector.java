@@ -78,7 +78,7 @@ final class StatusCollector {
                 dataset,
                 mixture,
                 scores == null ? null : model(scores),
-                trained == null || trained == scores ? null : model(trained));
+                trained == null || trained.equals(scores) ? null : model(trained));
     }
 
     private List<StatusReport.Stage> stages(Collection<ModelSnapshot> models) throws InterruptedException {
