@@ -77,7 +77,7 @@ record DynamicClipping(
             throw new IllegalArgumentException(
                     "clip policy " + statistic.policyName + " needs a k of 0 to 1000000, not " + parameter);
         }
-        if (floor != null && !(floor >= 0 && floor <= GradientBase.LARGEST_LOSS)) {
+        if (floor != null && !(floor >= 0 && floor <= LossBins.LARGEST_LOSS)) {
             throw new IllegalArgumentException(
                     "clip policy " + statistic.policyName + " needs a floor of 0 to 16.118 nats, not " + floor);
         }

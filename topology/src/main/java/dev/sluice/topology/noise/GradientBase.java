@@ -17,12 +17,6 @@ import java.util.OptionalDouble;
  * cross-entropy and GCE never fall below 1, the focal loss goes to 0 with l.
  */
 public final class GradientBase {
-    /** -ln(1 - 1e-7), the smallest loss in nats. */
-    static final double LEAST_LOSS = -Math.log1p(-1e-7);
-
-    /** -ln 1e-7, the largest loss in nats. */
-    static final double LARGEST_LOSS = -Math.log(1e-7);
-
     private static final double LARGEST_GAMMA = 10;
     private static final int BISECTIONS = 60;
 
@@ -104,7 +98,7 @@ public final class GradientBase {
      * @param loss cross-entropy in nats, not NaN
      */
     public double at(double loss) {
-        double l = Math.min(Math.max(loss, LEAST_LOSS), LARGEST_LOSS);
+        double l = Math.min(Math.max(loss, LossBins.LEAST_LOSS), LossBins.LARGEST_LOSS);
         if (family == Family.FOCAL) {
             double rest = -Math.expm1(-l);
             return Math.pow(rest, parameter) * (Math.exp(l) + parameter * l / rest);
@@ -124,17 +118,17 @@ public final class GradientBase {
      * @return nats; 0 if every loss is clipped, infinity if none is
      */
     public double lossAt(double tau) {
-        if (at(LEAST_LOSS) >= tau) {
+        if (at(LossBins.LEAST_LOSS) >= tau) {
             return 0;
         }
-        if (at(LARGEST_LOSS) < tau) {
+        if (at(LossBins.LARGEST_LOSS) < tau) {
             return Double.POSITIVE_INFINITY;
         }
         if (family != Family.FOCAL) {
             return Math.log(tau) / (1 - parameter);
         }
-        double low = LEAST_LOSS;
-        double high = LARGEST_LOSS;
+        double low = LossBins.LEAST_LOSS;
+        double high = LossBins.LARGEST_LOSS;
         for (int i = 0; i < BISECTIONS; i++) {
             double middle = 0.5 * (low + high);
             if (at(middle) < tau) {

@@ -11,6 +11,12 @@ import java.util.Arrays;
  * their outer side.
  */
 public final class LossBins {
+    /** -ln(1 - 1e-7), the smallest loss that models of losses and gradients tell from 0, nats. */
+    public static final double LEAST_LOSS = -Math.log1p(-1e-7);
+
+    /** -ln 1e-7, the largest one, nats. */
+    public static final double LARGEST_LOSS = -Math.log(1e-7);
+
     private static final double FINE_FROM = 1e-4;
     private static final double FINE_TO = 0.1;
     private static final double END = 16.2;

@@ -20,7 +20,7 @@ final class MixtureGradients {
     static OptionalDouble smallestCrossing(GaussianMixture mixture, GradientBase base, double bound) {
         DoubleUnaryOperator ratio = closedForm(mixture, base);
         return ratio != null
-                ? SmallestCrossing.tau(ratio, bound, Math.log(base.at(GradientBase.LARGEST_LOSS)))
+                ? SmallestCrossing.tau(ratio, bound, Math.log(base.at(LossBins.LARGEST_LOSS)))
                 : byQuadrature(mixture, base, bound);
     }
 

@@ -53,7 +53,7 @@ public enum MixtureKind {
 
     /** The variable the components are Gaussian in, increasing in the loss. */
     double variable(double loss) {
-        return this == LOG_ODDS ? Math.log(Math.expm1(Math.max(loss, GradientBase.LEAST_LOSS))) : loss;
+        return this == LOG_ODDS ? Math.log(Math.expm1(Math.max(loss, LossBins.LEAST_LOSS))) : loss;
     }
 
     /** The loss of a value of that variable, nats. */
@@ -64,11 +64,11 @@ public enum MixtureKind {
 
     /** Least value of the variable that a component may reach. */
     double low() {
-        return variable(GradientBase.LEAST_LOSS);
+        return variable(LossBins.LEAST_LOSS);
     }
 
     /** Largest value of the variable that a component may reach. */
     double high() {
-        return variable(GradientBase.LARGEST_LOSS);
+        return variable(LossBins.LARGEST_LOSS);
     }
 }

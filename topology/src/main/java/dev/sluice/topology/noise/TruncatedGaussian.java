@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The range is [1e-7, 16.118], that of -ln p for p in [1e-7, 1 - 1e-7]. Invariant: the result lies between 1 and τ.
  */
 final class TruncatedGaussian {
-    private static final double LOW = GradientBase.LEAST_LOSS;
-    private static final double HIGH = GradientBase.LARGEST_LOSS;
+    private static final double LOW = LossBins.LEAST_LOSS;
+    private static final double HIGH = LossBins.LARGEST_LOSS;
     private static final double LEAST_MASS = 1e-9;
     private static final double LARGEST_SHIFT = 8;
 

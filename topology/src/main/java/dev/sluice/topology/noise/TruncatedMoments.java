@@ -11,8 +11,8 @@ package dev.sluice.topology.noise;
  * minus infinity, so μ stays within two σ of the range (2.3 % of the Gaussian's mass lies inside), with σ then set by the first moment.
  */
 final class TruncatedMoments {
-    private static final double LOW = GradientBase.LEAST_LOSS;
-    private static final double HIGH = GradientBase.LARGEST_LOSS;
+    private static final double LOW = LossBins.LEAST_LOSS;
+    private static final double HIGH = LossBins.LARGEST_LOSS;
     private static final double FARTHEST = 2;
     /** Mean excess over the end of the range, in σ, of a Gaussian whose μ lies two σ outside. */
     private static final double EXCESS = NormalTail.density(FARTHEST) / NormalTail.cdf(-FARTHEST) - FARTHEST;
