@@ -1,7 +1,6 @@
 package dev.sluice.infra.evaluate;
 
 import dev.sluice.topology.noise.CompiledMixture;
-import dev.sluice.topology.noise.LabelScorer;
 import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
@@ -10,6 +9,7 @@ import dev.sluice.topology.noise.NoiseState;
 import dev.sluice.topology.noise.PosteriorKind;
 import dev.sluice.topology.noise.RollingWindow;
 import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.stream.TopologyConfig;
 import java.util.ArrayDeque;
 import java.util.Deque;

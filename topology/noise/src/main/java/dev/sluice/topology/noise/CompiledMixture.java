@@ -1,5 +1,8 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.transition.LabelScorers;
+import dev.sluice.topology.noise.transition.TransitionMatrix;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;

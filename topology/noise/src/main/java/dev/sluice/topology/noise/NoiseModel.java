@@ -1,5 +1,6 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.transition.TransitionMatrix;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

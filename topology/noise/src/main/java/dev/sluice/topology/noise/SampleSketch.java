@@ -1,5 +1,8 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.transition.FastLog;
+import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.transition.TransitionMatrix;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.transition.TransitionMatrix;
+
 /**
  * Estimates the label transition matrix from out-of-sample predictions (docs/design.md 5). Among the samples predicted c, the label j is
  * given rarely by natural confusion where p_j is low, while flips do not care about p_j:

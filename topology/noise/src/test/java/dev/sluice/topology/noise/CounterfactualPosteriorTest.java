@@ -3,6 +3,7 @@ package dev.sluice.topology.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.topology.noise.transition.LabelScorer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.sluice.topology.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.topology.noise.transition.LabelScorer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,9 @@ package dev.sluice.topology.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.transition.Matrices;
+import dev.sluice.topology.noise.transition.TransitionMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

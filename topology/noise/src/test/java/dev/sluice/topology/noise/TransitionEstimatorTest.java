@@ -3,6 +3,8 @@ package dev.sluice.topology.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.transition.TransitionMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,7 +1,7 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.topology.noise.LabelDecisions;
-import dev.sluice.topology.noise.LabelScorer;
+import dev.sluice.topology.noise.transition.LabelScorer;
 import org.jspecify.annotations.Nullable;
 
 /**

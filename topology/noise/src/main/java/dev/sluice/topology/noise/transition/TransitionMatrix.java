@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.transition;
 
 import java.util.Arrays;
 
@@ -14,7 +14,7 @@ public final class TransitionMatrix {
     /** Most classes for which single cells are told apart; with more, every flip has the same rate. */
     public static final int MAX_STRUCTURED = 64;
 
-    static final double LEAST_FLIP = 1e-5;
+    public static final double LEAST_FLIP = 1e-5;
     static final double LEAST_STAY = 0.05;
 
     private static final double LEAST_RATE = 1e-4;
@@ -124,12 +124,12 @@ public final class TransitionMatrix {
     }
 
     /** T_jj. */
-    double stay(int j) {
+    public double stay(int j) {
         return stay[j];
     }
 
     /** ln(ρ / (1 - ρ)) of the mean share ρ of labels that are flipped, over true classes. */
-    double logOdds() {
+    public double logOdds() {
         return logOdds;
     }
 

@@ -1,13 +1,13 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.transition;
 
 import java.util.Random;
 
 /** Random transition matrices and class probabilities for tests. */
-final class Matrices {
+public final class Matrices {
     private Matrices() {}
 
     /** A few strong cells over a common rate; rows of at most about 0.8 off the diagonal. */
-    static double[] random(int classes, Random random) {
+    public static double[] random(int classes, Random random) {
         double[] elements = new double[classes * classes];
         double common = 0.1 * random.nextDouble() / classes;
         for (int c = 0; c < classes; c++) {
@@ -25,7 +25,7 @@ final class Matrices {
     }
 
     /** Softmax of spread-out logits: some probabilities near 0 and near 1. */
-    static float[] probabilities(int classes, Random random) {
+    public static float[] probabilities(int classes, Random random) {
         double[] logits = new double[classes];
         double spread = 8 * random.nextDouble();
         double sum = 0;

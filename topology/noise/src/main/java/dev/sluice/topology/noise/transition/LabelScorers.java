@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.transition;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.transition;
 
 /**
  * The score of a label: the log-odds that it is wrong, given the model's class probabilities p and the label transition matrix T, less
@@ -68,7 +68,7 @@ public final class LabelScorer {
     }
 
     /** Scores of every label, to within 5e-4; {@link #scores} and {@link #flips} give them. */
-    void scoreAll(float[] probabilities) {
+    public void scoreAll(float[] probabilities) {
         spread(probabilities);
         double shift = matrix.logOdds();
         for (int j = 0; j < scores.length; j++) {
@@ -78,12 +78,12 @@ public final class LabelScorer {
     }
 
     /** Scores of the last {@link #scoreAll}, {@code [K]}; overwritten by the next. */
-    double[] scores() {
+    public double[] scores() {
         return scores;
     }
 
     /** Probabilities that each label is given by a flip, from the last {@link #scoreAll}, {@code [K]}; overwritten by the next. */
-    double[] flips() {
+    public double[] flips() {
         return flips;
     }
 
