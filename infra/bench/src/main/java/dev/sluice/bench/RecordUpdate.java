@@ -1,7 +1,7 @@
 package dev.sluice.bench;
 
-import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.window.LossDelta;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

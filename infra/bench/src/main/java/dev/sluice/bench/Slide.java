@@ -1,7 +1,7 @@
 package dev.sluice.bench;
 
-import dev.sluice.topology.noise.LossDelta;
-import dev.sluice.topology.noise.RollingWindow;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package dev.sluice.bench;
 
-import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
-import dev.sluice.topology.noise.RollingWindow;
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
 
 /** Full windows of simulated samples: everything the benchmarks know of how a window is filled. */
 final class Windows {

@@ -1,15 +1,15 @@
 package dev.sluice.infra.evaluate;
 
 import dev.sluice.topology.noise.CompiledMixture;
-import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.NoiseState;
 import dev.sluice.topology.noise.PosteriorKind;
-import dev.sluice.topology.noise.RollingWindow;
 import dev.sluice.topology.noise.RoutingDecision;
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
 import dev.sluice.topology.stream.TopologyConfig;
 import java.util.ArrayDeque;
 import java.util.Deque;

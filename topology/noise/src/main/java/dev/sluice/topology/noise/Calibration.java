@@ -1,5 +1,8 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.window.CountReader;
+import dev.sluice.topology.noise.window.CountWriter;
+
 /**
  * Corrects a noise posterior: a non-decreasing map of [0, 1] into itself, linear between its points and constant beyond the outermost.
  * Without points it changes nothing.

@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.window.LossBins;
+
 /**
  * How the clip threshold τ is chosen: a bound of at least 1 on |∂l/∂p_y|, the gradient of the base loss by the probability of the given
  * label. What a trainer does beyond it, going on linearly, rescaling or dropping, is the trainer's affair. docs/clip-thresholds.md says

@@ -3,6 +3,8 @@ package dev.sluice.topology.noise;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.window.BinaryLabels;
+import dev.sluice.topology.noise.window.LossBins;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;

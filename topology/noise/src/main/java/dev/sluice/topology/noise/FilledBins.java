@@ -1,6 +1,7 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.GaussianMixture.Component;
+import dev.sluice.topology.noise.window.LossBins;
 
 /**
  * The bins of a histogram that hold anything, side by side, in the variable that a mixture's components are Gaussian in.

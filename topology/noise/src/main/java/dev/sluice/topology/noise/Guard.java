@@ -1,5 +1,8 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.window.CountReader;
+import dev.sluice.topology.noise.window.CountWriter;
+import dev.sluice.topology.noise.window.LossDelta;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

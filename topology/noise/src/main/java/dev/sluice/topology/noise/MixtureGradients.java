@@ -1,6 +1,7 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.GaussianMixture.Component;
+import dev.sluice.topology.noise.window.LossBins;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.window.LossBins;
+
 /**
  * The noise posterior of a two-component Gaussian mixture, P(noisy | l) = π_n N(l; μ_n, σ²_n) / Σ_k π_k N(l; μ_k, σ²_k), made
  * non-decreasing: running minimum downwards from μ_c, running maximum upwards from μ_n; between the means it rises by itself (docs/methods.md 1.6).

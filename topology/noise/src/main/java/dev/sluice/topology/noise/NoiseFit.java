@@ -1,6 +1,11 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.window.CountReader;
+import dev.sluice.topology.noise.window.CountWriter;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.ScoreBins;
+import dev.sluice.topology.noise.window.ScoreCounts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

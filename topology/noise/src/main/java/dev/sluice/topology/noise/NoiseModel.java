@@ -1,6 +1,11 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.window.LossBins;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
+import dev.sluice.topology.noise.window.ScoreBins;
+import dev.sluice.topology.noise.window.TransitionCounts;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,9 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.window.ScoreBins;
+import dev.sluice.topology.noise.window.ScoreCounts;
+import dev.sluice.topology.noise.window.TransitionCounts;
 import java.util.Arrays;
 
 /**
@@ -19,7 +22,7 @@ import java.util.Arrays;
  * @param noiseRate η
  * @param curves P for each given label; labels beyond share the last
  */
-record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
+public record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
     /** Samples spread as over all labels that are added to each label's own. */
     static final double SHRINKAGE = 2000;
 
@@ -28,7 +31,7 @@ record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
     private static final double SIGMOID_STEP = 0.125;
 
     /** Fits a window's scores. */
-    static ScorePosterior fit(ScoreCounts counts) {
+    public static ScorePosterior fit(ScoreCounts counts) {
         double[] f = sum(counts.given(), counts.rows());
         double[] g = sum(counts.flipped(), counts.rows());
         double observed = Arrays.stream(f).sum();

@@ -1,6 +1,7 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.window.TransitionCounts;
 
 /**
  * Estimates the label transition matrix from out-of-sample predictions (docs/design.md 5). Among the samples predicted c, the label j is

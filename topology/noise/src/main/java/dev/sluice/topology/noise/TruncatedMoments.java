@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.window.LossBins;
+
 /**
  * Moments of a Gaussian truncated to [lo, hi], and the Gaussian that has given moments there. With α, β the standardised ends, φ the
  * normal density and Z the mass between them, the moments M_k of the standardised variable follow

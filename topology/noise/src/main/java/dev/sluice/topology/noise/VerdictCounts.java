@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.window.CountReader;
+import dev.sluice.topology.noise.window.CountWriter;
 import java.util.Arrays;
 
 /**

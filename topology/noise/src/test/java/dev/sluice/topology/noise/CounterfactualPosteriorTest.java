@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.window.LossBins;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.Simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.sluice.topology.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.topology.noise.window.Simulation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

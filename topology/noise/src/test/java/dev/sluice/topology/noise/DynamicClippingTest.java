@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.topology.noise.window.LossBins;
+import dev.sluice.topology.noise.window.LossStatistics;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

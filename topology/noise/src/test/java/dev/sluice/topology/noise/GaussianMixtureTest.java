@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.topology.noise.GaussianMixture.Component;
 import dev.sluice.topology.noise.GaussianMixture.Outcome;
+import dev.sluice.topology.noise.window.LossBins;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

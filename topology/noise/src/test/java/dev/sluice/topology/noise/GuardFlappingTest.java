@@ -2,6 +2,8 @@ package dev.sluice.topology.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.topology.noise.window.CountReader;
+import dev.sluice.topology.noise.window.CountWriter;
 import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,8 @@ package dev.sluice.topology.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.window.LossBins;
+import dev.sluice.topology.noise.window.LossDelta;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

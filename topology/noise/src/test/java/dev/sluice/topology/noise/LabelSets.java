@@ -1,5 +1,6 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.window.BinaryLabels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

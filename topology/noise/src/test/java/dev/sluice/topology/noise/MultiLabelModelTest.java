@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.topology.noise.LabelSets.Value;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

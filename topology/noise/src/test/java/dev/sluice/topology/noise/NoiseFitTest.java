@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.topology.noise.transition.Matrices;
+import dev.sluice.topology.noise.window.Simulation;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
+import dev.sluice.topology.noise.window.Simulation;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

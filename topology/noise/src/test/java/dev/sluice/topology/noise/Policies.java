@@ -2,6 +2,7 @@ package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.GaussianMixture.Component;
 import dev.sluice.topology.noise.GaussianMixture.Outcome;
+import dev.sluice.topology.noise.window.LossBins;
 
 /** Evidence for the tests of clip policies. */
 final class Policies {

@@ -2,6 +2,9 @@ package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
+import dev.sluice.topology.noise.window.Simulation;
 import org.jspecify.annotations.Nullable;
 
 /** A noise model at work on a simulation: every sample is decided by the newest fit and counted; every 512 samples a new fit is made. */

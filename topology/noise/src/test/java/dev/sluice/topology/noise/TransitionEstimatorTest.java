@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.Simulation;
+import dev.sluice.topology.noise.window.TransitionCounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

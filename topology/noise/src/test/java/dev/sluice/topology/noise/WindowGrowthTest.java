@@ -3,6 +3,9 @@ package dev.sluice.topology.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
+import dev.sluice.topology.noise.window.Simulation;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

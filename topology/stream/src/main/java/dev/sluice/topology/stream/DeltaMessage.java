@@ -1,6 +1,6 @@
 package dev.sluice.topology.stream;
 
-import dev.sluice.topology.noise.BinaryLabels;
+import dev.sluice.topology.noise.window.BinaryLabels;
 import java.nio.ByteBuffer;
 
 /**

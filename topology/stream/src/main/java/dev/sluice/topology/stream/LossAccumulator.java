@@ -1,6 +1,6 @@
 package dev.sluice.topology.stream;
 
-import dev.sluice.topology.noise.LossDelta;
+import dev.sluice.topology.noise.window.LossDelta;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,12 +1,12 @@
 package dev.sluice.topology.stream;
 
-import dev.sluice.topology.noise.ArrivalRate;
-import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
-import dev.sluice.topology.noise.RollingWindow;
 import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.window.ArrivalRate;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
 import java.nio.ByteBuffer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.sluice.topology.stream;
 
-import dev.sluice.topology.noise.BinaryLabels;
 import dev.sluice.topology.noise.LabelDecisions;
-import dev.sluice.topology.noise.LossDelta;
-import dev.sluice.topology.noise.SampleSketch;
+import dev.sluice.topology.noise.window.BinaryLabels;
+import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.SampleSketch;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

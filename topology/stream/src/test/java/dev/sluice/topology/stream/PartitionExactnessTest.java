@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
-import dev.sluice.topology.noise.BinaryLabels;
 import dev.sluice.topology.noise.ClipPolicy;
-import dev.sluice.topology.noise.LossDelta;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.PosteriorKind;
 import dev.sluice.topology.noise.RoutingConfig;
 import dev.sluice.topology.noise.RoutingPolicy;
 import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.window.BinaryLabels;
+import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.PartitionStream.Event;
 import dev.sluice.topology.stream.PartitionedRun.Chaos;
 import dev.sluice.topology.stream.PartitionedRun.Sent;

@@ -1,9 +1,9 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import java.nio.charset.StandardCharsets;
 
 /** Reads what {@link CountWriter} wrote, and trusts nothing: every fault is an {@link IllegalArgumentException} that says what it is. */
-final class CountReader {
+public final class CountReader {
     private static final int MAX_TEXT = 64;
 
     private final byte[] bytes;
@@ -14,7 +14,7 @@ final class CountReader {
      * @param what what the bytes are, for messages
      * @param limit most bytes that are accepted
      */
-    CountReader(byte[] bytes, String what, int limit) {
+    public CountReader(byte[] bytes, String what, int limit) {
         if (bytes.length > limit) {
             throw new IllegalArgumentException(what + " of " + bytes.length + " bytes exceeds " + limit);
         }
@@ -22,14 +22,14 @@ final class CountReader {
         this.what = what;
     }
 
-    int readByte() {
+    public int readByte() {
         if (at >= bytes.length) {
             throw new IllegalArgumentException(what + " ends early, after " + bytes.length + " bytes");
         }
         return bytes[at++] & 0xff;
     }
 
-    void expectVersion(int version) {
+    public void expectVersion(int version) {
         int found = readByte();
         if (found != version) {
             throw new IllegalArgumentException(
@@ -38,7 +38,7 @@ final class CountReader {
     }
 
     /** Reads a version that may be one of several. */
-    int expectVersion(int oldest, int newest) {
+    public int expectVersion(int oldest, int newest) {
         int found = readByte();
         if (found < oldest || found > newest) {
             throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ final class CountReader {
         return found;
     }
 
-    long readCount() {
+    public long readCount() {
         long value = 0;
         for (int shift = 0; shift < 63; shift += 7) {
             int next = readByte();
@@ -59,7 +59,7 @@ final class CountReader {
         throw new IllegalArgumentException(what + " has a count of more than 63 bits");
     }
 
-    int readCount(int limit, String field) {
+    public int readCount(int limit, String field) {
         long value = readCount();
         if (value > limit) {
             throw new IllegalArgumentException(what + ": " + field + " is " + value + ", the limit is " + limit);
@@ -67,7 +67,7 @@ final class CountReader {
         return (int) value;
     }
 
-    double readDouble() {
+    public double readDouble() {
         long bits = 0;
         for (int i = 0; i < Double.BYTES; i++) {
             bits = bits << 8 | readByte();
@@ -75,7 +75,7 @@ final class CountReader {
         return Double.longBitsToDouble(bits);
     }
 
-    String readText() {
+    public String readText() {
         byte[] text = new byte[readCount(MAX_TEXT, "length of a name")];
         for (int i = 0; i < text.length; i++) {
             text[i] = (byte) readByte();
@@ -83,7 +83,7 @@ final class CountReader {
         return new String(text, StandardCharsets.US_ASCII);
     }
 
-    void expectEnd() {
+    public void expectEnd() {
         if (at != bytes.length) {
             throw new IllegalArgumentException(what + " has " + (bytes.length - at) + " bytes too many");
         }

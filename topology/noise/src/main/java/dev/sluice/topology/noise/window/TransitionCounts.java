@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import java.util.Arrays;
@@ -14,8 +14,8 @@ import java.util.Arrays;
  *
  * <p>Whole numbers, so sums are exact. Counted for at most {@link TransitionMatrix#MAX_STRUCTURED} classes: it takes K² · 33 · 3 numbers.
  */
-final class TransitionCounts {
-    static final int BINS = 33;
+public final class TransitionCounts {
+    public static final int BINS = 33;
 
     private static final double PER_NAT = 2;
 
@@ -68,7 +68,7 @@ final class TransitionCounts {
      * Number of classes that at least half of the samples have. A few samples of another width, by mistake or malice, must not widen the
      * matrix: samples of the usual width would then no longer fit it.
      */
-    int usualClasses() {
+    public int usualClasses() {
         long all = samplesWith(0);
         int usual = classes;
         while (usual > 0 && 2 * samplesWith(usual - 1) < all) {
@@ -89,22 +89,22 @@ final class TransitionCounts {
     }
 
     /** Samples predicted c with -ln p_j in a bin. */
-    long cells(int c, int j, int bin) {
+    public long cells(int c, int j, int bin) {
         return cells[(c * classes + j) * BINS + bin];
     }
 
     /** Those of {@link #cells} with the label j. */
-    long labelled(int c, int j, int bin) {
+    public long labelled(int c, int j, int bin) {
         return labelled[(c * classes + j) * BINS + bin];
     }
 
     /** Samples predicted c and labelled j with -ln(1 - p_c) in a bin: the higher, the more confident the model. */
-    long confidence(int c, int j, int bin) {
+    public long confidence(int c, int j, int bin) {
         return confidence[(c * classes + j) * BINS + bin];
     }
 
     /** Samples predicted c. */
-    long predicted(int c) {
+    public long predicted(int c) {
         long sum = 0;
         for (int bin = 0; bin < BINS; bin++) {
             sum += cells(c, 0, bin);

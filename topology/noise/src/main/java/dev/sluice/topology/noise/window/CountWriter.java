@@ -1,30 +1,30 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes whole numbers as variable-length bytes, seven bits each, smallest first. */
-final class CountWriter {
+public final class CountWriter {
     private static final int MAX_COUNT_BYTES = 10;
 
     private byte[] bytes;
     private int size;
 
-    CountWriter() {
+    public CountWriter() {
         this(2048);
     }
 
-    CountWriter(int capacity) {
+    public CountWriter(int capacity) {
         bytes = new byte[capacity];
     }
 
-    void writeByte(int value) {
+    public void writeByte(int value) {
         room(1);
         bytes[size++] = (byte) value;
     }
 
     /** Writes a number from 0. */
-    void writeCount(long value) {
+    public void writeCount(long value) {
         if (value < 0) {
             throw new IllegalArgumentException("a count cannot be " + value);
         }
@@ -41,7 +41,7 @@ final class CountWriter {
         bytes[size++] = (byte) rest;
     }
 
-    void writeDouble(double value) {
+    public void writeDouble(double value) {
         room(Double.BYTES);
         long bits = Double.doubleToLongBits(value);
         for (int shift = 56; shift >= 0; shift -= 8) {
@@ -50,14 +50,14 @@ final class CountWriter {
     }
 
     /** Writes a short name in ASCII. */
-    void writeText(String text) {
+    public void writeText(String text) {
         writeCount(text.length());
         for (byte letter : text.getBytes(StandardCharsets.US_ASCII)) {
             writeByte(letter);
         }
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
 import java.util.stream.IntStream;
@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
  * Fixed bins over {@linkplain LabelScorer scores}: 200 of width 0.2 from -20 to 20; the first and the last also hold what lies beyond.
  * Fixed bins make histograms additive and subtractable, so that a window is exact.
  */
-final class ScoreBins {
-    static final int COUNT = 200;
+public final class ScoreBins {
+    public static final int COUNT = 200;
 
     private static final double FROM = -20;
     private static final double PER_UNIT = 5;
@@ -25,12 +25,12 @@ final class ScoreBins {
     }
 
     /** Middle of every bin; to be read, not changed. */
-    static double[] centres() {
+    public static double[] centres() {
         return CENTRES;
     }
 
     /** Middle of a bin. */
-    static double centre(int bin) {
+    public static double centre(int bin) {
         return FROM + (bin + 0.5) / PER_UNIT;
     }
 }

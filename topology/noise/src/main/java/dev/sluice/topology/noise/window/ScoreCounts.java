@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
@@ -13,9 +13,9 @@ import java.util.Arrays;
  *       Σ_{c≠j} p̂_c T_cj that a flip gives it. Weights are rounded to 2⁻¹⁶, so that sums are whole numbers and exact.
  * </ul>
  */
-final class ScoreCounts {
+public final class ScoreCounts {
     /** Most rows. */
-    static final int ROWS = TransitionMatrix.MAX_STRUCTURED + 1;
+    public static final int ROWS = TransitionMatrix.MAX_STRUCTURED + 1;
 
     private long[] given = new long[0];
     private long[] flipped = new long[0];
@@ -49,22 +49,22 @@ final class ScoreCounts {
         rows = 0;
     }
 
-    int rows() {
+    public int rows() {
         return rows;
     }
 
     /** f of one row, {@code [bins]}. */
-    long[] given(int row) {
+    public long[] given(int row) {
         return Arrays.copyOfRange(given, row * ScoreBins.COUNT, (row + 1) * ScoreBins.COUNT);
     }
 
     /** f, row-major, {@code [rows, bins]}, maybe longer; to be read, not changed. */
-    long[] given() {
+    public long[] given() {
         return given;
     }
 
     /** g, row-major, {@code [rows, bins]}, maybe longer; to be read, not changed. */
-    long[] flipped() {
+    public long[] flipped() {
         return flipped;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 /**
  * A multi-label sample as K binary ones: for each class j its given value y_j, 1 where the class is among the labels and 0 where not, is a

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import java.util.Arrays;
 
@@ -75,7 +75,7 @@ public final class LossBins {
     }
 
     /** Middle of every bin in nats, ascending; to be read, not changed. */
-    double[] centres() {
+    public double[] centres() {
         return centres;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import dev.sluice.topology.noise.transition.FastLog;
 import dev.sluice.topology.noise.transition.LabelScorer;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
 import java.util.Random;
@@ -8,18 +8,18 @@ import java.util.Random;
  * average, with a spread of 2, over standard normal ones, so that it errs on a few per cent, as real ones do. What it is like can be changed
  * while the stream runs.
  */
-final class Simulation {
-    static final int CLASSES = 10;
+public final class Simulation {
+    public static final int CLASSES = 10;
 
     /** One scored sample with the truth beside it. */
-    record Sample(int truth, int label, double loss, float[] probabilities) {
-        boolean wrong() {
+    public record Sample(int truth, int label, double loss, float[] probabilities) {
+        public boolean wrong() {
             return label != truth;
         }
     }
 
     /** Into which class a sample of a true class is flipped. */
-    interface Flips {
+    public interface Flips {
         int label(int truth, Random random);
     }
 
@@ -34,49 +34,49 @@ final class Simulation {
     private int confusedB = -1;
     private double confusedShare;
 
-    Simulation(long seed, double noiseRate) {
+    public Simulation(long seed, double noiseRate) {
         random = new Random(seed);
         this.noiseRate = noiseRate;
     }
 
     /** With another number of classes. */
-    Simulation classes(int count) {
+    public Simulation classes(int count) {
         classes = count;
         return this;
     }
 
     /** From now on this share of labels is flipped. */
-    Simulation noise(double rate) {
+    public Simulation noise(double rate) {
         noiseRate = rate;
         return this;
     }
 
     /** From now on labels are flipped like this. */
-    Simulation flips(Flips how) {
+    public Simulation flips(Flips how) {
         flips = how;
         return this;
     }
 
     /** Flips only within pairs of classes: 0 and 1, 2 and 3, and so on. */
-    Simulation pairs() {
+    public Simulation pairs() {
         return flips((truth, unused) -> truth ^ 1);
     }
 
     /** How far the true class's logit stands out. */
-    Simulation skill(double mean, double standardDeviation) {
+    public Simulation skill(double mean, double standardDeviation) {
         margin = mean;
         spread = standardDeviation;
         return this;
     }
 
     /** From now on logits are divided by this, as by another version of the model. */
-    Simulation temperature(double divisor) {
+    public Simulation temperature(double divisor) {
         temperature = divisor;
         return this;
     }
 
     /** Of the samples of two classes this share looks like either; the classifier knows how sure it may be. */
-    Simulation confusing(int a, int b, double share) {
+    public Simulation confusing(int a, int b, double share) {
         confusedA = a;
         confusedB = b;
         confusedShare = share;
@@ -87,7 +87,7 @@ final class Simulation {
         return (truth + 1 + source.nextInt(classes - 1)) % classes;
     }
 
-    Sample next() {
+    public Sample next() {
         int truth = random.nextInt(classes);
         boolean wrong = random.nextDouble() < noiseRate;
         double[] logits = new double[classes];
@@ -115,15 +115,15 @@ final class Simulation {
         return new Sample(truth, label, Math.log(sum) - logits[label], probabilities);
     }
 
-    static void record(LossDelta delta, Sample sample) {
+    public static void record(LossDelta delta, Sample sample) {
         record(delta, sample, 0, LabelScorer.withoutStructure(sample.probabilities().length));
     }
 
-    static void record(LossDelta delta, Sample sample, double noiseProbability, LabelScorer scorer) {
+    public static void record(LossDelta delta, Sample sample, double noiseProbability, LabelScorer scorer) {
         delta.record(sample.label(), sample.loss(), sample.probabilities(), null, 1, 1e-3, noiseProbability, scorer);
     }
 
-    LossDelta delta(int samples) {
+    public LossDelta delta(int samples) {
         LossDelta delta = new LossDelta();
         for (int i = 0; i < samples; i++) {
             record(delta, next());
@@ -131,7 +131,7 @@ final class Simulation {
         return delta;
     }
 
-    RollingWindow window(int samples) {
+    public RollingWindow window(int samples) {
         RollingWindow window = new RollingWindow(8192, 256);
         for (int sent = 0; sent < samples; sent += 128) {
             window.add(delta(128));

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

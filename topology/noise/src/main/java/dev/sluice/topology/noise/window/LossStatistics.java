@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 /**
  * Mean, deviation, quantiles and the median absolute deviation of binned losses. Losses are taken to be spread evenly inside
@@ -7,7 +7,7 @@ package dev.sluice.topology.noise;
  *
  * <p>Invariants: finite; quantiles are non-decreasing in their order.
  */
-final class LossStatistics {
+public final class LossStatistics {
     private static final int BISECTIONS = 50;
 
     private final double[] edges;
@@ -21,7 +21,7 @@ final class LossStatistics {
      * @param counts losses in each bin, at least one of them above 0
      * @param bins the bins
      */
-    LossStatistics(long[] counts, LossBins bins) {
+    public LossStatistics(long[] counts, LossBins bins) {
         edges = bins.edges();
         below = new double[edges.length];
         double total = 0;
@@ -45,12 +45,12 @@ final class LossStatistics {
     }
 
     /** Nats. */
-    double mean() {
+    public double mean() {
         return mean;
     }
 
     /** Standard deviation of the losses, nats. */
-    double standardDeviation() {
+    public double standardDeviation() {
         return deviation;
     }
 
@@ -59,7 +59,7 @@ final class LossStatistics {
      *
      * @param share 0 to 1
      */
-    double quantile(double share) {
+    public double quantile(double share) {
         int bin = 0;
         while (bin < edges.length - 2 && below[bin + 1] < share) {
             bin++;
@@ -70,7 +70,7 @@ final class LossStatistics {
     }
 
     /** Median of |loss - median|, nats. */
-    double medianAbsoluteDeviation() {
+    public double medianAbsoluteDeviation() {
         double median = quantile(0.5);
         double low = 0;
         double high = edges[edges.length - 1] - edges[0];

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.window;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
 import java.util.Arrays;
@@ -198,11 +198,11 @@ public final class LossDelta {
         return share;
     }
 
-    ScoreCounts scores() {
+    public ScoreCounts scores() {
         return scores;
     }
 
-    TransitionCounts transitions() {
+    public TransitionCounts transitions() {
         return transitions;
     }
 
@@ -216,7 +216,7 @@ public final class LossDelta {
     }
 
     /** f for each given class, {@code [classes][bins]}; empty for classes without samples. */
-    long[][] observedByClass() {
+    public long[][] observedByClass() {
         long[][] byClass = new long[classes][];
         Arrays.fill(byClass, NOTHING);
         for (int i = 0; i < observed.size(); i++) {
