@@ -2,10 +2,10 @@ package dev.sluice.infra.cli;
 
 import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.ControlLottery;
-import dev.sluice.topology.noise.MixtureKind;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.PosteriorKind;
 import dev.sluice.topology.noise.RoutingPolicy;
+import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.stream.TopologyConfig;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

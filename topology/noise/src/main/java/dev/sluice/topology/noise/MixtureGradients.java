@@ -1,6 +1,9 @@
 package dev.sluice.topology.noise;
 
-import dev.sluice.topology.noise.GaussianMixture.Component;
+import dev.sluice.topology.noise.mixture.GaussianMixture;
+import dev.sluice.topology.noise.mixture.GaussianMixture.Component;
+import dev.sluice.topology.noise.mixture.MixtureKind;
+import dev.sluice.topology.noise.mixture.TruncatedGaussian;
 import dev.sluice.topology.noise.window.LossBins;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;

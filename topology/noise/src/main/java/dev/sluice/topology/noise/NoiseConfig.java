@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.mixture.MixtureKind;
+
 /**
  * Settings of the noise model.
  *

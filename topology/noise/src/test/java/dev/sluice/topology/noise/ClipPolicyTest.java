@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.topology.noise.mixture.GaussianMixture;
+import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.window.LossBins;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.topology.noise.GaussianMixture.Component;
-import dev.sluice.topology.noise.GaussianMixture.Outcome;
+import dev.sluice.topology.noise.mixture.GaussianMixture;
+import dev.sluice.topology.noise.mixture.GaussianMixture.Component;
+import dev.sluice.topology.noise.mixture.GaussianMixture.Outcome;
+import dev.sluice.topology.noise.mixture.MixtureKind;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

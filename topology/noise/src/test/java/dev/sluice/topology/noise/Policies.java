@@ -1,7 +1,9 @@
 package dev.sluice.topology.noise;
 
-import dev.sluice.topology.noise.GaussianMixture.Component;
-import dev.sluice.topology.noise.GaussianMixture.Outcome;
+import dev.sluice.topology.noise.mixture.GaussianMixture;
+import dev.sluice.topology.noise.mixture.GaussianMixture.Component;
+import dev.sluice.topology.noise.mixture.GaussianMixture.Outcome;
+import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.window.LossBins;
 
 /** Evidence for the tests of clip policies. */

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.mixture;
 
 import dev.sluice.topology.noise.window.LossBins;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The range is [1e-7, 16.118], that of -ln p for p in [1e-7, 1 - 1e-7]. Invariant: the result lies between 1 and τ.
  */
-final class TruncatedGaussian {
+public final class TruncatedGaussian {
     private static final double LOW = LossBins.LEAST_LOSS;
     private static final double HIGH = LossBins.LARGEST_LOSS;
     private static final double LEAST_MASS = 1e-9;
@@ -39,7 +39,7 @@ final class TruncatedGaussian {
      * @param exponent c, above 0, at most 1
      * @return null where the formula would lose its digits: less than 1e-9 of the Gaussian inside the range, or c σ above 8
      */
-    static @Nullable TruncatedGaussian of(double mean, double deviation, double exponent) {
+    public static @Nullable TruncatedGaussian of(double mean, double deviation, double exponent) {
         double mass = NormalTail.difference((LOW - mean) / deviation, (HIGH - mean) / deviation);
         return mass > LEAST_MASS && exponent * deviation <= LARGEST_SHIFT
                 ? new TruncatedGaussian(mean, deviation, exponent, mass)
@@ -51,7 +51,7 @@ final class TruncatedGaussian {
      *
      * @param logTau ln τ, 0 or more
      */
-    double meanClippedGradient(double logTau) {
+    public double meanClippedGradient(double logTau) {
         double cut = Math.min(Math.max(logTau / exponent, LOW), HIGH);
         double shift = exponent * deviation;
         double below = NormalTail.difference((LOW - mean) / deviation - shift, (cut - mean) / deviation - shift);

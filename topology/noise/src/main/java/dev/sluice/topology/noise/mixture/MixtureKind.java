@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.mixture;
 
 import dev.sluice.topology.noise.window.LossBins;
 import java.util.Arrays;
@@ -58,18 +58,18 @@ public enum MixtureKind {
     }
 
     /** The loss of a value of that variable, nats. */
-    double loss(double variable) {
+    public double loss(double variable) {
         // below ln(2^53) the 1 still counts
         return this == LOG_ODDS && variable < 40 ? Math.log1p(Math.exp(variable)) : variable;
     }
 
     /** Least value of the variable that a component may reach. */
-    double low() {
+    public double low() {
         return variable(LossBins.LEAST_LOSS);
     }
 
     /** Largest value of the variable that a component may reach. */
-    double high() {
+    public double high() {
         return variable(LossBins.LARGEST_LOSS);
     }
 }

@@ -1,6 +1,6 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.mixture;
 
-import dev.sluice.topology.noise.GaussianMixture.Component;
+import dev.sluice.topology.noise.mixture.GaussianMixture.Component;
 import dev.sluice.topology.noise.window.LossBins;
 
 /**

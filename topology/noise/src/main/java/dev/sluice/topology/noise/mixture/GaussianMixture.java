@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.mixture;
 
 import dev.sluice.topology.noise.window.LossBins;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +115,7 @@ public record GaussianMixture(Component clean, Component noisy, Outcome outcome,
     }
 
     /** {@link #posterior} at the centre of each bin. */
-    double[] posterior(LossBins bins) {
+    public double[] posterior(LossBins bins) {
         double constant = logDensity(clean, 0) - logDensity(noisy, 0);
         double linear = clean.mean / clean.variance - noisy.mean / noisy.variance;
         double quadratic = 0.5 / noisy.variance - 0.5 / clean.variance;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.mixture;
 
 /**
  * The standard normal distribution function Φ with a small relative error in its lower tail, where differences are taken. Below -8 by

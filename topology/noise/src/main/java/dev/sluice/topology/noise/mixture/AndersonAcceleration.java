@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.mixture;
 
 /**
  * Anderson acceleration of a fixed-point iteration x ← G(x): from the last few pairs (x, G(x)) it takes the combination whose residual
