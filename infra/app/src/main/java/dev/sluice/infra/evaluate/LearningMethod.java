@@ -1,7 +1,7 @@
 package dev.sluice.infra.evaluate;
 
 import dev.sluice.topology.noise.ClipPolicy;
-import dev.sluice.topology.noise.PosteriorKind;
+import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.posterior.ScoreCurve;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
 import dev.sluice.topology.noise.transition.TransitionMatrix;

@@ -1,6 +1,7 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.mixture.MixtureKind;
+import dev.sluice.topology.noise.posterior.PosteriorKind;
 
 /**
  * Settings of the noise model.

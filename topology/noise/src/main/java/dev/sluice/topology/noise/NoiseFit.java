@@ -2,6 +2,7 @@ package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.mixture.MixtureKind;
+import dev.sluice.topology.noise.posterior.ScoreCurve;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.window.CountReader;
 import dev.sluice.topology.noise.window.CountWriter;

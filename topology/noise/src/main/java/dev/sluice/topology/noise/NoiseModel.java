@@ -1,6 +1,13 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.mixture.GaussianMixture;
+import dev.sluice.topology.noise.posterior.CounterfactualPosterior;
+import dev.sluice.topology.noise.posterior.MixturePosterior;
+import dev.sluice.topology.noise.posterior.NoisePosterior;
+import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.posterior.ScoreCurve;
+import dev.sluice.topology.noise.posterior.ScorePosterior;
+import dev.sluice.topology.noise.posterior.TransitionEstimator;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.window.LossBins;
 import dev.sluice.topology.noise.window.LossDelta;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.mixture.MixtureKind;
+import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.window.LossBins;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.topology.noise.mixture.MixtureKind;
+import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;

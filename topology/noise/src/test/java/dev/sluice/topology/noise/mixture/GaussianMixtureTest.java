@@ -3,10 +3,10 @@ package dev.sluice.topology.noise.mixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.topology.noise.MixturePosterior;
-import dev.sluice.topology.noise.NoisePosterior;
 import dev.sluice.topology.noise.mixture.GaussianMixture.Component;
 import dev.sluice.topology.noise.mixture.GaussianMixture.Outcome;
+import dev.sluice.topology.noise.posterior.MixturePosterior;
+import dev.sluice.topology.noise.posterior.NoisePosterior;
 import dev.sluice.topology.noise.window.LossBins;
 import java.util.Arrays;
 import java.util.Random;

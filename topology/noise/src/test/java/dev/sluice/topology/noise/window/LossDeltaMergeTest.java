@@ -3,7 +3,7 @@ package dev.sluice.topology.noise.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sluice.topology.noise.ScorePosterior;
+import dev.sluice.topology.noise.posterior.ScorePosterior;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
 import dev.sluice.topology.noise.transition.Matrices;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.posterior;
 
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.window.TransitionCounts;
@@ -16,7 +16,7 @@ import dev.sluice.topology.noise.window.TransitionCounts;
  *       is near 0, while that of flips is near 1. The cell's own rate is taken up from a part of 0.2 on, in full from 0.4.
  * </ul>
  */
-final class TransitionEstimator {
+public final class TransitionEstimator {
     private static final double TAIL = 0.3;
     private static final double LOW_TAIL = 0.15;
     private static final double CONFIDENT = 0.5;
@@ -41,19 +41,19 @@ final class TransitionEstimator {
     }
 
     /** Off-diagonal shares by tails, none of them pooled. */
-    static TransitionMatrix byTails(TransitionCounts counts) {
+    public static TransitionMatrix byTails(TransitionCounts counts) {
         TransitionEstimator estimator = new TransitionEstimator(counts);
         return estimator.matrix(estimator.tail(TAIL).shares());
     }
 
     /** Frequencies of labels in the confident half. */
-    static TransitionMatrix anchored(TransitionCounts counts) {
+    public static TransitionMatrix anchored(TransitionCounts counts) {
         TransitionEstimator estimator = new TransitionEstimator(counts);
         return estimator.matrix(estimator.anchors());
     }
 
     /** One rate for all flips but those of clearly structured cells. */
-    static TransitionMatrix structured(TransitionCounts counts) {
+    public static TransitionMatrix structured(TransitionCounts counts) {
         TransitionEstimator estimator = new TransitionEstimator(counts);
         Tail tail = estimator.tail(TAIL);
         double[] shares = tail.shares();

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.posterior;
 
 import dev.sluice.topology.noise.window.ScoreBins;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ public record ScoreCurve(double[] scores, double[] probabilities) {
     }
 
     /** P at the middle of each score bin. */
-    double[] binned() {
+    public double[] binned() {
         double[] binned = new double[ScoreBins.COUNT];
         for (int bin = 0; bin < binned.length; bin++) {
             binned[bin] = at(ScoreBins.centre(bin));

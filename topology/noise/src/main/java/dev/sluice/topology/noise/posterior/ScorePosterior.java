@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.posterior;
 
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.window.ScoreBins;
@@ -57,7 +57,7 @@ public record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
     }
 
     /** Takes the score at its word: P = 1 / (1 + e^-(s + ln(ρ / (1 - ρ)))), η the mean flip rate over predicted classes. */
-    static ScorePosterior uncalibrated(TransitionMatrix matrix, TransitionCounts counts) {
+    public static ScorePosterior uncalibrated(TransitionMatrix matrix, TransitionCounts counts) {
         double samples = 0;
         double flips = 0;
         for (int c = 0; c < matrix.classes(); c++) {

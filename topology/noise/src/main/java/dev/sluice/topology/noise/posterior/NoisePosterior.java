@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.posterior;
 
 /**
  * An estimate of how many labels are wrong, and of which.
