@@ -1,8 +1,8 @@
 package dev.sluice.bench;
 
-import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.window.RollingWindow;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.sluice.infra.cli;
 
-import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.ControlLottery;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.RoutingPolicy;
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.stream.TopologyConfig;

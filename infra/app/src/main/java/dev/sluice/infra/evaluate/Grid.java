@@ -1,6 +1,6 @@
 package dev.sluice.infra.evaluate;
 
-import dev.sluice.topology.noise.ClipPolicy;
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import java.util.ArrayList;
 import java.util.List;

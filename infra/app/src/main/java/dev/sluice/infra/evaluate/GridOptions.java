@@ -1,7 +1,7 @@
 package dev.sluice.infra.evaluate;
 
-import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.trainer.loss.Loss;
 import dev.sluice.trainer.loss.Losses;

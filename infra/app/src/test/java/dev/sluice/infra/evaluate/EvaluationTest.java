@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.infra.ingest.source.IngestException;
-import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

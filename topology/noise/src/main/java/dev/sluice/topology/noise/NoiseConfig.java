@@ -1,5 +1,6 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 

@@ -1,5 +1,6 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.clip.ClipThreshold;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;

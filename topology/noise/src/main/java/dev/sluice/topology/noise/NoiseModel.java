@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.clip.ClipPolicy;
+import dev.sluice.topology.noise.clip.ClipThreshold;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.posterior.CounterfactualPosterior;
 import dev.sluice.topology.noise.posterior.MixturePosterior;

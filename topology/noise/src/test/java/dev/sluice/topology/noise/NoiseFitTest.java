@@ -3,6 +3,7 @@ package dev.sluice.topology.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.transition.Matrices;
 import dev.sluice.topology.noise.window.Simulation;

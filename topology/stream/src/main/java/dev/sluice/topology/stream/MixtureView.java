@@ -2,10 +2,10 @@ package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
-import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.RoutingDecision;
 import dev.sluice.topology.noise.WithholdLottery;
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
 import java.util.Arrays;

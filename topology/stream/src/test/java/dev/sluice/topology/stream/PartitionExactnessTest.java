@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
-import dev.sluice.topology.noise.ClipPolicy;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.RoutingConfig;
 import dev.sluice.topology.noise.RoutingPolicy;
 import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.clip;
 
 /**
  * Policy {@code fixed}: a constant τ, that of partially Huberised cross-entropy (Menon et al., Can gradient clipping mitigate label

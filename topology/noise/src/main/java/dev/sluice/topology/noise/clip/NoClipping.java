@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.clip;
 
 /** Policy {@code none}: never clips. */
 record NoClipping() implements ClipPolicy {

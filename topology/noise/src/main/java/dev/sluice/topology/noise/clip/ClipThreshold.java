@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.clip;
 
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public record ClipThreshold(
         }
     }
 
-    static ClipThreshold none(String policy) {
+    public static ClipThreshold none(String policy) {
         return new ClipThreshold(policy, null, null);
     }
 

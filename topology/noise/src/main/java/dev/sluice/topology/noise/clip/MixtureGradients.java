@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.clip;
 
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.mixture.GaussianMixture.Component;
