@@ -5,7 +5,7 @@ import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.NoiseState;
-import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.noise.routing.RoutingDecision;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

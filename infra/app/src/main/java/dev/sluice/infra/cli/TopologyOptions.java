@@ -1,11 +1,11 @@
 package dev.sluice.infra.cli;
 
-import dev.sluice.topology.noise.ControlLottery;
 import dev.sluice.topology.noise.NoiseConfig;
-import dev.sluice.topology.noise.RoutingPolicy;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.routing.ControlLottery;
+import dev.sluice.topology.noise.routing.RoutingPolicy;
 import dev.sluice.topology.stream.TopologyConfig;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -4,7 +4,7 @@ import dev.sluice.infra.ingest.PassOrder;
 import dev.sluice.scorer.loss.CrossEntropy;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.topology.noise.NoiseConfig;
-import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.stream.TopologyConfig;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;

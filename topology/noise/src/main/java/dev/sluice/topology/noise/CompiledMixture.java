@@ -2,6 +2,9 @@ package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
+import dev.sluice.topology.noise.routing.LabelDecisions;
+import dev.sluice.topology.noise.routing.RoutingDecision;
+import dev.sluice.topology.noise.routing.WithholdLottery;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
 import dev.sluice.topology.noise.transition.TransitionMatrix;

@@ -3,6 +3,7 @@ package dev.sluice.topology.noise;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.routing.RoutingConfig;
 
 /**
  * Settings of the noise model.

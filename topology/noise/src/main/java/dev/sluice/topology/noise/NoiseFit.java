@@ -4,6 +4,7 @@ import dev.sluice.topology.noise.clip.ClipThreshold;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
+import dev.sluice.topology.noise.routing.Guard;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.window.CountReader;
 import dev.sluice.topology.noise.window.CountWriter;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.topology.noise.LabelSets.Value;
+import dev.sluice.topology.noise.routing.LabelDecisions;
+import dev.sluice.topology.noise.routing.RoutingDecision;
+import dev.sluice.topology.noise.routing.WithholdLottery;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.window.LossDelta;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.window.Simulation;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

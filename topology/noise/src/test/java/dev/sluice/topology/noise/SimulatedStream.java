@@ -1,5 +1,6 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
 import dev.sluice.topology.noise.window.LossDelta;

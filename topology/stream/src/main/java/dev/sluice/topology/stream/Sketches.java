@@ -1,6 +1,6 @@
 package dev.sluice.topology.stream;
 
-import dev.sluice.topology.noise.LabelDecisions;
+import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.SampleSketch;

@@ -1,7 +1,7 @@
 package dev.sluice.topology.stream;
 
-import dev.sluice.topology.noise.ControlLottery;
 import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.routing.ControlLottery;
 import java.nio.file.Path;
 import java.time.Duration;
 

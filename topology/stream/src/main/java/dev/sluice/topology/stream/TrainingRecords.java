@@ -4,9 +4,9 @@ import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.WeightedSample;
-import dev.sluice.topology.noise.LabelDecisions;
-import dev.sluice.topology.noise.RoutingDecision;
 import dev.sluice.topology.noise.clip.ClipPolicy;
+import dev.sluice.topology.noise.routing.LabelDecisions;
+import dev.sluice.topology.noise.routing.RoutingDecision;
 import java.util.List;
 
 /** Builds the records trainers read. */

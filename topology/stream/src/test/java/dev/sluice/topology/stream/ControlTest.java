@@ -6,7 +6,7 @@ import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.WeightedSample;
-import dev.sluice.topology.noise.ControlLottery;
+import dev.sluice.topology.noise.routing.ControlLottery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

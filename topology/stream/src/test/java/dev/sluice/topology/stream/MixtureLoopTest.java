@@ -10,7 +10,7 @@ import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.WeightedSample;
-import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.noise.routing.RoutingDecision;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

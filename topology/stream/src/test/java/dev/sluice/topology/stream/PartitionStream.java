@@ -8,7 +8,7 @@ import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.topology.noise.CompiledMixture;
-import dev.sluice.topology.noise.RoutingDecision;
+import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.routing;
 
 import java.util.Comparator;
 import java.util.List;
@@ -14,14 +14,14 @@ public final class LabelDecisions {
     private final float[] probabilities;
     private final boolean[] suspect;
 
-    LabelDecisions(int classes) {
+    public LabelDecisions(int classes) {
         scores = new float[classes];
         raw = new double[classes];
         probabilities = new float[classes];
         suspect = new boolean[classes];
     }
 
-    void set(int label, float score, double rawProbability, float probability, boolean isSuspect) {
+    public void set(int label, float score, double rawProbability, float probability, boolean isSuspect) {
         scores[label] = score;
         raw[label] = rawProbability;
         probabilities[label] = probability;
@@ -53,7 +53,7 @@ public final class LabelDecisions {
         return suspect[label];
     }
 
-    boolean anySuspect() {
+    public boolean anySuspect() {
         for (boolean is : suspect) {
             if (is) {
                 return true;

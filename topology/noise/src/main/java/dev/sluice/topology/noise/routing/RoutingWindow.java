@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.routing;
 
 import java.util.Arrays;
 
@@ -34,7 +34,7 @@ public record RoutingWindow(
      * @param curve P of each bin
      * @param bins mean loss of each bin
      */
-    static RoutingWindow shared(
+    public static RoutingWindow shared(
             long[][] counts, double[] curve, double[] bins, double agreement, double samplesPerHour) {
         double[][] probabilities = new double[counts.length][];
         double[][] losses = new double[counts.length][];

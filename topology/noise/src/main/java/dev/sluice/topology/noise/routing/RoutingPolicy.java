@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.routing;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

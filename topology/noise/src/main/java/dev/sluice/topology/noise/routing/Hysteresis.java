@@ -1,11 +1,11 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.routing;
 
 /** Keeps what wavers about a limit from switching back and forth: on from one level, off only below a lower one. */
-final class Hysteresis {
+public final class Hysteresis {
     private Hysteresis() {}
 
     /** Whether something is on, given whether it was, with {@code off <= on}. */
-    static boolean holds(boolean before, double value, double on, double off) {
+    public static boolean holds(boolean before, double value, double on, double off) {
         return value >= (before ? off : on);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.routing;
 
 /**
  * SipHash-2-4 (J.-P. Aumasson and D. Bernstein, INDOCRYPT 2012): a 64-bit hash that looks random to everybody who does not know its

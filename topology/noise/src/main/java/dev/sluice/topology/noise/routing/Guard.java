@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.routing;
 
 import dev.sluice.topology.noise.window.CountReader;
 import dev.sluice.topology.noise.window.CountWriter;
@@ -94,7 +94,7 @@ public record Guard(
                 ofSamples);
     }
 
-    Guard withWithholdShare(double share) {
+    public Guard withWithholdShare(double share) {
         return new Guard(peakAgreement, shareAtPeak, lossAtPeak, collapsed, policyThreshold, thresholds, share);
     }
 
@@ -147,7 +147,7 @@ public record Guard(
     }
 
     /** Whether thresholds differ by more than an evenly fitted window makes them waver: 0.2 in ln(P / (1 - P)), 0.02 at P = 0.9; or the share by a fifth. */
-    boolean movedFrom(Guard other) {
+    public boolean movedFrom(Guard other) {
         if (thresholds.length != other.thresholds.length
                 || Math.abs(withholdShare - other.withholdShare) > SHARE_MOVE * other.withholdShare) {
             return true;
@@ -166,7 +166,7 @@ public record Guard(
         return Math.log(probability) - Math.log1p(-probability);
     }
 
-    void write(CountWriter out) {
+    public void write(CountWriter out) {
         out.writeDouble(peakAgreement);
         out.writeDouble(shareAtPeak);
         out.writeDouble(lossAtPeak);
@@ -178,7 +178,7 @@ public record Guard(
         }
     }
 
-    static Guard read(CountReader in) {
+    public static Guard read(CountReader in) {
         double peak = in.readDouble();
         double share = in.readDouble();
         double loss = in.readDouble();
