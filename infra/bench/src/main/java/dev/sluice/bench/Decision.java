@@ -1,11 +1,11 @@
 package dev.sluice.bench;
 
-import dev.sluice.topology.noise.Calibration;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.NoiseState;
 import dev.sluice.topology.noise.routing.RoutingDecision;
+import dev.sluice.topology.noise.verdict.Calibration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

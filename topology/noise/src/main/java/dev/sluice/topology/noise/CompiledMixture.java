@@ -8,6 +8,7 @@ import dev.sluice.topology.noise.routing.WithholdLottery;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.verdict.Calibration;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossBins;
 import java.util.List;

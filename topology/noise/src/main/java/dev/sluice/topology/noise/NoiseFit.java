@@ -6,6 +6,7 @@ import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
 import dev.sluice.topology.noise.routing.Guard;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.verdict.Calibration;
 import dev.sluice.topology.noise.window.CountReader;
 import dev.sluice.topology.noise.window.CountWriter;
 import dev.sluice.topology.noise.window.LossDelta;

@@ -3,7 +3,7 @@ package dev.sluice.topology.stream;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
-import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.ArrivalRate;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;

@@ -2,7 +2,7 @@ package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.NoiseFit;
-import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.verdict.VerdictCounts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Processor;

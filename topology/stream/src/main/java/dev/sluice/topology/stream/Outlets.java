@@ -3,7 +3,7 @@ package dev.sluice.topology.stream;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.DeadLetters;
-import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.verdict.VerdictCounts;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

@@ -1,7 +1,7 @@
 package dev.sluice.topology.stream;
 
-import dev.sluice.topology.noise.VerdictCounts;
-import dev.sluice.topology.noise.VerdictWindow;
+import dev.sluice.topology.noise.verdict.VerdictCounts;
+import dev.sluice.topology.noise.verdict.VerdictWindow;
 import java.nio.ByteBuffer;
 import org.apache.kafka.streams.state.KeyValueStore;
 

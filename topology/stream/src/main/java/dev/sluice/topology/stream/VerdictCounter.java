@@ -1,6 +1,6 @@
 package dev.sluice.topology.stream;
 
-import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.verdict.VerdictCounts;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

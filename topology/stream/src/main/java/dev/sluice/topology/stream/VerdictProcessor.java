@@ -4,7 +4,7 @@ import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.samples.InvalidSampleException;
-import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
 import java.nio.charset.StandardCharsets;

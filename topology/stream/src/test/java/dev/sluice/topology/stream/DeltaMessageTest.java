@@ -3,7 +3,7 @@ package dev.sluice.topology.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sluice.topology.noise.VerdictCounts;
+import dev.sluice.topology.noise.verdict.VerdictCounts;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package dev.sluice.topology.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sluice.topology.noise.VerdictCounts;
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.LossDelta;
 import java.nio.file.Path;
 import java.util.ArrayList;

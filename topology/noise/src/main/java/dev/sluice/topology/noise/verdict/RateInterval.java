@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.verdict;
 
 /**
  * Where the true share t of wrong labels lies, going by verdicts of people who are not always careful.

@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.verdict;
 
 import dev.sluice.topology.noise.window.CountReader;
 import dev.sluice.topology.noise.window.CountWriter;
@@ -74,7 +74,7 @@ public record Calibration(double[] raw, double[] corrected) {
     }
 
     /** Largest change between this and another, over all P. */
-    double distance(Calibration other) {
+    public double distance(Calibration other) {
         double largest = 0;
         for (Calibration one : new Calibration[] {this, other}) {
             for (double at : one.raw) {
@@ -84,7 +84,7 @@ public record Calibration(double[] raw, double[] corrected) {
         return largest;
     }
 
-    void write(CountWriter out) {
+    public void write(CountWriter out) {
         out.writeCount(raw.length);
         for (int i = 0; i < raw.length; i++) {
             out.writeDouble(raw[i]);
@@ -92,7 +92,7 @@ public record Calibration(double[] raw, double[] corrected) {
         }
     }
 
-    static Calibration read(CountReader in) {
+    public static Calibration read(CountReader in) {
         int points = in.readCount(MAX_POINTS, "number of calibration points");
         double[] raw = new double[points];
         double[] corrected = new double[points];

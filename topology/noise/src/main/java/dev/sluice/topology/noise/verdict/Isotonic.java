@@ -1,4 +1,4 @@
-package dev.sluice.topology.noise;
+package dev.sluice.topology.noise.verdict;
 
 /**
  * Isotonic regression by pooling adjacent violators: the non-decreasing sequence that is nearest to the given one in weighted least squares

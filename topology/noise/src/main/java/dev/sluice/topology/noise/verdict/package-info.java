@@ -1,0 +1,5 @@
+/** What people's verdicts say about the probability: counts per level, intervals for the share that was wrong, and a correction no larger than they force. */
+@NullMarked
+package dev.sluice.topology.noise.verdict;
+
+import org.jspecify.annotations.NullMarked;
