@@ -1,8 +1,8 @@
 package dev.sluice.infra.bench;
 
 import dev.sluice.schemas.serdes.Connection;
-import dev.sluice.topology.stream.TopologyConfig;
-import dev.sluice.topology.stream.TopologyCounters;
+import dev.sluice.topology.stream.config.TopologyConfig;
+import dev.sluice.topology.stream.config.TopologyCounters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

@@ -6,7 +6,7 @@ import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.routing.ControlLottery;
 import dev.sluice.topology.noise.routing.RoutingPolicy;
-import dev.sluice.topology.stream.TopologyConfig;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

@@ -5,7 +5,7 @@ import dev.sluice.scorer.loss.CrossEntropy;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.routing.RoutingDecision;
-import dev.sluice.topology.stream.TopologyConfig;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;

@@ -10,7 +10,7 @@ import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;
-import dev.sluice.topology.stream.TopologyConfig;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -7,6 +7,7 @@ import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.ArrivalRate;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import java.nio.ByteBuffer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;

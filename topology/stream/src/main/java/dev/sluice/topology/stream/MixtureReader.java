@@ -1,5 +1,6 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.topology.stream.config.Nodes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

@@ -4,6 +4,8 @@ import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.DeadLetters;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
+import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.config.TopologyCounters;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;

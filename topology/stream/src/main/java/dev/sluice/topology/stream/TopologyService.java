@@ -2,6 +2,8 @@ package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.topology.stream.config.TopologyConfig;
+import dev.sluice.topology.stream.config.TopologyCounters;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

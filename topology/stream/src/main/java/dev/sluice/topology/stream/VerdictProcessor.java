@@ -7,6 +7,8 @@ import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.config.TopologyCounters;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

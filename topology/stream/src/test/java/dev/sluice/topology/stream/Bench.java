@@ -14,6 +14,8 @@ import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.stream.config.TopologyConfig;
+import dev.sluice.topology.stream.config.TopologyCounters;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,9 +37,9 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology under Kafka's test driver, with its topics as typed queues. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
     static final String DATASET = "fashion";
-    static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 1);
+    public static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 1);
 
     final TopologyTestDriver driver;
     final TopologyCounters counters = new TopologyCounters();

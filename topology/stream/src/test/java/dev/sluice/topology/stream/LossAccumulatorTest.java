@@ -12,6 +12,8 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;

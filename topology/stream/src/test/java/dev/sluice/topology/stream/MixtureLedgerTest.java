@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.stream.config.Nodes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -11,6 +11,7 @@ import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.topology.noise.routing.RoutingDecision;
+import dev.sluice.topology.stream.config.Nodes;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -15,6 +15,7 @@ import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.PartitionStream.Event;
 import dev.sluice.topology.stream.PartitionedRun.Chaos;
 import dev.sluice.topology.stream.PartitionedRun.Sent;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

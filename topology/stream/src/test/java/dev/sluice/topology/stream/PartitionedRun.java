@@ -2,6 +2,9 @@ package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.stream.PartitionStream.Event;
+import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.config.TopologyConfig;
+import dev.sluice.topology.stream.config.TopologyCounters;
 import java.io.File;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.config;
 
 import java.util.concurrent.atomic.LongAdder;
 
@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.LongAdder;
  * aborted transaction counts again. Thread-safe.
  */
 public final class TopologyCounters {
-    final LongAdder scored = new LongAdder();
-    final LongAdder toTraining = new LongAdder();
-    final LongAdder toReview = new LongAdder();
-    final LongAdder controls = new LongAdder();
-    final LongAdder deadLetters = new LongAdder();
-    final LongAdder verdicts = new LongAdder();
-    final LongAdder reEmitted = new LongAdder();
-    final LongAdder mixtures = new LongAdder();
+    public final LongAdder scored = new LongAdder();
+    public final LongAdder toTraining = new LongAdder();
+    public final LongAdder toReview = new LongAdder();
+    public final LongAdder controls = new LongAdder();
+    public final LongAdder deadLetters = new LongAdder();
+    public final LongAdder verdicts = new LongAdder();
+    public final LongAdder reEmitted = new LongAdder();
+    public final LongAdder mixtures = new LongAdder();
 
     /** Scored samples routed, dead letters not among them. */
     public long scored() {

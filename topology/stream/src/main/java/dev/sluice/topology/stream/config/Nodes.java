@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.config;
 
 /** Names of every node and store: they are part of the names of internal topics, so changing one loses state. */
 public final class Nodes {

@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.config;
 
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.routing.ControlLottery;

@@ -1,10 +1,16 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.topology.stream.Bench;
+import dev.sluice.topology.stream.Poison;
+import dev.sluice.topology.stream.ReplacementBudget;
+import dev.sluice.topology.stream.SluiceTopology;
+import dev.sluice.topology.stream.StreamsSettings;
+import dev.sluice.topology.stream.TopologyService;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.EOFException;
 import java.net.ConnectException;
