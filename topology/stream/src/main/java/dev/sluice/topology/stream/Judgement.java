@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.Decision;
+import dev.sluice.topology.stream.record.Scored;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

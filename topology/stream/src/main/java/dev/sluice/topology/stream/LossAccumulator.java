@@ -3,6 +3,7 @@ package dev.sluice.topology.stream;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
+import dev.sluice.topology.stream.record.Counted;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -6,6 +6,7 @@ import dev.sluice.schemas.samples.DeadLetters;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyCounters;
+import dev.sluice.topology.stream.record.Counted;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

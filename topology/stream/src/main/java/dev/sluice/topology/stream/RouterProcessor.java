@@ -13,6 +13,8 @@ import dev.sluice.topology.stream.PendingReview.Asked;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
+import dev.sluice.topology.stream.record.Counted;
+import dev.sluice.topology.stream.record.Scored;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,6 +4,8 @@ import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.SampleSketch;
+import dev.sluice.topology.stream.record.Counted;
+import dev.sluice.topology.stream.record.Scored;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.routing.RoutingDecision;
+import dev.sluice.topology.stream.record.Scored;
 import java.util.List;
 
 /** Builds the records trainers read. */

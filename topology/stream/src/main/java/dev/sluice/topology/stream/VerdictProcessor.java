@@ -9,6 +9,7 @@ import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyCounters;
+import dev.sluice.topology.stream.record.Scored;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -14,6 +14,8 @@ import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
+import dev.sluice.topology.stream.record.Counted;
+import dev.sluice.topology.stream.record.Scored;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -12,6 +12,7 @@ import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.record.Scored;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

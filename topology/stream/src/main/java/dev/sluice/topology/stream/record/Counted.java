@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.record;
 
 import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.transition.LabelScorer;
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param labels what it gave each value of a multi-label sample; null for any other, or where none decided
  * @param scorer scores labels as that mixture does; of a multi-label sample each of the two values of a class
  */
-record Counted(
+public record Counted(
         Scored scored, double noiseProbability, @Nullable LabelDecisions labels, LabelScorer scorer) {
     /** Of a sample with one label. */
-    Counted(Scored scored, double noiseProbability, LabelScorer scorer) {
+    public Counted(Scored scored, double noiseProbability, LabelScorer scorer) {
         this(scored, noiseProbability, null, scorer);
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.record;
 
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ScoredSample;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param classIndices class of each probability, or null if they are all classes in order
  * @param present of a multi-label sample whether each class is among the given labels; null for any other
  */
-record Scored(
+public record Scored(
         ScoredSample value,
         int label,
         float[] probabilities,
@@ -35,7 +35,7 @@ record Scored(
 
     private static final double SUM_TOLERANCE = 0.01;
 
-    LabelledSample sample() {
+    public LabelledSample sample() {
         return value.getSample();
     }
 
@@ -44,7 +44,7 @@ record Scored(
      *
      * @throws InvalidSampleException naming the field that breaks the contract
      */
-    static Scored of(ScoredSample value) {
+    public static Scored of(ScoredSample value) {
         LabelledSample sample = value.getSample();
         require(named(sample.getId()), "sample.id must have 1 to 256 characters");
         require(named(sample.getDataset()), "sample.dataset must have 1 to 256 characters");
@@ -90,7 +90,7 @@ record Scored(
     }
 
     /** Whether these can be the labels of this sample, as far as the record tells. */
-    boolean canBe(List<Integer> labels) {
+    public boolean canBe(List<Integer> labels) {
         int limit = classIndices == null ? probabilities.length : LossDelta.MAX_CLASSES;
         return (present != null || labels.size() == 1)
                 && labels.stream().allMatch(label -> label >= 0 && label < limit)
@@ -98,7 +98,7 @@ record Scored(
     }
 
     /** Whether labels are those given, in whatever order. */
-    boolean isGiven(List<Integer> labels) {
+    public boolean isGiven(List<Integer> labels) {
         return Set.copyOf(labels).equals(Set.copyOf(sample().getLabels()));
     }
 
@@ -106,7 +106,7 @@ record Scored(
      * The loss with other labels in nats: -ln of the model's probability of a class, the mean over all classes' values for a multi-label
      * sample; the loss of the record where the labels are those given or a probability is not known.
      */
-    double lossOf(List<Integer> labels) {
+    public double lossOf(List<Integer> labels) {
         if (isGiven(labels)) {
             return value.getLoss();
         }
@@ -131,7 +131,7 @@ record Scored(
     }
 
     /** The most probable classes, most probable first. */
-    List<Suggestion> suggestions(int most) {
+    public List<Suggestion> suggestions(int most) {
         boolean[] taken = new boolean[probabilities.length];
         List<Suggestion> suggestions = new ArrayList<>();
         while (suggestions.size() < Math.min(most, probabilities.length)) {
