@@ -8,6 +8,7 @@ import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.routing.WithholdLottery;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
+import dev.sluice.topology.stream.mixture.Mixtures;
 import dev.sluice.topology.stream.record.Scored;
 import java.util.Arrays;
 import java.util.HashMap;

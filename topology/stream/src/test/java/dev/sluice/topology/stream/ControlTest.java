@@ -8,6 +8,7 @@ import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.topology.noise.routing.ControlLottery;
 import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.mixture.MixtureLedger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -12,6 +12,8 @@ import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.mixture.MixtureLedger;
+import dev.sluice.topology.stream.mixture.Mixtures;
 import dev.sluice.topology.stream.record.Scored;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

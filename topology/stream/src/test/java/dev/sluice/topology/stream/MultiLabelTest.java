@@ -18,6 +18,8 @@ import dev.sluice.topology.noise.routing.WithholdLottery;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.verdict.VerdictWindow;
 import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.mixture.Mixtures;
+import dev.sluice.topology.stream.mixture.VerdictBook;
 import dev.sluice.topology.stream.record.Scored;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -16,6 +16,7 @@ import dev.sluice.topology.stream.PartitionStream.Event;
 import dev.sluice.topology.stream.PartitionedRun.Chaos;
 import dev.sluice.topology.stream.PartitionedRun.Sent;
 import dev.sluice.topology.stream.config.TopologyConfig;
+import dev.sluice.topology.stream.mixture.MixtureLedger;
 import dev.sluice.topology.stream.record.Counted;
 import dev.sluice.topology.stream.record.Scored;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.stream.mixture.Mixtures;
 import dev.sluice.topology.stream.record.Counted;
 import dev.sluice.topology.stream.record.Scored;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.mixture;
 
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.mixture;
 
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.config.Nodes;
@@ -24,7 +24,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * it belongs to, and one that was sent already is known by that. All samples of a delta have as many label values, and a sample is in one
  * delta with all of them.
  */
-final class LossAccumulator implements Processor<Object, Object, String, byte[]> {
+public final class LossAccumulator implements Processor<Object, Object, String, byte[]> {
     private static final String HEAD = "head:";
     private static final String SKETCH = "sketch:";
 
@@ -72,7 +72,7 @@ final class LossAccumulator implements Processor<Object, Object, String, byte[]>
     }
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    LossAccumulator(TopologyConfig config) {
+    public LossAccumulator(TopologyConfig config) {
         this.config = config;
     }
 

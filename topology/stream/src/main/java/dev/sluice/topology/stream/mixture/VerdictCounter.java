@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.mixture;
 
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -6,11 +6,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Sends what a verdict counts for to the mixture, keyed by data set. People are slow: there is nothing to sum up first. */
-final class VerdictCounter implements Processor<Object, Object, String, byte[]> {
+public final class VerdictCounter implements Processor<Object, Object, String, byte[]> {
     private ProcessorContext<String, byte[]> context;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    VerdictCounter() {}
+    public VerdictCounter() {}
 
     @Override
     public void init(ProcessorContext<String, byte[]> newContext) {

@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.mixture;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.NoiseFit;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the rolling window and the verdicts of each data set, fits the noise model to it and publishes what changed materially. */
-final class MixtureProcessor implements Processor<String, byte[], String, MixtureSnapshot> {
+public final class MixtureProcessor implements Processor<String, byte[], String, MixtureSnapshot> {
     private static final Logger LOG = LoggerFactory.getLogger(MixtureProcessor.class);
 
     private static final int LEDGERS_IN_MEMORY = 32;
@@ -37,7 +37,7 @@ final class MixtureProcessor implements Processor<String, byte[], String, Mixtur
     private KeyValueStore<String, byte[]> store;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    MixtureProcessor(TopologyConfig config, TopologyCounters counters) {
+    public MixtureProcessor(TopologyConfig config, TopologyCounters counters) {
         this.config = config;
         this.counters = counters;
     }

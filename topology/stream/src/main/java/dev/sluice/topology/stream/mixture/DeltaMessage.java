@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.mixture;
 
 import dev.sluice.topology.noise.window.BinaryLabels;
 import java.nio.ByteBuffer;

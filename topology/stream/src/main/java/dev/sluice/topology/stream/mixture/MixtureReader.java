@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.mixture;
 
 import dev.sluice.topology.stream.config.Nodes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -7,11 +7,11 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Copies published snapshots, undecoded, into the store that every routing task reads: no record can make it fail. */
-final class MixtureReader implements Processor<String, byte[], Void, Void> {
+public final class MixtureReader implements Processor<String, byte[], Void, Void> {
     private KeyValueStore<String, byte[]> snapshots;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    MixtureReader() {}
+    public MixtureReader() {}
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
