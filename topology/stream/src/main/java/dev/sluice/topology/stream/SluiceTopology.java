@@ -14,6 +14,8 @@ import dev.sluice.topology.stream.mixture.LossAccumulator;
 import dev.sluice.topology.stream.mixture.MixtureProcessor;
 import dev.sluice.topology.stream.mixture.MixtureReader;
 import dev.sluice.topology.stream.mixture.VerdictCounter;
+import dev.sluice.topology.stream.routing.RouterProcessor;
+import dev.sluice.topology.stream.routing.VerdictProcessor;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

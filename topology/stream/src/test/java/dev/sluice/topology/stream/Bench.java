@@ -38,7 +38,7 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology under Kafka's test driver, with its topics as typed queues. */
 public final class Bench implements AutoCloseable {
-    static final String DATASET = "fashion";
+    public static final String DATASET = "fashion";
     public static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 1);
 
     final TopologyTestDriver driver;
@@ -80,7 +80,7 @@ public final class Bench implements AutoCloseable {
     }
 
     /** A small window, so that a few hundred samples make an active mixture. */
-    static TopologyConfig config(Path stateDirectory) {
+    public static TopologyConfig config(Path stateDirectory) {
         return TopologyConfig.defaults("sluice", stateDirectory)
                 .withNoise(NoiseConfig.defaults().withWindow(4096, 256, 2000))
                 .withRefitEvery(512);

@@ -9,6 +9,7 @@ import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.DeadLetters;
 import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.routing.SampleKey;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

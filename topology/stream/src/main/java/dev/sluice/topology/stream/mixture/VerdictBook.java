@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The verdicts of one data set, kept in a store, and the point in the stream where their young generation began. */
-final class VerdictBook {
+public final class VerdictBook {
     private final String key;
     private final long keptFor;
     private final KeyValueStore<String, byte[]> store;
@@ -18,7 +18,7 @@ final class VerdictBook {
      *
      * @param keptFor samples after which a generation of verdicts ends in any case
      */
-    VerdictBook(String dataset, long keptFor, KeyValueStore<String, byte[]> store) {
+    public VerdictBook(String dataset, long keptFor, KeyValueStore<String, byte[]> store) {
         this.key = "verdicts:" + dataset;
         this.keptFor = keptFor;
         this.store = store;
@@ -34,7 +34,7 @@ final class VerdictBook {
         window = VerdictWindow.fromBytes(rest);
     }
 
-    VerdictWindow window() {
+    public VerdictWindow window() {
         return window;
     }
 

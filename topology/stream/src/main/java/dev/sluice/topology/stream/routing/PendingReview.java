@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.routing;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

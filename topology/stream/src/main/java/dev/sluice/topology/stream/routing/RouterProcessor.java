@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
@@ -9,12 +9,12 @@ import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.routing.WithholdLottery;
-import dev.sluice.topology.stream.PendingReview.Asked;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
 import dev.sluice.topology.stream.record.Counted;
 import dev.sluice.topology.stream.record.Scored;
+import dev.sluice.topology.stream.routing.PendingReview.Asked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * latter, drawn blindly, is shown to reviewers too. A sample with a verdict goes to training as the verdict says. Every sample that is routed is also counted into the rolling window, with the
  * loss and the label the source gave it, verdict or not: the window describes the source.
  */
-final class RouterProcessor implements Processor<byte[], byte[], Object, Object> {
+public final class RouterProcessor implements Processor<byte[], byte[], Object, Object> {
     private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
 
     private final Deserializer<ScoredSample> scoredDeserializer;
@@ -51,7 +51,7 @@ final class RouterProcessor implements Processor<byte[], byte[], Object, Object>
     private KeyValueStore<String, byte[]> verdicts;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    RouterProcessor(
+    public RouterProcessor(
             Deserializer<ScoredSample> scoredDeserializer,
             Deserializer<MixtureSnapshot> mixtureDeserializer,
             TopologyConfig config,

@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.LabelledSample;

@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.ScoredSample;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * again if the verdict before had given it another. Verdicts on suspects and controls are counted for the noise model, each sample's
  * newest only: for the label, or for one value of a multi-label sample, a suspect's most suspect one and one of a control's drawn by lot.
  */
-final class VerdictProcessor implements Processor<byte[], byte[], Object, Object> {
+public final class VerdictProcessor implements Processor<byte[], byte[], Object, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictProcessor.class);
     private static final int MAX_NAME = 256;
 
@@ -47,7 +47,7 @@ final class VerdictProcessor implements Processor<byte[], byte[], Object, Object
     private KeyValueStore<String, byte[]> verdicts;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    VerdictProcessor(
+    public VerdictProcessor(
             Deserializer<Verdict> verdictDeserializer,
             Deserializer<ScoredSample> scoredDeserializer,
             TopologyCounters counters,

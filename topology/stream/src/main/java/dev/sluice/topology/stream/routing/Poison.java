@@ -1,4 +1,4 @@
-package dev.sluice.topology.stream;
+package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.samples.InvalidSampleException;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
