@@ -3,6 +3,8 @@ package dev.sluice.trainer.service;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.trainer.client.Backoff;
+import dev.sluice.trainer.client.Clients;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

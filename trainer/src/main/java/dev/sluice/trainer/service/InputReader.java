@@ -7,6 +7,7 @@ import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.trainer.client.Backoff;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;

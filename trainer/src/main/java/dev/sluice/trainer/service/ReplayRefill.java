@@ -3,6 +3,7 @@ package dev.sluice.trainer.service;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.trainer.client.Backoff;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;

@@ -6,6 +6,7 @@ import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.trainer.balance.ClassBalance;
+import dev.sluice.trainer.client.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

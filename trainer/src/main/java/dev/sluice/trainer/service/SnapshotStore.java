@@ -5,6 +5,8 @@ import dev.sluice.schemas.models.ModelChunks;
 import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.trainer.client.Backoff;
+import dev.sluice.trainer.client.Clients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

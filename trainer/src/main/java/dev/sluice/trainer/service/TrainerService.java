@@ -5,6 +5,8 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.trainer.client.Backoff;
+import dev.sluice.trainer.client.Clients;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;

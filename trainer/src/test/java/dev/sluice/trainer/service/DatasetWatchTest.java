@@ -8,6 +8,7 @@ import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.trainer.client.Backoff;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

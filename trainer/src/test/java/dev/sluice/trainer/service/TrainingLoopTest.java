@@ -21,6 +21,7 @@ import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.trainer.balance.ClassBalance;
+import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Learner;

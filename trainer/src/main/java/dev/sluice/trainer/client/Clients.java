@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.client;
 
 import dev.sluice.schemas.serdes.Connection;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Kafka clients with the settings the trainer's guarantees rest on. */
-final class Clients {
+public final class Clients {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
     private static final int REQUEST_BYTES = 12 << 20;
@@ -26,11 +26,11 @@ final class Clients {
 
     private final Connection connection;
 
-    Clients(Connection connection) {
+    public Clients(Connection connection) {
         this.connection = connection;
     }
 
-    Consumer<byte[], byte[]> consumer(Map<String, Object> more) {
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> more) {
         Map<String, Object> settings = connection.client();
         settings.put("isolation.level", "read_committed");
         settings.put("auto.offset.reset", "earliest");
@@ -42,7 +42,7 @@ final class Clients {
     }
 
     /** A producer for snapshots; not compressed, since trained weights do not compress. */
-    Producer<byte[], byte[]> producer(String transactionalId) {
+    public Producer<byte[], byte[]> producer(String transactionalId) {
         Map<String, Object> settings = connection.client();
         settings.put("transactional.id", transactionalId);
         settings.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
@@ -55,7 +55,7 @@ final class Clients {
     }
 
     /** All partitions of a topic, once it exists. */
-    static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic, Backoff backoff)
+    public static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic, Backoff backoff)
             throws InterruptedException {
         List<PartitionInfo> known = consumer.partitionsFor(topic);
         while (known == null || known.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.client;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits between attempts, longer each time up to 5 s, and ends every wait when the trainer is to close. For one thread. */
-final class Backoff {
+public final class Backoff {
     private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
     private static final long FIRST_MILLIS = 100;
     private static final long LONGEST_MILLIS = 5_000;
@@ -15,15 +15,15 @@ final class Backoff {
     private long millis = FIRST_MILLIS;
 
     /** @param closing reaches 0 when the trainer is to close */
-    Backoff(CountDownLatch closing) {
+    public Backoff(CountDownLatch closing) {
         this.closing = closing;
     }
 
-    boolean open() {
+    public boolean open() {
         return closing.getCount() > 0;
     }
 
-    void reset() {
+    public void reset() {
         millis = FIRST_MILLIS;
     }
 
@@ -32,7 +32,7 @@ final class Backoff {
      *
      * @throws InterruptedException if the trainer is to close, so that waiting makes no more sense
      */
-    void await(String what, Exception reason) throws InterruptedException {
+    public void await(String what, Exception reason) throws InterruptedException {
         LOG.atWarn()
                 .addKeyValue("reason", String.valueOf(reason.getMessage()))
                 .addKeyValue("waitMillis", millis)
@@ -42,7 +42,7 @@ final class Backoff {
     }
 
     /** Waits so long; throws as {@link #await} does. */
-    void pause(long pauseMillis) throws InterruptedException {
+    public void pause(long pauseMillis) throws InterruptedException {
         if (closing.await(pauseMillis, TimeUnit.MILLISECONDS)) {
             throw new InterruptedException("closing");
         }
