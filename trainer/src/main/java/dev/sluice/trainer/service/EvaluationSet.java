@@ -3,6 +3,7 @@ package dev.sluice.trainer.service;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.trainer.config.Tasks;
 import dev.sluice.trainer.loss.MultiLabelMetrics;
 import dev.sluice.trainer.network.Learner;
 import java.util.BitSet;

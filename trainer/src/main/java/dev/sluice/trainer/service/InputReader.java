@@ -8,6 +8,7 @@ import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.trainer.client.Backoff;
+import dev.sluice.trainer.config.TrainerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;

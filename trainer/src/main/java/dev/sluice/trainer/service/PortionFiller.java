@@ -5,6 +5,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.trainer.balance.ClassBalance;
+import dev.sluice.trainer.config.Tasks;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.sluice.trainer.service;
 
+import dev.sluice.trainer.config.TrainerConfig;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

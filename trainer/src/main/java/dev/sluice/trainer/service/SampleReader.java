@@ -7,6 +7,8 @@ import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.client.Backoff;
+import dev.sluice.trainer.config.Tasks;
+import dev.sluice.trainer.config.TrainerConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

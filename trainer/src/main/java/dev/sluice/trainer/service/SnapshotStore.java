@@ -7,6 +7,7 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
+import dev.sluice.trainer.config.SnapshotConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

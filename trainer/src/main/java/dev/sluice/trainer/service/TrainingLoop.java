@@ -3,6 +3,8 @@ package dev.sluice.trainer.service;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
+import dev.sluice.trainer.config.Tasks;
+import dev.sluice.trainer.config.TrainerConfig;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;

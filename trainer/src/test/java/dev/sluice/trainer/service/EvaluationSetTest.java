@@ -9,6 +9,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.trainer.config.Tasks;
 import dev.sluice.trainer.loss.Loss;
 import dev.sluice.trainer.loss.LossBatch;
 import dev.sluice.trainer.loss.TargetColumns;

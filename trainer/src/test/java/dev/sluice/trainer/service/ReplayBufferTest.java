@@ -3,7 +3,7 @@ package dev.sluice.trainer.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.trainer.service.TrainerConfig.Replay;
+import dev.sluice.trainer.config.TrainerConfig.Replay;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.trainer.config.Optimisation;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
-import dev.sluice.trainer.service.Optimisation;
 import java.util.Arrays;
 
 /**

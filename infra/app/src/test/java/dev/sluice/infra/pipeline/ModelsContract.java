@@ -14,7 +14,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ScoredSample;
-import dev.sluice.trainer.service.SnapshotConfig;
+import dev.sluice.trainer.config.SnapshotConfig;
 import dev.sluice.trainer.service.TrainerService;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.config;
 
 import dev.sluice.trainer.network.NetworkKind;
 import java.time.Duration;
@@ -62,7 +62,7 @@ public record TrainerConfig(
             }
         }
 
-        boolean on() {
+        public boolean on() {
             return records > 0 && ratio > 0;
         }
     }

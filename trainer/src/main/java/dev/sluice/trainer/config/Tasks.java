@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.config;
 
 import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.SampleDecoder;
@@ -6,11 +6,11 @@ import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.loss.TargetColumns;
 
 /** What a data set's task means for training. */
-final class Tasks {
+public final class Tasks {
     private Tasks() {}
 
     /** How labels, weights and thresholds of the data set are laid out. */
-    static TargetColumns columns(SampleDecoder decoder) {
+    public static TargetColumns columns(SampleDecoder decoder) {
         return new TargetColumns(decoder.classes(), decoder.descriptor().getTask() == Task.MULTI_LABEL);
     }
 
@@ -19,7 +19,7 @@ final class Tasks {
      *
      * @throws IllegalArgumentException if classes are to be balanced that a sample may have several of
      */
-    static String loss(Optimisation optimisation, TargetColumns columns) {
+    public static String loss(Optimisation optimisation, TargetColumns columns) {
         if (columns.multiLabel() && !optimisation.classBalance().equals(ClassBalance.NONE)) {
             throw new IllegalArgumentException(
                     "class balance " + optimisation.classBalance().spec()

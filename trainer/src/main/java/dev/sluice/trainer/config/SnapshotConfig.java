@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.config;
 
 import dev.sluice.schemas.models.ModelKey;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +36,12 @@ public record SnapshotConfig(@Nullable String name, int keep, long keepEverySamp
         return new SnapshotConfig(name, 0, 50_000);
     }
 
-    String slot() {
+    public String slot() {
         return name == null ? ModelKey.FEEDING : name;
     }
 
     /** What tells this trainer's clients from those of the feeding one: no other name holds the sign. */
-    String suffix() {
+    public String suffix() {
         return name == null ? "" : "@" + name;
     }
 }

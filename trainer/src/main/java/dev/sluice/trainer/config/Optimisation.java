@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.config;
 
 import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.loss.Losses;
