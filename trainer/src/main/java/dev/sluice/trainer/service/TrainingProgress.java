@@ -4,6 +4,7 @@ import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ScheduleOrigin;
 import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.trainer.input.Books;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;

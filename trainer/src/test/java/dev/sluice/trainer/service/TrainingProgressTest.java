@@ -7,6 +7,8 @@ import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.trainer.input.Books;
+import dev.sluice.trainer.input.ReadingProgress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import dev.sluice.schemas.samples.DeadLetters;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Dead letters that wait for the next snapshot, with which they are published: a trainer that crashes reads their records
  * again, and they must not be there twice.
  */
-final class PendingDeadLetters {
+public final class PendingDeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(PendingDeadLetters.class);
     private static final int MANY = 500;
     private static final long MANY_BYTES = 16 << 20;
@@ -24,7 +24,7 @@ final class PendingDeadLetters {
     private final List<ProducerRecord<byte[], byte[]>> waiting = new ArrayList<>();
     private long bytes;
 
-    PendingDeadLetters(String topic) {
+    public PendingDeadLetters(String topic) {
         this.topic = topic;
     }
 
@@ -54,30 +54,30 @@ final class PendingDeadLetters {
     }
 
     /** Adds those of another, which keeps them. */
-    void addAll(PendingDeadLetters others) {
+    public void addAll(PendingDeadLetters others) {
         waiting.addAll(others.waiting);
         bytes += others.bytes;
     }
 
     /** An empty one for the same topic. */
-    PendingDeadLetters another() {
+    public PendingDeadLetters another() {
         return new PendingDeadLetters(topic);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return waiting.isEmpty();
     }
 
     /** Whether they should not wait any longer, for the memory they take. */
-    boolean many() {
+    public boolean many() {
         return waiting.size() >= MANY || bytes >= MANY_BYTES;
     }
 
-    List<ProducerRecord<byte[], byte[]>> all() {
+    public List<ProducerRecord<byte[], byte[]>> all() {
         return List.copyOf(waiting);
     }
 
-    void clear() {
+    public void clear() {
         waiting.clear();
         bytes = 0;
     }

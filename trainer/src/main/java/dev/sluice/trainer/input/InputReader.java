@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.SourcePosition;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads raw records of the trainer's topic; waits where the schema registry is away. */
-final class InputReader implements AutoCloseable {
+public final class InputReader implements AutoCloseable {
     private static final int MAX_REGISTRY_FAILURES = 5;
 
     private final String topic;
@@ -23,7 +23,7 @@ final class InputReader implements AutoCloseable {
     private final Deserializer<LabelledSample> labelled;
     private final Backoff backoff;
 
-    InputReader(TopicCatalogue topics, TrainerConfig.Input input, AvroSerdes serdes, Backoff backoff) {
+    public InputReader(TopicCatalogue topics, TrainerConfig.Input input, AvroSerdes serdes, Backoff backoff) {
         this.input = input;
         this.topic = input == TrainerConfig.Input.TRAINING ? topics.training() : topics.samples();
         this.weighted = serdes.deserializer(WeightedSample.class);
@@ -31,7 +31,7 @@ final class InputReader implements AutoCloseable {
         this.backoff = backoff;
     }
 
-    String topic() {
+    public String topic() {
         return topic;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** The books as they are written, record by record, by the one thread that reads. Ahead of what has been trained on. */
-final class ReadingProgress {
+public final class ReadingProgress {
     private final String topic;
     private final TreeMap<Integer, Long> offsets;
     private final TreeMap<Integer, Long> sources;
@@ -20,7 +20,7 @@ final class ReadingProgress {
      * @param books where to go on
      * @param countedClasses classes whose labels are counted, 0 for none; counts of another number of classes are dropped
      */
-    ReadingProgress(Books books, int countedClasses) {
+    public ReadingProgress(Books books, int countedClasses) {
         labelCounts = books.labelCounts().size() == countedClasses
                 ? books.labelCounts().stream()
                         .mapToLong(count -> Math.max(0, count))
@@ -46,7 +46,7 @@ final class ReadingProgress {
     }
 
     /** Notes a record that was read, whatever becomes of it. */
-    void read(int partition, long offset) {
+    public void read(int partition, long offset) {
         offsets.put(partition, offset + 1);
     }
 
@@ -55,7 +55,7 @@ final class ReadingProgress {
      *
      * @param learnt whether it goes into the batch, as opposed to being only counted
      */
-    void seen(int sourcePartition, long sourceOffset, boolean learnt) {
+    public void seen(int sourcePartition, long sourceOffset, boolean learnt) {
         // a sample re-emitted by a verdict is of an earlier stream
         if (sourceOffset >= sources.getOrDefault(sourcePartition, 0L)) {
             origins.putIfAbsent(sourcePartition, sourceOffset);
@@ -75,7 +75,7 @@ final class ReadingProgress {
     }
 
     /** The books as they stand now. */
-    Books books() {
+    public Books books() {
         List<Long> counts = Arrays.stream(labelCounts).boxed().toList();
         return new Books(topic, offsets, sources, origins, describedAt, samplesSeen, trained, counts);
     }

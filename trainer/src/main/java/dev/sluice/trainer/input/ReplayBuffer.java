@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import dev.sluice.trainer.config.TrainerConfig;
 import java.nio.ByteBuffer;

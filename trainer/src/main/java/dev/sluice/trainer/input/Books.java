@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.ScheduleOrigin;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param trained samples learnt from
  * @param labelCounts for each class how many of them had its label; empty where nobody counts
  */
-record Books(
+public record Books(
         String topic,
         SortedMap<Integer, Long> offsets,
         SortedMap<Integer, Long> sources,
@@ -33,7 +33,7 @@ record Books(
         long trained,
         List<Long> labelCounts) {
 
-    Books {
+    public Books {
         offsets = new TreeMap<>(offsets);
         sources = new TreeMap<>(sources);
         origins = new TreeMap<>(origins);
@@ -41,23 +41,23 @@ record Books(
     }
 
     /** Those of a trainer that has read nothing. */
-    static Books empty(String topic) {
+    public static Books empty(String topic) {
         return new Books(topic, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Instant.EPOCH, 0, 0, List.of());
     }
 
-    List<ConsumedOffset> consumedOffsets() {
+    public List<ConsumedOffset> consumedOffsets() {
         return offsets.entrySet().stream()
                 .map(entry -> new ConsumedOffset(topic, entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    List<SourcePosition> trainedUpTo() {
+    public List<SourcePosition> trainedUpTo() {
         return positions(sources);
     }
 
     /** Where the schedule's stream began, or null before its first sample. */
     @Nullable
-    ScheduleOrigin schedule() {
+    public ScheduleOrigin schedule() {
         return origins.isEmpty() ? null : new ScheduleOrigin(describedAt, positions(origins));
     }
 
@@ -65,7 +65,7 @@ record Books(
      * Source records of a later state's schedule that lie before this one's end, over all partitions: the measure of how far that stream
      * has been worked off.
      */
-    long sourceRecordsOf(Books later) {
+    public long sourceRecordsOf(Books later) {
         return later.origins.entrySet().stream()
                 .mapToLong(origin -> Math.max(0, sources.getOrDefault(origin.getKey(), 0L) - origin.getValue()))
                 .sum();

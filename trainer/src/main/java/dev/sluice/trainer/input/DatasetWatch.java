@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.samples.SampleDecoder;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Follows the description of the trainer's data set: waits for the first one, and notices newer ones. */
-final class DatasetWatch implements AutoCloseable {
+public final class DatasetWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetWatch.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -39,7 +39,7 @@ final class DatasetWatch implements AutoCloseable {
      * @param dataset data set to follow, or null for the one trained last, else the first one described
      * @param lastTrained tells the data set of the newest snapshot; asked only if there is a choice
      */
-    DatasetWatch(
+    public DatasetWatch(
             Consumer<byte[], byte[]> consumer,
             String topic,
             Deserializer<DatasetDescriptor> deserializer,
@@ -55,7 +55,7 @@ final class DatasetWatch implements AutoCloseable {
     }
 
     /** Waits until the data set is described and gives its newest description. */
-    SampleDecoder await() throws InterruptedException {
+    public SampleDecoder await() throws InterruptedException {
         List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);

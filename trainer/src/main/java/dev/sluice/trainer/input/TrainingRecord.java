@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.SourcePosition;

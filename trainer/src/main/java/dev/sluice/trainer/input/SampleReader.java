@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.SourcePosition;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Polls, deserialises, checks and decodes on a thread of its own, which alone uses the consumer, and hands over batches with the books that
  * belong to them. Where a batch ends depends on records alone as long as they keep coming.
  */
-final class SampleReader implements Runnable {
+public final class SampleReader implements Runnable {
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration BUSY_POLL = Duration.ofMillis(10);
     private static final Duration DESCRIPTION_CHECK = Duration.ofMillis(50);
@@ -53,7 +53,7 @@ final class SampleReader implements Runnable {
      * @param partitions all of the trainer's topic
      * @param books where to go on reading
      */
-    SampleReader(
+    public SampleReader(
             TrainerConfig config,
             Consumer<byte[], byte[]> consumer,
             List<TopicPartition> partitions,

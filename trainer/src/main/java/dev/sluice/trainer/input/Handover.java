@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Passes portions from the reader to the trainer, in order, and empty ones back. One is being filled, one being trained on, the others wait, so that a reader held up
  * for a moment does not hold up the trainer; a reader that is ahead waits for the trainer.
  */
-final class Handover {
+public final class Handover {
     private static final int FEWEST = 3;
     private static final int MOST = 10;
     private static final long ENOUGH_BYTES = 32L << 20;
@@ -29,7 +29,7 @@ final class Handover {
      * @param portions makes one
      * @param bytes memory that one takes; the larger, the fewer there are
      */
-    Handover(Supplier<Portion> portions, long bytes) {
+    public Handover(Supplier<Portion> portions, long bytes) {
         long count = Math.max(FEWEST, Math.min(MOST, ENOUGH_BYTES / Math.max(1, bytes)));
         for (int i = 0; i < count; i++) {
             empty.add(portions.get());
@@ -69,7 +69,7 @@ final class Handover {
      *
      * @throws RuntimeException what the reader has failed with
      */
-    boolean exhausted() {
+    public boolean exhausted() {
         boolean over = ended && filled.isEmpty();
         Throwable reason = failure;
         if (reason instanceof Error error) {
@@ -83,19 +83,19 @@ final class Handover {
 
     /** The trainer's: the next portion, or null if none comes for so long. */
     @Nullable
-    Portion next(Duration wait) throws InterruptedException {
+    public Portion next(Duration wait) throws InterruptedException {
         return filled.poll(ended ? 0 : wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** The trainer's: gives a portion back that has been settled. */
-    void giveBack(Portion portion) {
+    public void giveBack(Portion portion) {
         portion.clear();
         open.decrementAndGet();
         empty.add(portion);
     }
 
     /** The trainer's: tells the reader what has been published, for the group's offsets. */
-    void published(Books books) {
+    public void published(Books books) {
         published.set(books);
     }
 }

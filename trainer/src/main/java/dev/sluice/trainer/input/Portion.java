@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.input;
 
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.trainer.network.Batch;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the reader hands to the trainer at a time: samples for one step, none at times, samples to learn from again, and the books and dead letters that become true once these
  * steps have been made. Belongs to one thread at a time; reused.
  */
-final class Portion {
+public final class Portion {
     private final Batch batch;
     private final Supplier<Batch> batches;
     private final List<Batch> replays = new ArrayList<>();
@@ -22,13 +22,13 @@ final class Portion {
     private @Nullable SampleDecoder decoder;
 
     /** @param batches makes an empty batch */
-    Portion(Supplier<Batch> batches, PendingDeadLetters deadLetters) {
+    public Portion(Supplier<Batch> batches, PendingDeadLetters deadLetters) {
         this.batch = batches.get();
         this.batches = batches;
         this.deadLetters = deadLetters;
     }
 
-    Batch batch() {
+    public Batch batch() {
         return batch;
     }
 
@@ -41,12 +41,12 @@ final class Portion {
     }
 
     /** Batches to learn from again, after the fresh one. */
-    List<Batch> replays() {
+    public List<Batch> replays() {
         return replays.subList(0, replayed);
     }
 
     /** Records among those read since the last portion that could not be used. */
-    PendingDeadLetters deadLetters() {
+    public PendingDeadLetters deadLetters() {
         return deadLetters;
     }
 
@@ -54,7 +54,7 @@ final class Portion {
         unusable++;
     }
 
-    int unusable() {
+    public int unusable() {
         return unusable;
     }
 
@@ -65,12 +65,12 @@ final class Portion {
     }
 
     /** The books at its end. */
-    Books books() {
+    public Books books() {
         return closed(books);
     }
 
     /** Description and normalisation of its samples. */
-    SampleDecoder decoder() {
+    public SampleDecoder decoder() {
         return closed(decoder);
     }
 
