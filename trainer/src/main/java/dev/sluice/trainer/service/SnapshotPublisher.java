@@ -8,6 +8,7 @@ import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.trainer.config.SnapshotConfig;
 import dev.sluice.trainer.config.TrainerConfig;
+import dev.sluice.trainer.evaluation.TrainerCounters;
 import dev.sluice.trainer.input.PendingDeadLetters;
 import dev.sluice.trainer.network.Learner;
 import java.nio.ByteBuffer;

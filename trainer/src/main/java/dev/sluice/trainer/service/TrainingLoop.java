@@ -5,6 +5,8 @@ import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
 import dev.sluice.trainer.config.Tasks;
 import dev.sluice.trainer.config.TrainerConfig;
+import dev.sluice.trainer.evaluation.EvaluationSet;
+import dev.sluice.trainer.evaluation.TrainerCounters;
 import dev.sluice.trainer.input.Books;
 import dev.sluice.trainer.input.DatasetWatch;
 import dev.sluice.trainer.input.Handover;

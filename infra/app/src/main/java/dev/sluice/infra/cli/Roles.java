@@ -9,7 +9,7 @@ import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.topology.stream.config.TopologyCounters;
 import dev.sluice.trainer.config.SnapshotConfig;
 import dev.sluice.trainer.config.TrainerConfig;
-import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.evaluation.EvaluationSet;
 import dev.sluice.trainer.service.TrainerService;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

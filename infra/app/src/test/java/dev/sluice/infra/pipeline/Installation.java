@@ -24,7 +24,7 @@ import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.trainer.config.Optimisation;
 import dev.sluice.trainer.config.SnapshotConfig;
 import dev.sluice.trainer.config.TrainerConfig;
-import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.evaluation.EvaluationSet;
 import dev.sluice.trainer.service.TrainerService;
 import java.io.IOException;
 import java.nio.file.Files;

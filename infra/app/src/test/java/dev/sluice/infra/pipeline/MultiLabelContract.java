@@ -20,7 +20,7 @@ import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.records.WeightedSample;
-import dev.sluice.trainer.service.EvaluationSet;
+import dev.sluice.trainer.evaluation.EvaluationSet;
 import dev.sluice.trainer.service.TrainerService;
 import java.util.BitSet;
 import java.util.List;

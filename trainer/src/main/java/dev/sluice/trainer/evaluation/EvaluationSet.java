@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.evaluation;
 
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
@@ -38,7 +38,7 @@ public final class EvaluationSet {
     }
 
     /** @throws IllegalArgumentException if a sample is not acceptable, saying which */
-    void check(SampleDecoder decoder) {
+    public void check(SampleDecoder decoder) {
         for (int i = 0; i < samples.size(); i++) {
             try {
                 decoder.check(samples.get(i));
@@ -49,7 +49,7 @@ public final class EvaluationSet {
     }
 
     /** The metrics of the data set's task by name, each 0 to 1; the mean average precision is missing if no sample has a class. */
-    Map<String, Double> measure(Learner learner, SampleDecoder decoder) {
+    public Map<String, Double> measure(Learner learner, SampleDecoder decoder) {
         float[] logits = logits(learner, decoder);
         return Tasks.columns(decoder).multiLabel()
                 ? multiLabel(logits, decoder.classes())

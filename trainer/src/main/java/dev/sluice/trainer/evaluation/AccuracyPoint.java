@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.evaluation;
 
 /**
  * One evaluation.
