@@ -18,6 +18,8 @@ import dev.sluice.trainer.loss.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
+import dev.sluice.trainer.snapshot.SnapshotPublisher;
+import dev.sluice.trainer.snapshot.TrainingProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.snapshot;
 
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.ModelSnapshot;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * batch, once a batch has been trained on. Invariant: settled books and parameters belong together, so that no record is trained on twice
  * and none is left out.
  */
-final class TrainingProgress {
+public final class TrainingProgress {
     private Books books;
 
     /** @param topic topic the trainer reads */
-    TrainingProgress(String topic) {
+    public TrainingProgress(String topic) {
         books = Books.empty(topic);
     }
 
@@ -58,12 +58,12 @@ final class TrainingProgress {
     }
 
     /** Says that everything up to there has been trained on, or needs no training. */
-    void settle(Books upTo) {
+    public void settle(Books upTo) {
         books = upTo;
     }
 
     /** What is settled. */
-    Books books() {
+    public Books books() {
         return books;
     }
 
@@ -87,12 +87,12 @@ final class TrainingProgress {
     }
 
     /** Settled samples of this data set, those of weight 0 included. */
-    long samplesSeen() {
+    public long samplesSeen() {
         return books.samplesSeen();
     }
 
     /** Settled samples that were learnt from. */
-    long trained() {
+    public long trained() {
         return books.trained();
     }
 }

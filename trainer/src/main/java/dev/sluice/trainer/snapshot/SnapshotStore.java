@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.snapshot;
 
 import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.models.ModelChunks;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * transaction. Whoever opens the store fences its predecessor first and reads afterwards, so that nothing can be
  * published behind its back. Where the outcome of a commit is unknown, the topic itself tells.
  */
-final class SnapshotStore implements AutoCloseable {
+public final class SnapshotStore implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
     /** The newest snapshot and the transaction marker behind it are usually among so many offsets; else among so many times as many, and so on. */
@@ -52,7 +52,7 @@ final class SnapshotStore implements AutoCloseable {
     private long ownVersion;
 
     /** @param log closed with the store */
-    SnapshotStore(
+    public SnapshotStore(
             String topic,
             String dataset,
             SnapshotConfig config,
@@ -267,7 +267,7 @@ final class SnapshotStore implements AutoCloseable {
      * @param consumer of bytes; closed here
      * @return null if there is no snapshot yet
      */
-    static @Nullable String lastTrained(Consumer<byte[], byte[]> consumer, String topic, String slot, Backoff backoff) {
+    public static @Nullable String lastTrained(Consumer<byte[], byte[]> consumer, String topic, String slot, Backoff backoff) {
         try (consumer) {
             List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
             consumer.assign(partitions);

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.snapshot;
 
 import dev.sluice.schemas.models.ModelChunks;
 import dev.sluice.schemas.records.ModelSnapshot;
@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  * A topic of snapshots made of mock clients: what producers have committed is what consumers read. As in a real topic each transaction ends with a
  * marker that takes an offset.
  */
-final class FakeModelsTopic {
-    static final String TOPIC = "sluice.models";
+public final class FakeModelsTopic {
+    public static final String TOPIC = "sluice.models";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
-    final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+    public final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
     /** What the next producers' commits fail with. */
-    final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
+    public final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
     /** How many records consumers were given, over all of them. */
     int given;
 
@@ -46,19 +46,19 @@ final class FakeModelsTopic {
     private @Nullable ProducerRecord<byte[], byte[]> late;
     private final AvroSerdes serdes;
 
-    FakeModelsTopic(AvroSerdes serdes) {
+    public FakeModelsTopic(AvroSerdes serdes) {
         this.serdes = serdes;
     }
 
     /** Puts a record there that none of the producers here wrote. */
-    void put(byte[] key, byte @Nullable [] value) {
+    public void put(byte[] key, byte @Nullable [] value) {
         sync();
         log.add(new ProducerRecord<>(TOPIC, key, value));
         log.add(null);
     }
 
     /** Puts a model there as somebody else would. */
-    void put(ModelSnapshot template, byte[] model) {
+    public void put(ModelSnapshot template, byte[] model) {
         for (ModelSnapshot chunk : ModelChunks.split(template, model)) {
             put(
                     ModelChunks.key(chunk).getBytes(StandardCharsets.UTF_8),
@@ -67,7 +67,7 @@ final class FakeModelsTopic {
     }
 
     /** Puts a record there once a second producer is made: while the first one's commit hung, so to speak. */
-    void putAfterFirstProducer(ProducerRecord<byte[], byte[]> record) {
+    public void putAfterFirstProducer(ProducerRecord<byte[], byte[]> record) {
         late = record;
     }
 
@@ -86,7 +86,7 @@ final class FakeModelsTopic {
         }
     }
 
-    Producer<byte[], byte[]> producer() {
+    public Producer<byte[], byte[]> producer() {
         if (!producers.isEmpty() && late != null) {
             put(late.key(), late.value());
             late = null;
@@ -126,19 +126,19 @@ final class FakeModelsTopic {
         return consumer;
     }
 
-    SnapshotLog log(String dataset, String slot) {
+    public SnapshotLog log(String dataset, String slot) {
         return new SnapshotLog(
                 TOPIC, dataset, slot, this::consumer, this::consumer, serdes.deserializer(ModelSnapshot.class));
     }
 
-    List<ProducerRecord<byte[], byte[]>> committed(String topic) {
+    public List<ProducerRecord<byte[], byte[]>> committed(String topic) {
         return producers.stream()
                 .flatMap(producer -> producer.history().stream())
                 .filter(record -> record.topic().equals(topic))
                 .toList();
     }
 
-    List<ModelSnapshot> snapshots() {
+    public List<ModelSnapshot> snapshots() {
         var deserializer = serdes.deserializer(ModelSnapshot.class);
         return committed(TOPIC).stream()
                 .filter(record -> record.value() != null)

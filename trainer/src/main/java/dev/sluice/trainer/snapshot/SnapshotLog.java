@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.snapshot;
 
 import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.models.ModelAssembler.Model;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * same stream publish at the same moments, and would time and again take the same number. Reads the topic forward, each record once; what this trainer
  * wrote itself right behind what was read is not read again.
  */
-final class SnapshotLog implements AutoCloseable {
+public final class SnapshotLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotLog.class);
     private static final Duration POLL = Duration.ofMillis(200);
     /** Polls without progress after which reading has failed: 10 s. */
@@ -62,7 +62,7 @@ final class SnapshotLog implements AutoCloseable {
      * @param consumers read what is committed
      * @param uncommitted read whatever is there
      */
-    SnapshotLog(
+    public SnapshotLog(
             String topic,
             String dataset,
             String slot,

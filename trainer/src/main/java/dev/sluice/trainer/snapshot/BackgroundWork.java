@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.snapshot;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;

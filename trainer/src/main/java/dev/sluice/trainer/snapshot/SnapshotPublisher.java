@@ -1,4 +1,4 @@
-package dev.sluice.trainer.service;
+package dev.sluice.trainer.snapshot;
 
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Decides when a snapshot is due, and publishes it with the books that belong to it. The broker is waited for on another thread, for one snapshot at a time; what
  * that fails with comes out of the next call.
  */
-final class SnapshotPublisher {
+public final class SnapshotPublisher {
     /** Metric that carries the number of samples learnt from over a restart. */
     private static final String TRAINED = "trained";
 
@@ -48,7 +48,7 @@ final class SnapshotPublisher {
     private final PendingDeadLetters lettersUnderWay = new PendingDeadLetters("");
     private ModelAssembler.@Nullable Model broughtBack;
 
-    SnapshotPublisher(
+    public SnapshotPublisher(
             TrainerConfig config,
             SnapshotConfig snapshots,
             String dataset,
@@ -64,7 +64,7 @@ final class SnapshotPublisher {
     }
 
     /** Goes on from the newest snapshot, or publishes version 1 of the untrained network where there is none. */
-    void resume(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+    public void resume(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
         ModelAssembler.Model newest = store.open();
         if (newest == null) {
@@ -131,7 +131,7 @@ final class SnapshotPublisher {
     }
 
     /** Whether a snapshot should be published now. */
-    boolean due(TrainingProgress progress, PendingDeadLetters deadLetters) {
+    public boolean due(TrainingProgress progress, PendingDeadLetters deadLetters) {
         long fresh = progress.samplesSeen() - publishedSeen;
         if (fresh == 0 && deadLetters.isEmpty()) {
             return false;
@@ -147,7 +147,7 @@ final class SnapshotPublisher {
      * Whether nothing is being published. If that was not published because people have brought a model back meanwhile, the learner goes on from that one, and a snapshot is
      * due again.
      */
-    boolean idle(Learner learner, PendingDeadLetters deadLetters) throws InterruptedException {
+    public boolean idle(Learner learner, PendingDeadLetters deadLetters) throws InterruptedException {
         if (!publication.over()) {
             return false;
         }
@@ -156,7 +156,7 @@ final class SnapshotPublisher {
     }
 
     /** Publishes what is new, if anything is, and waits for it. */
-    void finish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+    public void finish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
         settle(learner, deadLetters);
         if (progress.samplesSeen() != publishedSeen || !deadLetters.isEmpty()) {
@@ -187,12 +187,12 @@ final class SnapshotPublisher {
     }
 
     /** Gives up what is still under way, before the store is closed. */
-    void abandon() throws InterruptedException {
+    public void abandon() throws InterruptedException {
         publication.abandon(ABANDON);
     }
 
     /** Begins to publish, when idle: parameters, books and dead letters as they are now. */
-    void publish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+    public void publish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
         byte[] model = learner.snapshot();
         Instant now = clock.instant();
