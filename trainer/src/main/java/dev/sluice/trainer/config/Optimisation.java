@@ -2,7 +2,7 @@ package dev.sluice.trainer.config;
 
 import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.loss.Losses;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
 import dev.sluice.trainer.schedule.Shape;

@@ -3,7 +3,7 @@ package dev.sluice.trainer.config;
 import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.trainer.balance.ClassBalance;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 
 /** What a data set's task means for training. */
 public final class Tasks {

@@ -6,7 +6,7 @@ import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.config.Tasks;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.List;
 
 /**

@@ -2,6 +2,8 @@ package dev.sluice.trainer.loss;
 
 import static dev.sluice.trainer.loss.ProbabilityLosses.complement;
 
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
+
 /** Asymmetric losses (Zhou et al., ICML 2021): losses for which one large p pays better than several halves. */
 final class AsymmetricLosses {
     private AsymmetricLosses() {}

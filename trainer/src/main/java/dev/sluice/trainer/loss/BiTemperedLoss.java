@@ -1,5 +1,6 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.SampleLoss;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class BiTemperedLoss extends SampleLoss {
     }
 
     @Override
-    double apply(double[] z, int label, @Nullable String key, double[] gradient) {
+    public double apply(double[] z, int label, @Nullable String key, double[] gradient) {
         int classes = z.length;
         if (bases.length != classes) {
             bases = new double[classes];

@@ -1,5 +1,7 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.Parameters;
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 

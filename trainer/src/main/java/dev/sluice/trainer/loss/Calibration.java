@@ -1,5 +1,6 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
 import java.util.function.DoubleUnaryOperator;
 
 /**

@@ -1,10 +1,17 @@
 package dev.sluice.trainer.loss;
 
-import dev.sluice.trainer.loss.BatchClippedLoss.Mode;
-import dev.sluice.trainer.loss.BatchStatistic.Kind;
-import dev.sluice.trainer.loss.DynamicThreshold.Settings;
 import dev.sluice.trainer.loss.LossType.Needs;
 import dev.sluice.trainer.loss.ProbabilityLosses.CrossEntropy;
+import dev.sluice.trainer.loss.kernel.BatchClippedLoss;
+import dev.sluice.trainer.loss.kernel.BatchClippedLoss.Mode;
+import dev.sluice.trainer.loss.kernel.BatchStatistic;
+import dev.sluice.trainer.loss.kernel.BatchStatistic.Kind;
+import dev.sluice.trainer.loss.kernel.BinaryKernel;
+import dev.sluice.trainer.loss.kernel.DynamicThreshold.Settings;
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.Parameters;
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
+import dev.sluice.trainer.loss.kernel.SoftmaxKernel;
 import java.util.List;
 
 /** Losses clipped at a statistic of the batch, and the binary losses of multi-label samples. */

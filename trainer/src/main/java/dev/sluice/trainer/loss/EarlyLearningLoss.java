@@ -1,5 +1,7 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.SampleLoss;
+import dev.sluice.trainer.loss.kernel.SampleMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ final class EarlyLearningLoss extends SampleLoss {
     }
 
     @Override
-    double apply(double[] z, int label, @Nullable String key, double[] gradient) {
+    public double apply(double[] z, int label, @Nullable String key, double[] gradient) {
         logSoftmax(z);
         double loss = -z[label];
         double clampedSum = 0;

@@ -1,5 +1,7 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
+import dev.sluice.trainer.loss.kernel.SampleLoss;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

@@ -1,5 +1,6 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.SampleLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ final class LogitClipLoss extends SampleLoss {
     }
 
     @Override
-    double apply(double[] z, int label, @Nullable String key, double[] gradient) {
+    public double apply(double[] z, int label, @Nullable String key, double[] gradient) {
         double squares = 0;
         for (double each : z) {
             squares += each * each;

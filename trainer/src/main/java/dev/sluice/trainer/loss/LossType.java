@@ -1,5 +1,11 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.BiasedProbabilityLoss;
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.Parameters;
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
+import dev.sluice.trainer.loss.kernel.SampleLoss;
+import dev.sluice.trainer.loss.kernel.SoftmaxKernel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

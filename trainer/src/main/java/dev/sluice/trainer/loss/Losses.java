@@ -1,5 +1,7 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

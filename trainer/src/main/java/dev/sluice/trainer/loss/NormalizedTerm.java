@@ -1,5 +1,8 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
+import dev.sluice.trainer.loss.kernel.VectorLoss;
+
 /**
  * A loss normalised by its sum over all labels a sample could have had, and the negative of one so normalised.
  *

@@ -1,5 +1,7 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
+
 /** The {@link ProbabilityLoss}es of the literature but the asymmetric ones; formulas in docs/methods.md section 0, sources in 5. */
 final class ProbabilityLosses {
     private ProbabilityLosses() {}

@@ -1,5 +1,10 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.LossBatch;
+import dev.sluice.trainer.loss.kernel.ProbabilityLoss;
+import dev.sluice.trainer.loss.kernel.SampleMemory;
+import dev.sluice.trainer.loss.kernel.SoftmaxKernel;
 import java.util.Arrays;
 
 /**

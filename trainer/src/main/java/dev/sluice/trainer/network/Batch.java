@@ -1,6 +1,6 @@
 package dev.sluice.trainer.network;
 
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.sluice.trainer.network;
 
-import dev.sluice.trainer.loss.Loss;
-import dev.sluice.trainer.loss.LossBatch;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.LossBatch;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;

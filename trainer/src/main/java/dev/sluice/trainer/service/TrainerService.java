@@ -17,7 +17,7 @@ import dev.sluice.trainer.input.DatasetWatch;
 import dev.sluice.trainer.input.InputReader;
 import dev.sluice.trainer.input.PendingDeadLetters;
 import dev.sluice.trainer.loss.Losses;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.snapshot.SnapshotLog;
 import dev.sluice.trainer.snapshot.SnapshotPublisher;

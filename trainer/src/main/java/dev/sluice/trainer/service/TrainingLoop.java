@@ -14,7 +14,7 @@ import dev.sluice.trainer.input.InputReader;
 import dev.sluice.trainer.input.PendingDeadLetters;
 import dev.sluice.trainer.input.Portion;
 import dev.sluice.trainer.input.SampleReader;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.schedule.LearningRateSchedule;

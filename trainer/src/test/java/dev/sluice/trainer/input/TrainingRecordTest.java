@@ -10,7 +10,7 @@ import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,10 @@ package dev.sluice.trainer.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.trainer.loss.kernel.BatchStatistic;
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.LossBatch;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;

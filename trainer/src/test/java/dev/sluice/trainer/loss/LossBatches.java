@@ -1,15 +1,17 @@
 package dev.sluice.trainer.loss;
 
+import dev.sluice.trainer.loss.kernel.LossBatch;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Batches for tests. */
-final class LossBatches {
+public final class LossBatches {
     private LossBatches() {}
 
     /** Samples of random labels, all of weight 1 and without a clip threshold. */
-    static LossBatch singleLabel(double[][] logits, int[] labels) {
+    public static LossBatch singleLabel(double[][] logits, int[] labels) {
         int n = logits.length;
         int classes = logits[0].length;
         double[] targets = new double[n * classes];
@@ -23,7 +25,7 @@ final class LossBatches {
         return batch(new TargetColumns(logits[0].length, true), logits, targets, null);
     }
 
-    static LossBatch withKeys(LossBatch batch, String... keys) {
+    public static LossBatch withKeys(LossBatch batch, String... keys) {
         return new LossBatch(
                 batch.n(),
                 batch.columns(),
@@ -44,7 +46,7 @@ final class LossBatches {
         return logits;
     }
 
-    static double[] row(double[] values, int row, int classes) {
+    public static double[] row(double[] values, int row, int classes) {
         return Arrays.copyOfRange(values, row * classes, (row + 1) * classes);
     }
 

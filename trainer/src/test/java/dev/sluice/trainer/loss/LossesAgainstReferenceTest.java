@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.trainer.loss.ReferenceLosses.Reference;
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.LossBatch;
+import dev.sluice.trainer.loss.kernel.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.LossBatch;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

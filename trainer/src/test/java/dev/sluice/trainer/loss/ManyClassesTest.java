@@ -2,6 +2,9 @@ package dev.sluice.trainer.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.LossBatch;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

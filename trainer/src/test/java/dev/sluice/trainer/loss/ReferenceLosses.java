@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** Losses as the textbooks have them, of plain probabilities; slow, and only for moderate logits. */
-final class ReferenceLosses {
+public final class ReferenceLosses {
     private ReferenceLosses() {}
 
     /** A loss of one sample. */
@@ -12,7 +12,7 @@ final class ReferenceLosses {
         double of(double[] z, int label);
     }
 
-    static double[] softmax(double[] z) {
+    public static double[] softmax(double[] z) {
         double sum = Arrays.stream(z).map(Math::exp).sum();
         return Arrays.stream(z).map(each -> Math.exp(each) / sum).toArray();
     }

@@ -3,7 +3,7 @@ package dev.sluice.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

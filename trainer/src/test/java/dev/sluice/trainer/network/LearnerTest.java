@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.trainer.loss.Losses;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

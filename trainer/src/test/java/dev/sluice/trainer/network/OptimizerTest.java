@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.nd4j.FloatTransfer;
-import dev.sluice.trainer.loss.Loss;
-import dev.sluice.trainer.loss.LossBatch;
 import dev.sluice.trainer.loss.Losses;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.Loss;
+import dev.sluice.trainer.loss.kernel.LossBatch;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

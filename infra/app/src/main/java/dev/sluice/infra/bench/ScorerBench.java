@@ -12,7 +12,7 @@ import dev.sluice.scorer.engine.ModelLoader;
 import dev.sluice.scorer.engine.ScoringModel;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.trainer.loss.Losses;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.network.Optimizer;

@@ -8,7 +8,7 @@ import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.trainer.config.TrainerConfig;
 import dev.sluice.trainer.loss.Losses;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.network.Optimizer;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.sluice.infra.evaluate;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.trainer.loss.Losses;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -2,7 +2,7 @@ package dev.sluice.infra.evaluate;
 
 import dev.sluice.trainer.config.Optimisation;
 import dev.sluice.trainer.loss.Losses;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.network.Optimizer;

@@ -17,7 +17,7 @@ import dev.sluice.infra.ingest.source.Truth;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.MultiLabelMetrics;
-import dev.sluice.trainer.loss.TargetColumns;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Batch;
 import dev.sluice.trainer.network.Learner;
 import dev.sluice.trainer.network.NetworkKind;

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 /**
  * A {@link ProbabilityLoss} whose slope by p is clipped at τ, as optimised gradient clipping (OGC, arXiv 2412.08941) and partially
@@ -8,7 +8,7 @@ package dev.sluice.trainer.loss;
  * (docs/methods.md section 1.4). Continuous with its first derivative. The stretch clipped is found once for each τ and kept for the
  * next call, since neighbouring samples mostly share their τ. Not shared between threads.
  */
-final class SlopeClip {
+public final class SlopeClip {
     /** Below this ln p the slope counts as constant: p is about to leave the range of doubles. */
     private static final double LOWEST = -690;
 
@@ -23,12 +23,12 @@ final class SlopeClip {
     /** f_τ at low, less f there. */
     private double belowLow;
 
-    SlopeClip(ProbabilityLoss loss) {
+    public SlopeClip(ProbabilityLoss loss) {
         this.loss = loss;
     }
 
     /** f_τ(p). */
-    double value(double logP, double newLogTau) {
+    public double value(double logP, double newLogTau) {
         if (newLogTau != logTau) {
             find(newLogTau);
         }
@@ -42,7 +42,7 @@ final class SlopeClip {
     }
 
     /** w_τ(p). */
-    double weight(double logP, double newLogTau) {
+    public double weight(double logP, double newLogTau) {
         return Math.min(loss.weight(logP), Math.exp(newLogTau + logP));
     }
 

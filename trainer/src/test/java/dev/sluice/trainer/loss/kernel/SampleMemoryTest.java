@@ -1,8 +1,11 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.trainer.loss.LossBatches;
+import dev.sluice.trainer.loss.Losses;
+import dev.sluice.trainer.loss.ReferenceLosses;
 import org.junit.jupiter.api.Test;
 
 /** Losses that remember samples, over several passes. */

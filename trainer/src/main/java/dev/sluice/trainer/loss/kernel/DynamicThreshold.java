@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 /**
  * The loss φ above which a batch is cut, followed from batch to batch: {@code m <- e m + (1-e) s}, s the batch's statistic, φ = max(m,
@@ -7,7 +7,7 @@ package dev.sluice.trainer.loss;
  * <p>Why a floor: late in training nearly all losses are close to 0, and so is any statistic of them; what is then cut is all that is hard,
  * right or wrong. Why a moving average: a statistic of one batch has noise of the order 1/√n.
  */
-final class DynamicThreshold {
+public final class DynamicThreshold {
     private final Settings settings;
     private double average = Double.NaN;
     private double[] scratch = new double[0];
@@ -21,7 +21,7 @@ final class DynamicThreshold {
      * @param ema e, at least 0 and below 1; 0 for each batch by itself
      * @param floor least φ, nats, at least 0
      */
-    record Settings(BatchStatistic statistic, double ema, double floor) {}
+    public record Settings(BatchStatistic statistic, double ema, double floor) {}
 
     /**
      * Takes the losses of the next batch.

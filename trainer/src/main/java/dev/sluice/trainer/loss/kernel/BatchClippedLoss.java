@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 /**
  * Another loss whose samples are clipped at φ, a statistic of the batch's own losses (Hurtik et al., NCAA 34, 2022, for {@link Mode#CUT};
@@ -7,7 +7,7 @@ package dev.sluice.trainer.loss;
  * <p>Statistics are of losses before the sample's weight: a loss is taken as if all its weights were 1. Samples of weight 0 do not
  * count. If the base clips by τ, its losses after that are meant.
  */
-final class BatchClippedLoss implements Loss {
+public final class BatchClippedLoss implements Loss {
     private final String spec;
     private final Loss base;
     private final Mode mode;
@@ -15,14 +15,14 @@ final class BatchClippedLoss implements Loss {
     private double[] unweighted = new double[0];
 
     /** What becomes of the gradient of a sample whose loss exceeds φ. */
-    enum Mode {
+    public enum Mode {
         /** It is 0: the sample is out of this step. */
         CUT,
         /** It is multiplied by φ/l: the sample keeps a bounded pull. */
         RESCALE
     }
 
-    BatchClippedLoss(String spec, Loss base, Mode mode, DynamicThreshold.Settings settings) {
+    public BatchClippedLoss(String spec, Loss base, Mode mode, DynamicThreshold.Settings settings) {
         this.spec = spec;
         this.base = base;
         this.mode = mode;

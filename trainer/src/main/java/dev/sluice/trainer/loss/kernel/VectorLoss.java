@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
  * A weighted sum of terms of the log-probabilities, such as active-passive losses (Ma et al., ICML 2020) and active-negative
  * losses (Ye et al., NeurIPS 2023): {@code L = Σ c_t L_t}, with an L1 factor for the optimiser where the method has one.
  */
-final class VectorLoss extends SampleLoss {
+public final class VectorLoss extends SampleLoss {
     private final List<Term> terms;
     private final double l1;
     private double[] probabilities = new double[0];
 
-    VectorLoss(String spec, List<Term> terms, double l1) {
+    public VectorLoss(String spec, List<Term> terms, double l1) {
         super(spec);
         this.terms = terms;
         this.l1 = l1;
     }
 
     @Override
-    double apply(double[] z, int label, @Nullable String key, double[] gradient) {
+    public double apply(double[] z, int label, @Nullable String key, double[] gradient) {
         logSoftmax(z);
         if (probabilities.length != z.length) {
             probabilities = new double[z.length];
@@ -41,7 +41,7 @@ final class VectorLoss extends SampleLoss {
     }
 
     /** One term with its coefficient. */
-    interface Term {
+    public interface Term {
         /**
          * @param logP {@code [K]}, ln p
          * @param p {@code [K]}
@@ -52,7 +52,7 @@ final class VectorLoss extends SampleLoss {
     }
 
     /** {@code c f(p_y)}. */
-    record OfLabel(double coefficient, ProbabilityLoss loss) implements Term {
+    public record OfLabel(double coefficient, ProbabilityLoss loss) implements Term {
         @Override
         public double add(double[] logP, double[] p, int label, double[] gradient) {
             double scale = coefficient * loss.weight(logP[label]);

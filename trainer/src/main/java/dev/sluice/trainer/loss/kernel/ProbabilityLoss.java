@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 /**
  * A loss that depends on the logits only through the probability p of the given label: {@code L = f(p)}, f falling.
@@ -10,7 +10,7 @@ package dev.sluice.trainer.loss;
  * <p>Invariants: f and w are finite for every {@code ln p <= 0}; w is at least 0; the slope |f'| rises to one peak and falls from
  * there, where either part may be empty.
  */
-interface ProbabilityLoss {
+public interface ProbabilityLoss {
 
     /** f(p). */
     double value(double logP);

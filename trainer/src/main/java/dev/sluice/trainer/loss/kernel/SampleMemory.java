@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory is not part of snapshots: after a restart it is empty.
  */
-final class SampleMemory<T> {
+public final class SampleMemory<T> {
     private final Map<String, T> entries;
     private final Supplier<T> initial;
 
-    SampleMemory(int capacity, Supplier<T> initial) {
+    public SampleMemory(int capacity, Supplier<T> initial) {
         this.initial = initial;
         this.entries = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ final class SampleMemory<T> {
     }
 
     /** What is remembered, to be changed in place; something new for a new sample or for none known. */
-    T of(@Nullable String key) {
+    public T of(@Nullable String key) {
         if (key == null) {
             return initial.get();
         }

@@ -1,4 +1,6 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
+
+import dev.sluice.trainer.loss.Losses;
 
 /** A training loss by name, from raw logits, with a weight and a clip threshold for each sample. Not shared between threads. */
 public interface Loss {

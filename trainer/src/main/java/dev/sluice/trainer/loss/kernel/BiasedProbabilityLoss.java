@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 /**
  * A loss of p with a bias ε added to the label's logit before the softmax, in training only (Staats, Thamm and Rosenow, AAAI-25).
@@ -6,7 +6,7 @@ package dev.sluice.trainer.loss;
  * <p>{@code p* = e^ε p / (1 + c p)}, c = e^ε - 1; the value is f(p*), and by p its weight is {@code w*(p) = w(p*) / (1 + c p)}. MAE so
  * biased is MAE* = (1-p)/(1+cp). Loss and gradient are those of logits with the bias; source: docs/methods.md section 2.1.
  */
-final class BiasedProbabilityLoss implements ProbabilityLoss {
+public final class BiasedProbabilityLoss implements ProbabilityLoss {
     /** Beyond this, e^-x - 1 is e^-x to the last digit. */
     private static final double FAR = 40;
 
@@ -17,7 +17,7 @@ final class BiasedProbabilityLoss implements ProbabilityLoss {
     /**
      * @param bias ε, at least 0: then the slope by p falls wherever the base's slope falls
      */
-    BiasedProbabilityLoss(ProbabilityLoss base, double bias) {
+    public BiasedProbabilityLoss(ProbabilityLoss base, double bias) {
         this.base = base;
         this.bias = bias;
         this.logSteepest = base.logSteepest() > Double.NEGATIVE_INFINITY ? peak() : Double.NEGATIVE_INFINITY;

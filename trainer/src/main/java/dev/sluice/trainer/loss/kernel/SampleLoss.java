@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The clip threshold τ of optimised gradient clipping is defined by p_y. Here the sample's gradient is multiplied by
  * {@code min(1, τ p_y)}, the factor by which τ shrinks the gradient of cross-entropy, taken as a constant; the value stays unclipped.
  */
-abstract class SampleLoss implements Loss {
+public abstract class SampleLoss implements Loss {
     private final String spec;
     private double[] logits = new double[0];
     private double[] row = new double[0];
 
-    SampleLoss(String spec) {
+    protected SampleLoss(String spec) {
         this.spec = spec;
     }
 
@@ -25,7 +25,7 @@ abstract class SampleLoss implements Loss {
      * @param key the sample's, null where nothing is known of it
      * @param gradient {@code [K]}, takes dL/dz
      */
-    abstract double apply(double[] z, int label, @Nullable String key, double[] gradient);
+    public abstract double apply(double[] z, int label, @Nullable String key, double[] gradient);
 
     @Override
     public final String spec() {
@@ -57,11 +57,11 @@ abstract class SampleLoss implements Loss {
     }
 
     /** The same with ε added to the label's logit; τ still goes by the probability without it. */
-    final SampleLoss biased(String newSpec, double bias) {
+    public final SampleLoss biased(String newSpec, double bias) {
         SampleLoss base = this;
         return new SampleLoss(newSpec) {
             @Override
-            double apply(double[] z, int label, @Nullable String key, double[] gradient) {
+            public double apply(double[] z, int label, @Nullable String key, double[] gradient) {
                 z[label] += bias;
                 return base.apply(z, label, key, gradient);
             }
@@ -74,7 +74,7 @@ abstract class SampleLoss implements Loss {
     }
 
     /** Turns logits z into log-probabilities in place, keeping the digits of those near 0. */
-    static void logSoftmax(double[] z) {
+    protected static void logSoftmax(double[] z) {
         int largest = 0;
         for (int j = 1; j < z.length; j++) {
             largest = z[j] > z[largest] ? j : largest;

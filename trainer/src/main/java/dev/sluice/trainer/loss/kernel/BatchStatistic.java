@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param kind which
  * @param factor k, at least 0; or the quantile, above 0 and at most 1
  */
-record BatchStatistic(Kind kind, double factor) {
+public record BatchStatistic(Kind kind, double factor) {
     static final String USAGE = "mean+Kstd, median*K, median+Kmad or quantileA";
 
     /** Makes the median absolute deviation of Gaussian losses their standard deviation. */
@@ -23,7 +23,7 @@ record BatchStatistic(Kind kind, double factor) {
             Pattern.compile("mean\\+(?<std>N)std|median\\*(?<times>N)|median\\+(?<mad>N)mad|quantile(?<quantile>N)"
                     .replace("N", NUMBER));
 
-    enum Kind {
+    public enum Kind {
         MEAN_STD("std", "mean+%sstd"),
         MEDIAN_MULTIPLE("times", "median*%s"),
         MEDIAN_MAD("mad", "median+%smad"),
@@ -38,7 +38,7 @@ record BatchStatistic(Kind kind, double factor) {
         }
     }
 
-    BatchStatistic {
+    public BatchStatistic {
         double largest = kind == Kind.QUANTILE ? 1 : 1e6;
         if (!(factor >= 0 && factor <= largest)) {
             throw new IllegalArgumentException("the factor or quantile of a statistic must be 0 to " + largest);
@@ -48,7 +48,7 @@ record BatchStatistic(Kind kind, double factor) {
     /**
      * @throws IllegalArgumentException if the text is none of {@link #USAGE}
      */
-    static BatchStatistic parse(String text) {
+    public static BatchStatistic parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);
         if (matcher.matches()) {
             for (Kind kind : Kind.values()) {
@@ -62,7 +62,7 @@ record BatchStatistic(Kind kind, double factor) {
     }
 
     /** Reads back to an equal statistic. */
-    String spec() {
+    public String spec() {
         return kind.format.formatted(Parameters.text(factor));
     }
 
@@ -70,7 +70,7 @@ record BatchStatistic(Kind kind, double factor) {
      * @param values losses; sorted by this call
      * @param n how many of them count, at least 1
      */
-    double of(double[] values, int n) {
+    public double of(double[] values, int n) {
         return switch (kind) {
             case MEAN_STD -> meanPlusDeviations(values, n);
             case MEDIAN_MULTIPLE -> factor * quantile(values, n, 0.5);

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * logits s and 0. Each sample's τ bounds the slope of each of its terms. Optionally the terms of each class are cut at a statistic of the
  * batch's terms of that class, before weights: value min(f, φ_k), gradient 0 above φ_k; terms of weight 0 do not count.
  */
-final class BinaryKernel implements Loss {
+public final class BinaryKernel implements Loss {
     private final String spec;
     private final SlopeClip clip;
     private final DynamicThreshold @Nullable [] thresholds;
@@ -19,7 +19,7 @@ final class BinaryKernel implements Loss {
     /**
      * @param perClass how terms are cut; null for not at all
      */
-    BinaryKernel(String spec, ProbabilityLoss loss, int classes, DynamicThreshold.@Nullable Settings perClass) {
+    public BinaryKernel(String spec, ProbabilityLoss loss, int classes, DynamicThreshold.@Nullable Settings perClass) {
         this.spec = spec;
         this.clip = new SlopeClip(loss);
         if (perClass == null) {

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 /**
  * How targets, weights and clip thresholds lie side by side in one row of label columns. Single-label:

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /** The parameters of a loss's spec, read one after the other; collects the spec with all defaults filled in. */
-final class Parameters {
+public final class Parameters {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,17})?([eE][-+]?[0-9]{1,2})?");
     private static final String AUTO = "auto";
 
@@ -23,7 +23,7 @@ final class Parameters {
      * @param name of the loss
      * @param given the parameters as written
      */
-    Parameters(String spec, String usage, String name, List<String> given) {
+    public Parameters(String spec, String usage, String name, List<String> given) {
         this.spec = spec;
         this.usage = usage;
         this.name = name;
@@ -31,19 +31,19 @@ final class Parameters {
     }
 
     /** A number as short as reads back to it. */
-    static String text(double value) {
+    public static String text(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? String.valueOf((long) value)
                 : String.valueOf(value).replace(".0E", "e").replace('E', 'e');
     }
 
     /** Whether all given ones have been read. */
-    boolean empty() {
+    public boolean empty() {
         return next == given.size();
     }
 
     /** The next parameter, or the default if there are no more. */
-    double number(String parameter, double fallback, double least, double most) {
+    public double number(String parameter, double fallback, double least, double most) {
         if (empty()) {
             return use(fallback);
         }
@@ -55,7 +55,7 @@ final class Parameters {
     }
 
     /** The next parameter, a whole number. */
-    int count(String parameter, int fallback, int least, int most) {
+    public int count(String parameter, int fallback, int least, int most) {
         double value = number(parameter, fallback, least, most);
         if (value != Math.rint(value)) {
             throw wrong(parameter + " must be a whole number, not " + value);
@@ -64,7 +64,7 @@ final class Parameters {
     }
 
     /** The value of {@code name=count} if it comes next, else the default. */
-    int countOption(String option, int fallback, int least, int most) {
+    public int countOption(String option, int fallback, int least, int most) {
         double value = option(option, fallback, least, most);
         if (value != Math.rint(value)) {
             throw wrong(option + " must be a whole number, not " + value);
@@ -73,12 +73,12 @@ final class Parameters {
     }
 
     /** The next parameter, any text. */
-    String text(String fallback) {
+    public String text(String fallback) {
         return empty() ? fallback : given.get(next++);
     }
 
     /** Takes the word if it comes next. */
-    boolean word(String word) {
+    public boolean word(String word) {
         if (next < given.size() && given.get(next).equals(word)) {
             next++;
             canonical.add(word);
@@ -88,7 +88,7 @@ final class Parameters {
     }
 
     /** The value of {@code name=value} if it comes next, else the default. */
-    double option(String option, double fallback, double least, double most) {
+    public double option(String option, double fallback, double least, double most) {
         if (next < given.size() && given.get(next).startsWith(option + "=")) {
             String token = given.get(next++).substring(option.length() + 1);
             if (!NUMBER.matcher(token).matches()) {
@@ -106,7 +106,7 @@ final class Parameters {
      *
      * @return σ, the spread of the initial logits, 1 if not told
      */
-    OptionalDouble auto() {
+    public OptionalDouble auto() {
         if (empty() || !given.get(next).startsWith(AUTO)) {
             return OptionalDouble.empty();
         }
@@ -121,16 +121,16 @@ final class Parameters {
     }
 
     /** Notes a parameter's value found otherwise, to three decimals, as it is then used. */
-    double useRounded(double value) {
+    public double useRounded(double value) {
         return use(Math.round(value * 1000) / 1000.0);
     }
 
     /** Notes a parameter's value as the spec has to have it. */
-    void use(String text) {
+    public void use(String text) {
         canonical.add(text);
     }
 
-    double use(double value) {
+    public double use(double value) {
         canonical.add(text(value));
         return value;
     }
@@ -140,7 +140,7 @@ final class Parameters {
      *
      * @throws IllegalArgumentException if some given ones have not been read
      */
-    String canonical() {
+    public String canonical() {
         if (next < given.size()) {
             throw wrong("'" + given.get(next) + "' is too much or out of place");
         }
@@ -149,7 +149,7 @@ final class Parameters {
         return String.join(":", tokens);
     }
 
-    IllegalArgumentException wrong(String what) {
+    public IllegalArgumentException wrong(String what) {
         return new IllegalArgumentException("loss '" + spec + "': " + what + "; write " + usage);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.trainer.loss;
+package dev.sluice.trainer.loss.kernel;
 
 /**
  * Any {@link ProbabilityLoss} of the softmax, clipped at each sample's τ by {@link SlopeClip}: value {@code f_τ(p)} and gradient
@@ -7,11 +7,11 @@ package dev.sluice.trainer.loss;
  * <p>Everything goes through {@code ln p = z_y - logsumexp(z)} with the largest logit taken out, so that loss and gradient are
  * finite for all finite logits. The gradient's entries add up to 0 within rounding.
  */
-final class SoftmaxKernel implements Loss {
+public final class SoftmaxKernel implements Loss {
     private final String spec;
     private final SlopeClip clip;
 
-    SoftmaxKernel(String spec, ProbabilityLoss loss) {
+    public SoftmaxKernel(String spec, ProbabilityLoss loss) {
         this.spec = spec;
         this.clip = new SlopeClip(loss);
     }
@@ -22,7 +22,7 @@ final class SoftmaxKernel implements Loss {
     }
 
     /** ln of the softmax probability of class y for the logits that begin at {@code from}. */
-    static double logProbability(double[] z, int from, int classes, int label) {
+    public static double logProbability(double[] z, int from, int classes, int label) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = from; i < from + classes; i++) {
             largest = Math.max(largest, z[i]);
