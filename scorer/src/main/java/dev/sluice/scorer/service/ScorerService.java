@@ -6,6 +6,7 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.scorer.engine.ModelLoader;
 import java.time.Clock;
 import java.util.Map;
@@ -137,7 +138,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
     private Map<String, Object> groupSettings() {
         return Map.of(
                 "group.id",
-                connection.topics().prefix() + "-scorer",
+                ConsumerGroups.scorer(connection.topics().prefix()),
                 "client.id",
                 "scorer-" + config.instance(),
                 "max.poll.records",
@@ -161,7 +162,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     private Producer<byte[], byte[]> producer() {
         Map<String, Object> settings = connection.client();
-        settings.put("transactional.id", connection.topics().prefix() + "-scorer-" + config.instance());
+        settings.put("transactional.id", ConsumerGroups.scorer(connection.topics().prefix()) + "-" + config.instance());
         settings.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);

@@ -5,6 +5,7 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
 import dev.sluice.trainer.config.SnapshotConfig;
@@ -128,7 +129,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             dataset,
                             snapshots,
                             () -> clients.producer(
-                                    connection.topics().prefix() + "-trainer-" + dataset + snapshots.suffix()),
+                                    ConsumerGroups.trainer(connection.topics().prefix()) + "-" + dataset + snapshots.suffix()),
                             new SnapshotLog(
                                     connection.topics().models(),
                                     dataset,
@@ -163,7 +164,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
         settings.put("max.poll.records", POLL_RECORDS);
         settings.put("client.id", "trainer-" + dataset + (config.publish() ? snapshots.suffix() : "-plain"));
         if (config.publish()) {
-            settings.put("group.id", connection.topics().prefix() + "-trainer" + snapshots.suffix());
+            settings.put("group.id", ConsumerGroups.trainer(connection.topics().prefix()) + snapshots.suffix());
         }
         return settings;
     }

@@ -1,10 +1,10 @@
 package dev.sluice.infra.bench;
 
-import dev.sluice.infra.cli.Roles;
 import dev.sluice.infra.cli.Topics;
 import dev.sluice.schemas.models.ModelChunks;
 import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.engine.EngineKind;
 import dev.sluice.scorer.engine.EngineSettings;
@@ -179,7 +179,7 @@ final class ScorerBench {
 
     private void forgetOffsets(Admin admin) throws InterruptedException {
         try {
-            admin.deleteConsumerGroups(List.of(Roles.scorerGroup(connection.topics())))
+            admin.deleteConsumerGroups(List.of(ConsumerGroups.scorer(connection.topics().prefix())))
                     .all()
                     .get();
         } catch (ExecutionException e) {

@@ -1,7 +1,7 @@
 package dev.sluice.infra.bench;
 
-import dev.sluice.infra.cli.Roles;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.scorer.service.ScorerService;
 import java.time.Duration;
@@ -79,7 +79,7 @@ final class ScorerRun {
     private long committed() throws InterruptedException {
         try {
             return admin
-                    .listConsumerGroupOffsets(Roles.scorerGroup(connection.topics()))
+                    .listConsumerGroupOffsets(ConsumerGroups.scorer(connection.topics().prefix()))
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .entrySet()

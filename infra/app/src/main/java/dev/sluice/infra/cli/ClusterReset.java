@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.ConsumerGroups;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ final class ClusterReset {
         try (Admin admin = Topics.admin(connection)) {
             List<String> groups = admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
                     .map(GroupListing::groupId)
-                    .filter(group -> Roles.ours(group, connection.topics()))
+                    .filter(group -> ConsumerGroups.ours(group, connection.topics().prefix()))
                     .sorted()
                     .toList();
             TreeSet<String> topics = new TreeSet<>(admin.listTopics().names().get());
@@ -49,7 +50,7 @@ final class ClusterReset {
 
     /** The catalogue's topics and those Kafka Streams keeps for the topology; never another prefix that begins alike. */
     private boolean ourTopic(String name) {
-        boolean internal = name.startsWith(Roles.topologyGroup(connection.topics()) + "-")
+        boolean internal = name.startsWith(ConsumerGroups.topology(connection.topics().prefix()) + "-")
                 && (name.endsWith("-changelog") || name.endsWith("-repartition"));
         return internal
                 || connection.topics().all().stream()

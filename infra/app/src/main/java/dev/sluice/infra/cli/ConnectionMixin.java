@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.infra.platform.DataDirLock;
+import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.io.IOException;
@@ -19,9 +20,6 @@ import picocli.CommandLine.Spec;
 
 /** Options that say which cluster a command talks to. */
 public final class ConnectionMixin {
-    /** File in the data directory by which a running {@code up} or {@code demo} tells other commands its addresses. */
-    public static final String CONNECTION_FILE = "connection.properties";
-
     @Option(
             names = "--bootstrap-server",
             paramLabel = "HOST:PORT",
@@ -102,7 +100,7 @@ public final class ConnectionMixin {
             }
             return new Connection(bootstrapServer, schemaRegistryUrl, topics(), clientProperties);
         }
-        Path file = dataDir.resolve(CONNECTION_FILE);
+        Path file = dataDir.resolve(EmbeddedPlatform.CONNECTION_FILE);
         if (!Files.exists(file) || DataDirLock.owner(dataDir).isEmpty()) {
             throw wrong(
                     "no embedded platform runs in " + dataDir

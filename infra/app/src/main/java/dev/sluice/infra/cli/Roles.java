@@ -2,7 +2,6 @@ package dev.sluice.infra.cli;
 
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.serdes.Connection;
-import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.topology.stream.TopologyService;
@@ -13,7 +12,6 @@ import dev.sluice.trainer.evaluation.EvaluationSet;
 import dev.sluice.trainer.service.TrainerService;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The one place where the command line meets the services of the other modules. */
@@ -118,27 +116,5 @@ public final class Roles {
             figures.put((String) namesAndValues[i], namesAndValues[i + 1]);
         }
         return figures;
-    }
-
-    /** Consumer group of the scorer. */
-    public static String scorerGroup(TopicCatalogue topics) {
-        return topics.prefix() + "-scorer";
-    }
-
-    /** Consumer group of the topology, its {@code application.id}. */
-    public static String topologyGroup(TopicCatalogue topics) {
-        return topics.prefix() + "-topology";
-    }
-
-    /** Group in which the trainer states how far it has read; it resumes from its snapshots, not from there. */
-    public static String trainerGroup(TopicCatalogue topics) {
-        return topics.prefix() + "-trainer";
-    }
-
-    /** Whether a consumer group is one of an installation; trainers beside the feeding one have groups named after them. */
-    public static boolean ours(String group, TopicCatalogue topics) {
-        return List.of(scorerGroup(topics), topologyGroup(topics), trainerGroup(topics))
-                        .contains(group)
-                || group.startsWith(trainerGroup(topics) + "@");
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,8 +88,8 @@ final class StatusCollector {
             List<String> topologyReads = List.of(topics.scored(), topics.verdicts());
             List<String> trainerReads = List.of(topics.training());
             return List.of(
-                    stage(admin, Roles.SCORER, scorerReads, committed(admin, Roles.scorerGroup(topics))),
-                    stage(admin, Roles.TOPOLOGY, topologyReads, committed(admin, Roles.topologyGroup(topics))),
+                    stage(admin, Roles.SCORER, scorerReads, committed(admin, ConsumerGroups.scorer(topics.prefix()))),
+                    stage(admin, Roles.TOPOLOGY, topologyReads, committed(admin, ConsumerGroups.topology(topics.prefix()))),
                     stage(admin, Roles.TRAINER, trainerReads, trained(admin, models)));
         } catch (ExecutionException e) {
             throw Topics.unreachable(connection, e);
@@ -101,7 +102,7 @@ final class StatusCollector {
      */
     private Map<TopicPartition, Long> trained(Admin admin, Collection<ModelSnapshot> models)
             throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> offsets = committed(admin, Roles.trainerGroup(topics));
+        Map<TopicPartition, Long> offsets = committed(admin, ConsumerGroups.trainer(topics.prefix()));
         for (ModelSnapshot model : models) {
             for (ConsumedOffset consumed : model.getConsumedOffsets()) {
                 offsets.merge(

@@ -1,6 +1,5 @@
 package dev.sluice.infra.platform;
 
-import dev.sluice.infra.cli.ConnectionMixin;
 import dev.sluice.infra.platform.ServerStarter.Running;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -30,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * JVM, or with its sudden death.
  */
 public final class EmbeddedPlatform implements AutoCloseable {
+    /** File in the data directory by which a running {@code up} or {@code demo} tells other commands its addresses. */
+    public static final String CONNECTION_FILE = "connection.properties";
+
     /** Folder of the data directory where the topology keeps its state. */
     public static final String STREAMS = "streams";
     /** Everything the platform and the roles write in the data directory, the lock aside. */
@@ -40,7 +42,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
             "logs",
             KafkaServer.SETTINGS_FILE,
             Leftovers.FILE,
-            ConnectionMixin.CONNECTION_FILE);
+            CONNECTION_FILE);
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPlatform.class);
     private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(12);
@@ -149,7 +151,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
                 leaving = List.copyOf(children);
             }
             try {
-                delete(config.dataDir().resolve(ConnectionMixin.CONNECTION_FILE));
+                delete(config.dataDir().resolve(CONNECTION_FILE));
                 leaving.forEach(ChildProcess::askToEnd);
                 leaving.forEach(ChildProcess::awaitEnd);
                 Leftovers.forget(config.dataDir());
@@ -184,7 +186,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
         } catch (IOException e) {
             throw new PlatformException("cannot prepare data directory " + dataDir + ": " + e, e);
         }
-        delete(dataDir.resolve(ConnectionMixin.CONNECTION_FILE));
+        delete(dataDir.resolve(CONNECTION_FILE));
     }
 
     private void startServers() throws InterruptedException {
@@ -247,8 +249,8 @@ public final class EmbeddedPlatform implements AutoCloseable {
     }
 
     private void writeConnectionFile() {
-        Path file = config.dataDir().resolve(ConnectionMixin.CONNECTION_FILE);
-        Path draft = file.resolveSibling(ConnectionMixin.CONNECTION_FILE + ".tmp");
+        Path file = config.dataDir().resolve(CONNECTION_FILE);
+        Path draft = file.resolveSibling(CONNECTION_FILE + ".tmp");
         Properties addresses = new Properties();
         addresses.setProperty("bootstrap.servers", bootstrapServers());
         addresses.setProperty("schema.registry.url", schemaRegistryUrl());

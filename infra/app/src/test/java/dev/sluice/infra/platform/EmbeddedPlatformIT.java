@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.infra.cli.ConnectionMixin;
 import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.serdes.Connection;
@@ -56,14 +55,14 @@ class EmbeddedPlatformIT {
             }
             write(connection, verdict("a"));
             idsBefore = schemaIds(platform);
-            assertThat(dataDir.resolve(ConnectionMixin.CONNECTION_FILE))
+            assertThat(dataDir.resolve(EmbeddedPlatform.CONNECTION_FILE))
                     .content()
                     .contains(String.valueOf(
                             URI.create("kafka://" + platform.bootstrapServers()).getPort()));
             assertThat(platform.rssBytes().values())
                     .allSatisfy(bytes -> assertThat(bytes).isPositive());
         }
-        assertThat(dataDir.resolve(ConnectionMixin.CONNECTION_FILE)).doesNotExist();
+        assertThat(dataDir.resolve(EmbeddedPlatform.CONNECTION_FILE)).doesNotExist();
 
         // When
         try (EmbeddedPlatform platform = EmbeddedPlatform.start(PlatformConfig.defaults(dataDir))) {

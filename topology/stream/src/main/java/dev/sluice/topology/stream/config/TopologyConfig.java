@@ -1,5 +1,6 @@
 package dev.sluice.topology.stream.config;
 
+import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.routing.ControlLottery;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public record TopologyConfig(
      */
     public static TopologyConfig defaults(String topicPrefix, Path stateDirectory) {
         return new TopologyConfig(
-                topicPrefix + "-topology",
+                ConsumerGroups.topology(topicPrefix),
                 stateDirectory,
                 1,
                 Duration.ofMillis(100),
