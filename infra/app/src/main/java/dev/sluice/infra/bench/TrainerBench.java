@@ -1,6 +1,6 @@
 package dev.sluice.infra.bench;
 
-import dev.sluice.infra.cli.Topics;
+import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicSpec;
 import dev.sluice.trainer.config.TrainerConfig;

@@ -1,5 +1,7 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cluster.Failures;
+import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.ConsumerGroups;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
 import java.time.Duration;

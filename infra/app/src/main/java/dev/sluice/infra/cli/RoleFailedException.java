@@ -1,5 +1,7 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cluster.Failures;
+
 /** A role ended by itself; the message names it and says why. */
 public final class RoleFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

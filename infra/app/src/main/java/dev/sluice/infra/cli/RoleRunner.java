@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cluster.Failures;
 import dev.sluice.infra.platform.Shutdown;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.infra.bench.BenchCommand;
+import dev.sluice.infra.cluster.Failures;
 import dev.sluice.infra.demo.DemoCommand;
 import dev.sluice.infra.evaluate.EvaluateCommand;
 import dev.sluice.infra.ingest.IngestCommand;

@@ -2,6 +2,7 @@ package dev.sluice.infra.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicSpec;
 import java.io.PrintWriter;

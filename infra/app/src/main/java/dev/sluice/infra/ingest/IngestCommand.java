@@ -1,7 +1,7 @@
 package dev.sluice.infra.ingest;
 
 import dev.sluice.infra.cli.ConnectionMixin;
-import dev.sluice.infra.cli.Topics;
+import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
 import dev.sluice.infra.ingest.source.DataFormat;

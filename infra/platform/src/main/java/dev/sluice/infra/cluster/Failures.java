@@ -1,16 +1,16 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cluster;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Failures in words for people. */
-final class Failures {
+public final class Failures {
     private static final int MAX_CAUSES = 4;
 
     private Failures() {}
 
     /** The message, followed by those of the causes that add something. */
-    static String message(Throwable failure) {
+    public static String message(Throwable failure) {
         StringBuilder text = new StringBuilder();
         Throwable at = failure;
         for (int i = 0; at != null && i < MAX_CAUSES; at = at.getCause()) {

@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cluster;
 
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.serdes.Subjects;
@@ -19,7 +19,7 @@ public final class Topics {
     private Topics() {}
 
     /** @throws IllegalStateException if a topic of the catalogue is missing, saying how to create it */
-    static void requireAll(Connection connection) throws InterruptedException {
+    public static void requireAll(Connection connection) throws InterruptedException {
         try (Admin admin = admin(connection)) {
             Set<String> present = admin.listTopics().names().get();
             List<String> missing = connection.topics().all().stream()
@@ -50,14 +50,14 @@ public final class Topics {
     }
 
     /** A client that gives up after 15 s rather than Kafka's minute, unless the user set a time. */
-    static Admin admin(Connection connection) {
+    public static Admin admin(Connection connection) {
         Map<String, Object> settings = connection.client();
         settings.putIfAbsent("default.api.timeout.ms", GIVE_UP_MILLIS);
         settings.putIfAbsent("request.timeout.ms", GIVE_UP_MILLIS);
         return Admin.create(settings);
     }
 
-    static IllegalStateException unreachable(Connection connection, ExecutionException e) {
+    public static IllegalStateException unreachable(Connection connection, ExecutionException e) {
         return new IllegalStateException(
                 "cluster " + connection.bootstrapServers() + " does not answer: " + Failures.message(e), e);
     }
