@@ -1,4 +1,4 @@
-package dev.sluice.infra.ingest;
+package dev.sluice.infra.cli.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

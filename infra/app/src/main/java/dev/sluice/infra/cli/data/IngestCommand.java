@@ -1,7 +1,10 @@
-package dev.sluice.infra.ingest;
+package dev.sluice.infra.cli.data;
 
 import dev.sluice.infra.cli.ConnectionMixin;
 import dev.sluice.infra.cluster.Topics;
+import dev.sluice.infra.ingest.Descriptors;
+import dev.sluice.infra.ingest.IngestConfig;
+import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
 import dev.sluice.infra.ingest.source.DataFormat;
