@@ -1,9 +1,9 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.infra.ingest.TestSamples;
+import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.SampleSource;
-import dev.sluice.infra.ingest.source.SampleSources;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.trainer.balance.ClassBalance;

@@ -1,9 +1,9 @@
 package dev.sluice.infra.evaluate;
 
 import dev.sluice.infra.cli.Progress;
+import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.source.SampleSource;
-import dev.sluice.infra.ingest.source.SampleSources;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package dev.sluice.infra.ingest;
 
+import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.source.RawSample;
 import dev.sluice.infra.ingest.source.SampleSource;
-import dev.sluice.infra.ingest.source.SampleSources;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.schemas.records.LabelledSample;

@@ -2,7 +2,7 @@ package dev.sluice.infra.cli.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.infra.ingest.source.IdxFiles;
+import dev.sluice.infra.ingest.format.IdxFiles;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.sluice.infra.ingest.download;
 
-import dev.sluice.infra.ingest.source.FashionMnist;
+import dev.sluice.infra.ingest.format.FashionMnist;
 import java.util.List;
 
 /** The four files of Fashion-MNIST (MIT licence, Zalando SE). */

@@ -21,7 +21,7 @@ public final class ClassNames {
     private ClassNames() {}
 
     /** {@code "0"}, {@code "1"} and so on: at least two. */
-    static List<String> numbered(int classes) {
+    public static List<String> numbered(int classes) {
         return IntStream.range(0, Math.max(2, classes))
                 .mapToObj(Integer::toString)
                 .toList();

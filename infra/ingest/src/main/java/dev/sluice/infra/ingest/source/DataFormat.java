@@ -1,5 +1,7 @@
 package dev.sluice.infra.ingest.source;
 
+import dev.sluice.infra.ingest.format.SampleSources;
+
 /** Formats that {@link SampleSources} reads. */
 public enum DataFormat {
     /** Told from the names of the files. */

@@ -16,11 +16,11 @@ public class IngestException extends RuntimeException {
         super(message, cause);
     }
 
-    static IngestException in(Path file, String problem) {
+    public static IngestException in(Path file, String problem) {
         return new IngestException(file + ": " + problem);
     }
 
-    static IngestException unreadable(Path file, IOException cause) {
+    public static IngestException unreadable(Path file, IOException cause) {
         String why = cause instanceof NoSuchFileException ? "no such file" : String.valueOf(cause.getMessage());
         return new IngestException(file + ": cannot be read: " + why, cause);
     }

@@ -19,13 +19,13 @@ public final class SampleIds {
     }
 
     /** A file's path below the data set's folder, or a hash of it where it is too long or holds control characters. */
-    static String ofPath(Split split, String path) {
+    public static String ofPath(Split split, String path) {
         String id = split.label() + "/" + path;
         boolean fits = id.length() <= MAX_LENGTH && id.chars().noneMatch(Character::isISOControl);
         return fits ? id : split.label() + "-" + sha256(path.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

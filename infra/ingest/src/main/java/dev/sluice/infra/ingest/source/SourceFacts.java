@@ -84,7 +84,7 @@ public record SourceFacts(
     }
 
     /** A data set name made of a file or folder name. */
-    static String datasetName(String fileName) {
+    public static String datasetName(String fileName) {
         String name = NOT_IN_NAMES.matcher(fileName.toLowerCase(Locale.ROOT)).replaceAll("-");
         return name.isEmpty() ? "data" : name.substring(0, Math.min(name.length(), 100));
     }

@@ -1,4 +1,4 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
 import dev.sluice.schemas.samples.SampleDecoder;
 import java.awt.image.BufferedImage;

@@ -1,5 +1,6 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
+import dev.sluice.infra.ingest.source.IngestException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;

@@ -1,5 +1,11 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
+import dev.sluice.infra.ingest.source.ClassNames;
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SourceFacts;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import dev.sluice.infra.ingest.source.Split;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

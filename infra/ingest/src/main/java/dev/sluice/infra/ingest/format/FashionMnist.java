@@ -1,5 +1,6 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
+import dev.sluice.infra.ingest.source.SampleIds;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -1,8 +1,18 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.infra.ingest.source.CachedSource;
+import dev.sluice.infra.ingest.source.ClassNames;
+import dev.sluice.infra.ingest.source.DataFormat;
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.SampleIds;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SourceFacts;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.schemas.records.FeatureEncoding;
 import java.io.IOException;
 import java.nio.file.Files;

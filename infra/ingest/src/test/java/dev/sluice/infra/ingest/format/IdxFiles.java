@@ -1,4 +1,4 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,11 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.SampleIds;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SourceFacts;
+import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Task;
 import java.nio.file.Path;

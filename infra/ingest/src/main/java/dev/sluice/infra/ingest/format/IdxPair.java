@@ -1,5 +1,7 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

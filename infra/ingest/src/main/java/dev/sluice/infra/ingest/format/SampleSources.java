@@ -1,9 +1,15 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
 import dev.sluice.infra.ingest.camera.CameraConfig;
 import dev.sluice.infra.ingest.camera.CameraSource;
 import dev.sluice.infra.ingest.camera.MultiCameraConfig;
 import dev.sluice.infra.ingest.camera.MultiCameraSource;
+import dev.sluice.infra.ingest.source.DataFormat;
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SourceFacts;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.schemas.records.Task;
 import java.io.IOException;
 import java.nio.file.Files;

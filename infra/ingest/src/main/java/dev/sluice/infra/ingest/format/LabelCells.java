@@ -1,5 +1,7 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
+import dev.sluice.infra.ingest.source.ClassNames;
+import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.schemas.records.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.SampleSource;
 import java.util.Objects;
 
 /** Reads samples that a test knows to be usable. */

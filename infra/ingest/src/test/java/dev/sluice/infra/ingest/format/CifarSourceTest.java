@@ -1,8 +1,13 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.infra.ingest.source.DataFormat;
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SourceSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

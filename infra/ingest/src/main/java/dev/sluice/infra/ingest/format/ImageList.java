@@ -1,9 +1,10 @@
-package dev.sluice.infra.ingest.source;
+package dev.sluice.infra.ingest.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.schemas.records.Task;
 import java.io.IOException;
 import java.io.Reader;
