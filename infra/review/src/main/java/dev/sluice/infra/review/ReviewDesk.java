@@ -19,10 +19,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The topics behind the review commands: reads what is there, publishes verdicts. */
-final class ReviewDesk {
+public final class ReviewDesk {
     private final Connection connection;
 
-    ReviewDesk(Connection connection) {
+    public ReviewDesk(Connection connection) {
         this.connection = connection;
     }
 
@@ -32,7 +32,7 @@ final class ReviewDesk {
      *
      * @throws ReviewException if a topic is missing or its brokers do not answer
      */
-    ReviewList load() {
+    public ReviewList load() {
         ReviewList list = new ReviewList();
         TopicCatalogue topics = connection.topics();
         AvroSerdes serdes = connection.serdes();
@@ -67,7 +67,7 @@ final class ReviewDesk {
      *
      * @throws ReviewException if one cannot be delivered, saying how many were
      */
-    void publish(List<Verdict> verdicts) throws InterruptedException {
+    public void publish(List<Verdict> verdicts) throws InterruptedException {
         Map<String, Object> settings = connection.client();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -78,7 +78,7 @@ final class ReviewDesk {
         }
     }
 
-    static void publish(Producer<String, Verdict> producer, String topic, List<Verdict> verdicts)
+    public static void publish(Producer<String, Verdict> producer, String topic, List<Verdict> verdicts)
             throws InterruptedException {
         List<Future<?>> acknowledgements = new ArrayList<>();
         int delivered = 0;

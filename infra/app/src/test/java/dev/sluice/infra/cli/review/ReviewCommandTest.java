@@ -1,4 +1,4 @@
-package dev.sluice.infra.review;
+package dev.sluice.infra.cli.review;
 
 import static dev.sluice.infra.review.ReviewRecords.dataset;
 import static dev.sluice.infra.review.ReviewRecords.item;
@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.infra.review.ReviewDesk;
+import dev.sluice.infra.review.ReviewException;
+import dev.sluice.infra.review.ReviewList;
+import dev.sluice.infra.review.SampleKey;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.ReviewItem;

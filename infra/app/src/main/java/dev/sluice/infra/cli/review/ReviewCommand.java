@@ -1,6 +1,12 @@
-package dev.sluice.infra.review;
+package dev.sluice.infra.cli.review;
 
 import dev.sluice.infra.cli.ConnectionMixin;
+import dev.sluice.infra.review.PendingReview;
+import dev.sluice.infra.review.ReviewDesk;
+import dev.sluice.infra.review.ReviewException;
+import dev.sluice.infra.review.ReviewList;
+import dev.sluice.infra.review.SampleKey;
+import dev.sluice.infra.review.VerdictFactory;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Verdict;
 import java.io.PrintWriter;

@@ -6,4 +6,4 @@ package dev.sluice.infra.review;
  * @param dataset name of the data set
  * @param id id of the sample
  */
-record SampleKey(String dataset, String id) {}
+public record SampleKey(String dataset, String id) {}

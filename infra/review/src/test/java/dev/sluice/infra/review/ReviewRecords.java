@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Records for tests. */
-final class ReviewRecords {
+public final class ReviewRecords {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private ReviewRecords() {}
 
-    static ReviewItem item(String dataset, String id, double noiseProbability, double loss) {
+    public static ReviewItem item(String dataset, String id, double noiseProbability, double loss) {
         Features features = new Features(ByteBuffer.wrap(new byte[1]), FeatureEncoding.UINT8, List.of(1, 1, 1));
         LabelledSample sample = new LabelledSample(
                 id, dataset, 1, features, List.of(0), NOW, "test", Map.of("truth.label", "1"), Provenance.SOURCE);
@@ -43,11 +43,11 @@ final class ReviewRecords {
                 List.of());
     }
 
-    static Verdict verdict(String dataset, String id, int revision) {
+    public static Verdict verdict(String dataset, String id, int revision) {
         return new Verdict(id, dataset, Decision.KEEP, List.of(), "someone", NOW, revision);
     }
 
-    static DatasetDescriptor dataset(String name, String... classes) {
+    public static DatasetDescriptor dataset(String name, String... classes) {
         return new DatasetDescriptor(
                 name,
                 List.of(classes),

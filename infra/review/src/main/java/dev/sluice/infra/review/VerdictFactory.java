@@ -11,14 +11,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Makes verdicts: each one revision beyond the last on its sample. */
-final class VerdictFactory {
+public final class VerdictFactory {
     private static final int MAX_REVIEWER_LENGTH = 256;
 
     private final String reviewer;
     private final Clock clock;
 
     /** @throws ReviewException if the reviewer has no name */
-    VerdictFactory(String reviewer, Clock clock) {
+    public VerdictFactory(String reviewer, Clock clock) {
         if (reviewer.isBlank() || reviewer.length() > MAX_REVIEWER_LENGTH) {
             throw new ReviewException(
                     "a reviewer needs a name of 1 to " + MAX_REVIEWER_LENGTH + " characters: give it with --reviewer");
@@ -28,17 +28,17 @@ final class VerdictFactory {
     }
 
     /** The given label is right. */
-    Verdict keep(SampleKey sample, int lastRevision) {
+    public Verdict keep(SampleKey sample, int lastRevision) {
         return verdict(sample, Decision.KEEP, List.of(), lastRevision);
     }
 
     /** Not to be trained on. */
-    Verdict exclude(SampleKey sample, int lastRevision) {
+    public Verdict exclude(SampleKey sample, int lastRevision) {
         return verdict(sample, Decision.EXCLUDE, List.of(), lastRevision);
     }
 
     /** Other classes are right: one, or for a multi-label sample any set of them. */
-    Verdict relabel(SampleKey sample, List<Integer> labels, int lastRevision) {
+    public Verdict relabel(SampleKey sample, List<Integer> labels, int lastRevision) {
         return verdict(sample, Decision.RELABEL, labels, lastRevision);
     }
 
@@ -48,7 +48,7 @@ final class VerdictFactory {
      * @return ascending, each once
      * @throws ReviewException if one of them is no class, or they cannot be the labels of a sample of this data set
      */
-    static List<Integer> labels(String namesOrIndices, DatasetDescriptor descriptor) {
+    public static List<Integer> labels(String namesOrIndices, DatasetDescriptor descriptor) {
         SortedSet<Integer> labels = new TreeSet<>();
         if (!namesOrIndices.isBlank()) {
             for (String one : namesOrIndices.split(",", -1)) {
@@ -67,7 +67,7 @@ final class VerdictFactory {
      *
      * @throws ReviewException if there is no such class
      */
-    static int classIndex(String nameOrIndex, DatasetDescriptor descriptor) {
+    public static int classIndex(String nameOrIndex, DatasetDescriptor descriptor) {
         List<String> names = descriptor.getClassNames();
         int exact = names.indexOf(nameOrIndex);
         if (exact >= 0) {

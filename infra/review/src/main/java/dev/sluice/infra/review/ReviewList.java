@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What the topics say about reviews: fed with their records in order, it answers what waits for a verdict, which revision comes
  * next and what the classes are called. Of several items of a sample the last counts. Not thread-safe.
  */
-final class ReviewList {
+public final class ReviewList {
     /** Where a control stands among the suspects depends on nothing but its name: as if drawn by lot, and the same each time. */
     private static final int PLACES = 1 << 20;
 
@@ -34,16 +34,16 @@ final class ReviewList {
     private final Map<SampleKey, Integer> revisions = new HashMap<>();
     private final Map<String, DatasetDescriptor> datasets = new HashMap<>();
 
-    void add(ReviewItem item) {
+    public void add(ReviewItem item) {
         PendingReview pending = PendingReview.of(item);
         items.put(pending.sample(), pending);
     }
 
-    void add(Verdict verdict) {
+    public void add(Verdict verdict) {
         revisions.merge(new SampleKey(verdict.getDataset(), verdict.getSampleId()), verdict.getRevision(), Math::max);
     }
 
-    void add(DatasetDescriptor descriptor) {
+    public void add(DatasetDescriptor descriptor) {
         datasets.put(descriptor.getDataset(), descriptor);
     }
 
@@ -53,7 +53,7 @@ final class ReviewList {
      *
      * @param dataset only those of one data set; null for all
      */
-    List<PendingReview> pending(@Nullable String dataset) {
+    public List<PendingReview> pending(@Nullable String dataset) {
         Map<Boolean, List<PendingReview>> waiting = items.values().stream()
                 .filter(p -> dataset == null || p.sample().dataset().equals(dataset))
                 .filter(p -> !revisions.containsKey(p.sample()))
@@ -82,12 +82,12 @@ final class ReviewList {
     }
 
     /** Revision of the last verdict on a sample, 0 if there is none. */
-    int revision(SampleKey sample) {
+    public int revision(SampleKey sample) {
         return revisions.getOrDefault(sample, 0);
     }
 
     /** Description of a data set, if it was published. */
-    Optional<DatasetDescriptor> dataset(String name) {
+    public Optional<DatasetDescriptor> dataset(String name) {
         return Optional.ofNullable(datasets.get(name));
     }
 
@@ -98,7 +98,7 @@ final class ReviewList {
      * @param force whether it may be one that never was in review
      * @throws ReviewException if it is not in review, or the id alone does not tell the data set
      */
-    SampleKey find(String id, @Nullable String dataset, boolean force) {
+    public SampleKey find(String id, @Nullable String dataset, boolean force) {
         List<SampleKey> found = new ArrayList<>();
         for (SampleKey sample : items.keySet()) {
             if (sample.id().equals(id) && (dataset == null || sample.dataset().equals(dataset))) {

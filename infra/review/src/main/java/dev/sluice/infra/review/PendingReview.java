@@ -20,7 +20,7 @@ import java.util.List;
  * @param labelNoiseProbabilities of a multi-label sample for each class the probability that its given value is wrong, 0 to 1; empty
  *     for any other, or where no noise model decided
  */
-record PendingReview(
+public record PendingReview(
         SampleKey sample,
         List<Integer> givenLabels,
         List<Suggestion> suggestions,

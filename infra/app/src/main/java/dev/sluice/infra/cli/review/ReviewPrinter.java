@@ -1,9 +1,11 @@
-package dev.sluice.infra.review;
+package dev.sluice.infra.cli.review;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.infra.review.PendingReview;
+import dev.sluice.infra.review.ReviewList;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Suggestion;
 import dev.sluice.schemas.records.Task;
