@@ -1,5 +1,6 @@
 package dev.sluice.infra.demo;
 
+import dev.sluice.infra.evaluate.FlagCounts;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package dev.sluice.infra.evaluate;
 
-import dev.sluice.infra.demo.FlagCounts;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

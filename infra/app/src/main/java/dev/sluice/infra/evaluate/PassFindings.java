@@ -1,6 +1,5 @@
 package dev.sluice.infra.evaluate;
 
-import dev.sluice.infra.demo.FlagCounts;
 
 /**
  * What one pass of one cell came to.

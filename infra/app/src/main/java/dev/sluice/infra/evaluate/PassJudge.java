@@ -1,6 +1,5 @@
 package dev.sluice.infra.evaluate;
 
-import dev.sluice.infra.demo.FlagCounts;
 
 /** Collects the decisions on one pass and holds them against the truth. Used again for every pass. */
 final class PassJudge {

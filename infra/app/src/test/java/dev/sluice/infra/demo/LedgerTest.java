@@ -2,6 +2,7 @@ package dev.sluice.infra.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.infra.evaluate.FlagCounts;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {

@@ -3,7 +3,6 @@ package dev.sluice.infra.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.infra.demo.FlagCounts;
 import org.junit.jupiter.api.Test;
 
 class PassJudgeTest {

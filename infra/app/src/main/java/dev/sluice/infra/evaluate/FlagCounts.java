@@ -1,4 +1,4 @@
-package dev.sluice.infra.demo;
+package dev.sluice.infra.evaluate;
 
 /**
  * How well flags (noise probability above one half) met the injected truth, counted over one pass.

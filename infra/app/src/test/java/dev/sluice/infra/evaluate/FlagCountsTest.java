@@ -1,4 +1,4 @@
-package dev.sluice.infra.demo;
+package dev.sluice.infra.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
