@@ -1,11 +1,11 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.infra.bench.BenchCommand;
+import dev.sluice.infra.cli.data.EvaluateCommand;
 import dev.sluice.infra.cli.data.IngestCommand;
 import dev.sluice.infra.cli.review.ReviewCommand;
 import dev.sluice.infra.cluster.Failures;
 import dev.sluice.infra.demo.DemoCommand;
-import dev.sluice.infra.evaluate.EvaluateCommand;
 import dev.sluice.infra.models.ModelsCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects rows and writes them: line by line as they come, and as tables and pictures at the end. */
-final class EvaluationReport implements AutoCloseable {
+public final class EvaluationReport implements AutoCloseable {
     private static final String DEFINITIONS = """
             Means over the seeds. A flag is P > 0.5; every sample of a pass counts, those before the noise model decides with P = 0. F1 is 1 where
             nothing is wrong and nothing flagged. Calibration error: expected calibration error of P over 15 bins of equal width. Estimated: mean of the
@@ -37,7 +37,7 @@ final class EvaluationReport implements AutoCloseable {
      * @param json file for JSON lines, or null
      * @param folder for everything, made if it is not there; or null
      */
-    static EvaluationReport open(@Nullable Path json, @Nullable Path folder) throws IOException {
+    public static EvaluationReport open(@Nullable Path json, @Nullable Path folder) throws IOException {
         EvaluationReport report = new EvaluationReport(folder);
         try {
             if (json != null) {
@@ -64,7 +64,7 @@ final class EvaluationReport implements AutoCloseable {
     }
 
     /** Takes the rows of a finished cell. */
-    void add(Grid.Cell cell, List<EvaluationRow> cellRows, CellResult result) {
+    public void add(Grid.Cell cell, List<EvaluationRow> cellRows, CellResult result) {
         rows.addAll(cellRows);
         if (cell.seed() == 1) {
             thresholds.put(cell, result.thresholds());
@@ -73,7 +73,7 @@ final class EvaluationReport implements AutoCloseable {
     }
 
     /** Writes what is written at the end, and gives the table. */
-    String finish(EvaluationData data, Grid grid, LoopConfig loop) throws IOException {
+    public String finish(EvaluationData data, Grid grid, LoopConfig loop) throws IOException {
         String table = MarkdownTable.of(MeanRow.of(rows));
         if (folder != null) {
             List<Path> pictures = EvaluationCharts.write(rows, thresholds, folder);
@@ -108,7 +108,7 @@ final class EvaluationReport implements AutoCloseable {
     }
 
     /** Everything written. */
-    List<Path> files() {
+    public List<Path> files() {
         return files;
     }
 

@@ -24,7 +24,7 @@ import java.util.function.LongConsumer;
  * @param seeds seeds 1 to this many
  * @param config network and passes
  */
-record LossComparison(
+public record LossComparison(
         EvaluationData data, List<LabelNoise> noises, List<LearningMethod> methods, int seeds, LoopConfig config) {
     private static final long PROGRESS_MILLIS = 250;
 
@@ -33,10 +33,10 @@ record LossComparison(
      *
      * @param accuracies test accuracy at the end of each pass, 0 to 1
      */
-    record Result(LabelNoise noise, long seed, LearningMethod method, double[] accuracies) {}
+    public record Result(LabelNoise noise, long seed, LearningMethod method, double[] accuracies) {}
 
     /** Samples to work off, over all runs. */
-    long total() {
+    public long total() {
         return (long) noises.size() * methods.size() * seeds * data.size() * config.passes();
     }
 
@@ -48,7 +48,7 @@ record LossComparison(
      * @param progress told now and then how many samples of {@link #total} have been worked off
      * @throws RuntimeException that a run failed with; the others are stopped then
      */
-    void run(int jobs, Consumer<Result> results, LongConsumer progress) throws InterruptedException {
+    public void run(int jobs, Consumer<Result> results, LongConsumer progress) throws InterruptedException {
         AtomicLong learnt = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(jobs, work -> {
             Thread thread = new Thread(work, "evaluate");

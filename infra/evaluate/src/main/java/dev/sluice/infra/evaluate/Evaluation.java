@@ -24,7 +24,7 @@ import java.util.function.LongConsumer;
  * Runs a grid, several cells at a time, each on a thread of its own. Results are handed over in the order of the grid and do not depend on how many
  * run at once.
  */
-final class Evaluation {
+public final class Evaluation {
     private static final long PROGRESS_MILLIS = 250;
 
     private final EvaluationData data;
@@ -32,20 +32,20 @@ final class Evaluation {
     private final LoopConfig config;
     private final AtomicLong learnt = new AtomicLong();
 
-    Evaluation(EvaluationData data, Grid grid, LoopConfig config) {
+    public Evaluation(EvaluationData data, Grid grid, LoopConfig config) {
         this.data = data;
         this.grid = grid;
         this.config = config;
     }
 
     /** Receives results in the order of the grid, on the thread that runs the evaluation. */
-    interface Results {
+    public interface Results {
         /** @param rows one for each pass */
         void cell(Grid.Cell cell, List<EvaluationRow> rows, CellResult result);
     }
 
     /** Runs over the stream, baselines included. */
-    int runs() {
+    public int runs() {
         int runs = 0;
         for (LabelNoise noise : grid.noises()) {
             runs += grid.seeds()
@@ -55,7 +55,7 @@ final class Evaluation {
     }
 
     /** Samples to work off, over all runs; a few less where samples show no class. */
-    long total() {
+    public long total() {
         return (long) runs() * data.size() * config.passes();
     }
 
@@ -80,7 +80,7 @@ final class Evaluation {
      * @param progress told now and then how many samples of {@link #total} have been worked off
      * @throws RuntimeException that a run failed with; the others are stopped then
      */
-    void run(int jobs, Results results, LongConsumer progress) throws InterruptedException {
+    public void run(int jobs, Results results, LongConsumer progress) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(jobs, work -> {
             Thread thread = new Thread(work, "evaluate");
             thread.setDaemon(true);

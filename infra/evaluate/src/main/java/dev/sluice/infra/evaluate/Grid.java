@@ -15,7 +15,7 @@ import java.util.Set;
  * @param seeds seeds 1 to this many
  * @param baselines trainers to compare with, once for each noise and seed
  */
-record Grid(
+public record Grid(
         List<LabelNoise> noises,
         List<PosteriorKind> detectors,
         List<ClipPolicy> clips,
@@ -24,7 +24,7 @@ record Grid(
     private static final int MAX_ROWS = 20_000;
 
     /** @throws IllegalArgumentException naming what is out of range */
-    Grid {
+    public Grid {
         noises = List.copyOf(noises);
         detectors = distinct(detectors, "detector");
         clips = distinct(clips, "clip policy");
@@ -42,7 +42,7 @@ record Grid(
      *
      * @param seed decides order, injected noise and initial weights
      */
-    record Cell(LabelNoise noise, long seed, PosteriorKind detector, ClipPolicy clip) {}
+    public record Cell(LabelNoise noise, long seed, PosteriorKind detector, ClipPolicy clip) {}
 
     /** The cells that share noise and seed, and so labels and baselines. */
     List<Cell> cells(LabelNoise noise, long seed) {
@@ -60,7 +60,7 @@ record Grid(
      *
      * @throws IllegalArgumentException if it is one
      */
-    void checkSize(int passes) {
+    public void checkSize(int passes) {
         long rows = (long) noises.size() * detectors.size() * clips.size() * seeds * passes;
         if (rows > MAX_ROWS) {
             throw new IllegalArgumentException(

@@ -1,5 +1,9 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.cli.data;
 
+import dev.sluice.infra.evaluate.Baseline;
+import dev.sluice.infra.evaluate.Grid;
+import dev.sluice.infra.evaluate.LabelNoise;
+import dev.sluice.infra.evaluate.LoopConfig;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;

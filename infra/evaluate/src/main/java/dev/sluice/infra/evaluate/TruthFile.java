@@ -18,7 +18,7 @@ import java.util.List;
  * streamed, from 0, in the data set's own order; the label is the index of a class, the name of one, or -1 for a sample that
  * shows none. A first line that does not begin with a number is taken for a heading. Every sample must be there once.
  */
-final class TruthFile {
+public final class TruthFile {
     private static final long MAX_BYTES = 64L << 20;
     private static final int UNSET = Integer.MIN_VALUE;
 
@@ -39,7 +39,7 @@ final class TruthFile {
      * @return the true class of every sample, {@link Truth#NO_CLASS} for none
      * @throws IngestException if the file cannot be read or does not fit the data set, naming the line
      */
-    static int[] read(Path file, SourceFacts facts) {
+    public static int[] read(Path file, SourceFacts facts) {
         TruthFile truth = new TruthFile(file, facts);
         try {
             if (Files.size(file) > MAX_BYTES) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** Trainers that no noise model serves, on the same stream: what cleaning is measured against. Weight 1, no clipping. */
-enum Baseline {
+public enum Baseline {
     /** Every sample with the label it is given. */
     PLAIN,
     /** Only the samples whose label is truly right. */
@@ -20,7 +20,7 @@ enum Baseline {
      *
      * @throws IllegalArgumentException naming the known ones
      */
-    static Set<Baseline> parseAll(String text) {
+    public static Set<Baseline> parseAll(String text) {
         Set<Baseline> all = EnumSet.noneOf(Baseline.class);
         if (text.strip().equalsIgnoreCase("none")) {
             return all;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.cli.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

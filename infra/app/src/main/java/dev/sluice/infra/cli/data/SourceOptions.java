@@ -1,4 +1,4 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.cli.data;
 
 import dev.sluice.infra.demo.DemoData;
 import dev.sluice.infra.ingest.download.DownloadConfig;

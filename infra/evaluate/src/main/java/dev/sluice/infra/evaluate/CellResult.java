@@ -8,8 +8,8 @@ import java.util.List;
  * @param passes findings of each pass
  * @param thresholds the clip threshold over time
  */
-record CellResult(List<PassFindings> passes, ThresholdTrace thresholds) {
-    CellResult {
+public record CellResult(List<PassFindings> passes, ThresholdTrace thresholds) {
+    public CellResult {
         passes = List.copyOf(passes);
     }
 }

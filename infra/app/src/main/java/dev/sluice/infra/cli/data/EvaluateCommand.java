@@ -1,6 +1,16 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.cli.data;
 
 import dev.sluice.infra.cli.Progress;
+import dev.sluice.infra.evaluate.Evaluation;
+import dev.sluice.infra.evaluate.EvaluationData;
+import dev.sluice.infra.evaluate.EvaluationReport;
+import dev.sluice.infra.evaluate.Grid;
+import dev.sluice.infra.evaluate.LabelNoise;
+import dev.sluice.infra.evaluate.LearningMethod;
+import dev.sluice.infra.evaluate.LoopConfig;
+import dev.sluice.infra.evaluate.LossComparison;
+import dev.sluice.infra.evaluate.LossReport;
+import dev.sluice.infra.evaluate.TruthFile;
 import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.source.SampleSource;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A data set in memory, shared by all cells of the grid and never changed. Features are kept encoded, a quarter of the size of floats for
  * images, and normalised as they are used. Samples are numbered from 0 without gaps, unusable ones left out.
  */
-final class EvaluationData {
+public final class EvaluationData {
     /** The truth of a sample nobody has told it of. */
     static final int UNKNOWN = -2;
     /** Which samples a limit draws, and the normalisation, are the same for all seeds of the grid. */
@@ -69,7 +69,7 @@ final class EvaluationData {
      * @param truth true class of each sample of the first, or null to go by what the source tells of itself
      * @throws IngestException if it is too large, or none of its samples can be used
      */
-    static EvaluationData load(
+    public static EvaluationData load(
             SampleSource trainSource, @Nullable SampleSource testSource, int limit, int @Nullable [] truth) {
         SourceFacts facts = trainSource.facts();
         if (facts.multiLabel()) {
@@ -135,12 +135,12 @@ final class EvaluationData {
         return text == null ? UNKNOWN : Integer.parseInt(text);
     }
 
-    SourceFacts facts() {
+    public SourceFacts facts() {
         return facts;
     }
 
     /** Number of classes K. */
-    int classes() {
+    public int classes() {
         return decoder.classes();
     }
 
@@ -150,12 +150,12 @@ final class EvaluationData {
     }
 
     /** Samples that can be streamed. */
-    int size() {
+    public int size() {
         return train.ids.size();
     }
 
     /** Samples that accuracy can be measured on. */
-    int testSize() {
+    public int testSize() {
         return test.ids.size();
     }
 
@@ -174,7 +174,7 @@ final class EvaluationData {
     }
 
     /** Whether the truth of every sample is known. */
-    boolean truthKnown() {
+    public boolean truthKnown() {
         return train.truth.stream().noneMatch(truth -> truth == UNKNOWN);
     }
 

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param given whether the labels are taken as they come, wrong ones included; otherwise the true labels, where they are known, are the
  *     start
  */
-record LabelNoise(String text, NoiseSpec spec, boolean given) {
+public record LabelNoise(String text, NoiseSpec spec, boolean given) {
     private static final String GIVEN = "given";
     /** A comma between two pairs of classes does not end a specification. */
     private static final String COMMA_BETWEEN_SPECS = ",(?!\\s*[0-9]+-[0-9]+)";
@@ -46,7 +46,7 @@ record LabelNoise(String text, NoiseSpec spec, boolean given) {
      *
      * @throws IllegalArgumentException if one cannot be read or stands there twice
      */
-    static List<LabelNoise> parseAll(String text) {
+    public static List<LabelNoise> parseAll(String text) {
         List<LabelNoise> all = new ArrayList<>();
         Set<NoiseSpec> injected = new LinkedHashSet<>();
         for (String part : text.split(COMMA_BETWEEN_SPECS, -1)) {

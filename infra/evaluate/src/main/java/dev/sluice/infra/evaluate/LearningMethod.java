@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
  * @param weights whether samples have the noise model's weights and suspects are withheld
  * @param clipping whether samples have the clip threshold of OGC, with the published schedule of its bound (ρ = 2)
  */
-record LearningMethod(String loss, boolean weights, boolean clipping) {
+public record LearningMethod(String loss, boolean weights, boolean clipping) {
     private static final String WEIGHTS = "/weights";
     private static final String CLIPPING = "/ogc";
     /** Losses over which OGC is published, and cross-entropy with all that Sluice gives. */
@@ -31,7 +31,7 @@ record LearningMethod(String loss, boolean weights, boolean clipping) {
      *
      * @throws IllegalArgumentException naming what is unknown, unfit for the data set or listed twice
      */
-    static List<LearningMethod> parseAll(String list, int classes) {
+    public static List<LearningMethod> parseAll(String list, int classes) {
         Set<LearningMethod> methods = new LinkedHashSet<>();
         for (String part : list.split(",", -1)) {
             List<String> texts = new ArrayList<>();

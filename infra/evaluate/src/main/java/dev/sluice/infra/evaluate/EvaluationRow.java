@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param accuracyPlain test accuracy at the end of the same pass of training on every sample as given; NaN if not measured
  * @param accuracyCleanOnly the same on the truly right samples only
  */
-record EvaluationRow(
+public record EvaluationRow(
         Grid.Cell cell,
         String dataset,
         String network,

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what the methods came to: line by line as results come, and as a table of best and last test accuracy at the end. */
-final class LossReport implements AutoCloseable {
+public final class LossReport implements AutoCloseable {
     private final List<LossComparison.Result> results = new ArrayList<>();
     private final List<ResultWriter> writers = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
@@ -28,7 +28,7 @@ final class LossReport implements AutoCloseable {
      * @param json file for JSON lines, or null
      * @param folder for everything, made if it is not there; or null
      */
-    LossReport(@Nullable Path json, @Nullable Path folder) throws IOException {
+    public LossReport(@Nullable Path json, @Nullable Path folder) throws IOException {
         this.folder = folder;
         if (folder != null) {
             Files.createDirectories(folder);
@@ -44,7 +44,7 @@ final class LossReport implements AutoCloseable {
         return file;
     }
 
-    void add(LossComparison.Result result) {
+    public void add(LossComparison.Result result) {
         results.add(result);
         for (int pass = 1; pass <= result.accuracies().length; pass++) {
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ final class LossReport implements AutoCloseable {
     }
 
     /** Writes the table beside the rows, and gives it. */
-    String finish(LossComparison comparison) throws IOException {
+    public String finish(LossComparison comparison) throws IOException {
         String table = table();
         if (folder != null) {
             String heading = String.format(
@@ -118,7 +118,7 @@ final class LossReport implements AutoCloseable {
     }
 
     /** Everything written. */
-    List<Path> files() {
+    public List<Path> files() {
         return files;
     }
 

@@ -14,10 +14,10 @@ import dev.sluice.trainer.network.NetworkKind;
  * @param loss spec of the loss trained with
  * @param weights whether samples have the noise model's weights and suspects are withheld; else all count alike
  */
-record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness, String loss, boolean weights) {
+public record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness, String loss, boolean weights) {
 
     /** @throws IllegalArgumentException naming what is out of range */
-    LoopConfig {
+    public LoopConfig {
         if (passes < 1 || passes > 10_000) {
             throw new IllegalArgumentException("passes must be 1 to 10000, not " + passes);
         }
@@ -28,7 +28,7 @@ record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness,
     }
 
     /** One pass, with the roles' own defaults. */
-    static LoopConfig defaults() {
+    public static LoopConfig defaults() {
         return new LoopConfig(
                 NetworkKind.MLP,
                 1,
@@ -38,23 +38,23 @@ record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness,
                 true);
     }
 
-    LoopConfig withPasses(int newPasses) {
+    public LoopConfig withPasses(int newPasses) {
         return new LoopConfig(network, newPasses, window, maxStaleness, loss, weights);
     }
 
-    LoopConfig withNetwork(NetworkKind newNetwork) {
+    public LoopConfig withNetwork(NetworkKind newNetwork) {
         return new LoopConfig(newNetwork, passes, window, maxStaleness, loss, weights);
     }
 
-    LoopConfig withWindow(int newWindow) {
+    public LoopConfig withWindow(int newWindow) {
         return new LoopConfig(network, passes, newWindow, maxStaleness, loss, weights);
     }
 
-    LoopConfig withMaxStaleness(int newMaxStaleness) {
+    public LoopConfig withMaxStaleness(int newMaxStaleness) {
         return new LoopConfig(network, passes, window, newMaxStaleness, loss, weights);
     }
 
-    LoopConfig withLoss(String newLoss) {
+    public LoopConfig withLoss(String newLoss) {
         return new LoopConfig(network, passes, window, maxStaleness, newLoss, weights);
     }
 
