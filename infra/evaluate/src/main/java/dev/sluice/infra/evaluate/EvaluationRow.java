@@ -26,7 +26,7 @@ public record EvaluationRow(
         double accuracyCleanOnly) {
 
     /** Names and values in the order they are written; a figure that does not exist is null. */
-    Map<String, @Nullable Object> values() {
+    public Map<String, @Nullable Object> values() {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         FlagCounts flags = findings.flags();
         values.put("noise", cell.noise().text());

@@ -29,7 +29,7 @@ public record LabelNoise(String text, NoiseSpec spec, boolean given) {
      *
      * @throws IllegalArgumentException saying what is wrong and what may be written
      */
-    static LabelNoise parse(String text) {
+    public static LabelNoise parse(String text) {
         String stripped = text.strip();
         if (stripped.equalsIgnoreCase(GIVEN)) {
             return new LabelNoise(GIVEN, NoiseSpec.none(), true);

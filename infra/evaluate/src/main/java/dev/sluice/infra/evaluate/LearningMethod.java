@@ -63,7 +63,7 @@ public record LearningMethod(String loss, boolean weights, boolean clipping) {
     }
 
     /** As it is written in a list. */
-    String text() {
+    public String text() {
         return loss + (weights ? WEIGHTS : "") + (clipping ? CLIPPING : "");
     }
 

@@ -12,7 +12,7 @@ package dev.sluice.infra.evaluate;
  * @param withheld samples kept from the trainer
  * @param accuracy test accuracy of the weighted trainer at the end of the pass; NaN without test samples
  */
-record PassFindings(
+public record PassFindings(
         FlagCounts flags, double auroc, PosteriorTally tally, double estimatedRate, long withheld, double accuracy) {
     PassFindings withAccuracy(double measured) {
         return new PassFindings(flags, auroc, tally, estimatedRate, withheld, measured);

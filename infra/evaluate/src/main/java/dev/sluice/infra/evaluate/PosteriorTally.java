@@ -5,9 +5,9 @@ package dev.sluice.infra.evaluate;
  * {@code Σ_b n_b/N · |mean P in b − share of wrong labels in b|} (M. P. Naeini et al., AAAI-15). Tallies of several runs add up. Also
  * counts P in fine bins, from which a ROC curve can be drawn.
  */
-final class PosteriorTally {
+public final class PosteriorTally {
     /** Bins of the calibration error. */
-    static final int BINS = 15;
+    public static final int BINS = 15;
 
     private static final int FINE = 600;
 
@@ -18,7 +18,7 @@ final class PosteriorTally {
     private final int[] fineWrong = new int[FINE];
 
     /** @param probability P, 0 to 1 */
-    void add(double probability, boolean wrong) {
+    public void add(double probability, boolean wrong) {
         int bin = Math.min(BINS - 1, (int) (probability * BINS));
         count[bin]++;
         wrongs[bin] += wrong ? 1 : 0;
@@ -26,7 +26,7 @@ final class PosteriorTally {
         (wrong ? fineWrong : fineRight)[Math.min(FINE - 1, (int) (probability * FINE))]++;
     }
 
-    void add(PosteriorTally other) {
+    public void add(PosteriorTally other) {
         for (int bin = 0; bin < BINS; bin++) {
             count[bin] += other.count[bin];
             wrongs[bin] += other.wrongs[bin];
@@ -39,7 +39,7 @@ final class PosteriorTally {
     }
 
     /** Expected calibration error, 0 to 1; 0 if nothing was counted. */
-    double calibrationError() {
+    public double calibrationError() {
         long total = 0;
         double error = 0;
         for (int bin = 0; bin < BINS; bin++) {
@@ -50,27 +50,27 @@ final class PosteriorTally {
     }
 
     /** Samples in a calibration bin. */
-    long count(int bin) {
+    public long count(int bin) {
         return count[bin];
     }
 
     /** Mean P in a bin that holds a sample. */
-    double meanProbability(int bin) {
+    public double meanProbability(int bin) {
         return sum[bin] / count[bin];
     }
 
     /** Share of wrong labels in a bin that holds a sample. */
-    double wrongShare(int bin) {
+    public double wrongShare(int bin) {
         return (double) wrongs[bin] / count[bin];
     }
 
     /** Receives a point of a curve. */
-    interface Points {
+    public interface Points {
         void point(double x, double y);
     }
 
     /** Hands over the ROC curve: false-positive rate, true-positive rate, from (0, 0) to (1, 1); nothing if one of them has no meaning. */
-    void roc(Points points) {
+    public void roc(Points points) {
         long right = 0;
         long wrong = 0;
         for (int bin = 0; bin < FINE; bin++) {

@@ -3,7 +3,7 @@ package dev.sluice.infra.evaluate;
 import java.util.Arrays;
 
 /** The clip threshold over time, one point for every change. */
-final class ThresholdTrace {
+public final class ThresholdTrace {
     private double[] at = new double[64];
     private double[] tau = new double[64];
     private int size;
@@ -12,7 +12,7 @@ final class ThresholdTrace {
      * @param passes time, in passes since the beginning
      * @param threshold τ, NaN for none
      */
-    void add(double passes, double threshold) {
+    public void add(double passes, double threshold) {
         if (size > 0 && Double.compare(tau[size - 1], threshold) == 0) {
             return;
         }
@@ -24,15 +24,15 @@ final class ThresholdTrace {
         tau[size++] = threshold;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    double at(int point) {
+    public double at(int point) {
         return at[point];
     }
 
-    double threshold(int point) {
+    public double threshold(int point) {
         return tau[point];
     }
 }

@@ -6,14 +6,14 @@ import dev.sluice.infra.ingest.source.Split;
 import org.jspecify.annotations.Nullable;
 
 /** Small drawn data sets. */
-final class CameraData {
+public final class CameraData {
     private CameraData() {}
 
     /**
      * @param dirtyShare share of dirty frames, half of which have a wrong label
      * @param truth true labels to go by instead of the camera's own, or null
      */
-    static EvaluationData of(int frames, double dirtyShare, int @Nullable [] truth) {
+    public static EvaluationData of(int frames, double dirtyShare, int @Nullable [] truth) {
         CameraConfig config = new CameraConfig(16, 16, frames, 200, dirtyShare, 0.5);
         try (CameraSource train = new CameraSource(config, Split.TRAIN, "camera", 1);
                 CameraSource test = new CameraSource(config, Split.TEST, "camera", 1)) {

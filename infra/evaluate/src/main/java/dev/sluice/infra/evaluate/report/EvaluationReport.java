@@ -1,5 +1,11 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.report;
 
+import dev.sluice.infra.evaluate.CellResult;
+import dev.sluice.infra.evaluate.EvaluationData;
+import dev.sluice.infra.evaluate.EvaluationRow;
+import dev.sluice.infra.evaluate.Grid;
+import dev.sluice.infra.evaluate.LoopConfig;
+import dev.sluice.infra.evaluate.ThresholdTrace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

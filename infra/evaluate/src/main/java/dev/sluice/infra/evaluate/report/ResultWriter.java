@@ -1,4 +1,4 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -1,10 +1,20 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.infra.evaluate.Baseline;
+import dev.sluice.infra.evaluate.CameraData;
+import dev.sluice.infra.evaluate.CellResult;
+import dev.sluice.infra.evaluate.EvaluationData;
+import dev.sluice.infra.evaluate.EvaluationRow;
+import dev.sluice.infra.evaluate.Grid;
+import dev.sluice.infra.evaluate.LabelNoise;
+import dev.sluice.infra.evaluate.LoopConfig;
+import dev.sluice.infra.evaluate.PassJudge;
+import dev.sluice.infra.evaluate.ThresholdTrace;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import java.io.IOException;

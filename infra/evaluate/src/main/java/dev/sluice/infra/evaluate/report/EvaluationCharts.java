@@ -1,5 +1,9 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.report;
 
+import dev.sluice.infra.evaluate.EvaluationRow;
+import dev.sluice.infra.evaluate.Grid;
+import dev.sluice.infra.evaluate.PosteriorTally;
+import dev.sluice.infra.evaluate.ThresholdTrace;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.report;
 
+import dev.sluice.infra.evaluate.EvaluationRow;
+import dev.sluice.infra.evaluate.PosteriorTally;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,10 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.infra.evaluate.LabelNoise;
+import dev.sluice.infra.evaluate.LearningMethod;
+import dev.sluice.infra.evaluate.LossComparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

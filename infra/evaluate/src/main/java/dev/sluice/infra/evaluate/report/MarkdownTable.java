@@ -1,5 +1,6 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.report;
 
+import dev.sluice.infra.evaluate.EvaluationRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

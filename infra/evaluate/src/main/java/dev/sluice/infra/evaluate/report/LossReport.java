@@ -1,5 +1,6 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.report;
 
+import dev.sluice.infra.evaluate.LossComparison;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
