@@ -1,6 +1,6 @@
 package dev.sluice.infra.cli;
 
-import dev.sluice.infra.bench.BenchCommand;
+import dev.sluice.infra.cli.bench.BenchCommand;
 import dev.sluice.infra.cli.data.EvaluateCommand;
 import dev.sluice.infra.cli.data.IngestCommand;
 import dev.sluice.infra.cli.review.ReviewCommand;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.bench;
+package dev.sluice.infra.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,27 +13,29 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @Timeout(180)
-class TrainerBenchIT {
+class ScorerBenchIT {
     @TempDir
     Path dir;
 
     @Test
-    void theTrainerLearnsEverySampleInEveryRunAndGetsARowBesideTheRawLoop() throws Exception {
+    void theScorerBringsEverySampleThroughOnceAndIsComparedWithItsModel() throws Exception {
         // Given
         Path json = dir.resolve("bench.json");
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command =
-                new CommandLine(new BenchCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine command = new CommandLine(new BenchCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
 
-        // When, and a run ends only when the trainer has seen all samples
+        // When, and the benchmark itself counts what comes out
         int status = command.execute(
-                "trainer",
+                "scorer",
                 "--quick",
-                "--samples",
-                "640",
-                "--train-batch",
-                "32",
+                "--seconds",
+                "0.1",
+                "--scorer-threads",
+                "2",
                 "--data-dir",
                 dir.toString(),
                 "--json",
@@ -41,10 +43,12 @@ class TrainerBenchIT {
 
         // Then
         assertThat(status).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("| DL4J's fit, in memory |", "| trainer |");
-        JsonNode rows = new ObjectMapper().readTree(json.toFile()).get("rows");
-        assertThat(rows).hasSize(3).allSatisfy(row -> assertThat(
+        assertThat(out.toString()).contains("| the scorer, from Kafka to Kafka |", "latency at 2,000 samples/s");
+        JsonNode found = new ObjectMapper().readTree(json.toFile());
+        assertThat(found.get("rows")).hasSize(3).allSatisfy(row -> assertThat(
                         row.get("samplesPerSecond").asDouble())
                 .isPositive());
+        assertThat(found.at("/latency/median").asLong())
+                .isBetween(0L, found.at("/latency/largest").asLong());
     }
 }

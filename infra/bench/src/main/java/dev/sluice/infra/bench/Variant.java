@@ -23,7 +23,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /** A row of the table: each does what the one before does, and one thing more or in another way. All run with the topology's own settings. */
-enum Variant {
+public enum Variant {
     /** Bytes in, the same bytes out: what the broker and Kafka Streams cost. */
     PASS_THROUGH("passThrough", "pass-through", StreamsConfig.AT_LEAST_ONCE) {
         @Override

@@ -1,5 +1,8 @@
-package dev.sluice.infra.bench;
+package dev.sluice.infra.cli.bench;
 
+import dev.sluice.infra.bench.Hardware;
+import dev.sluice.infra.bench.ScorerBench;
+import dev.sluice.infra.bench.ScorerReport;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.engine.Device;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.bench;
+package dev.sluice.infra.cli.bench;
 
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.infra.platform.PlatformConfig;

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What a benchmark ran on: a figure without it says nothing. */
-final class Hardware {
+public final class Hardware {
     private static final Path CPUS = Path.of("/proc/cpuinfo");
 
     private Hardware() {}
 
     /** Processor, cores, memory, operating system and JDK in a line. */
-    static String line() {
+    public static String line() {
         Runtime runtime = Runtime.getRuntime();
         return String.format(
                 Locale.ROOT,

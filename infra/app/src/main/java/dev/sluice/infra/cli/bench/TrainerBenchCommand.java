@@ -1,5 +1,8 @@
-package dev.sluice.infra.bench;
+package dev.sluice.infra.cli.bench;
 
+import dev.sluice.infra.bench.Hardware;
+import dev.sluice.infra.bench.TrainerBench;
+import dev.sluice.infra.bench.TrainerReport;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.trainer.network.NetworkKind;

@@ -1,5 +1,9 @@
-package dev.sluice.infra.bench;
+package dev.sluice.infra.cli.bench;
 
+import dev.sluice.infra.bench.Hardware;
+import dev.sluice.infra.bench.TopologyBench;
+import dev.sluice.infra.bench.TopologyReport;
+import dev.sluice.infra.bench.Variant;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;

@@ -33,7 +33,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  * the machine does meets both alike. Each run of the scorer begins with empty output topics and ends by checking that every sample came out
  * once. A last run feeds it at a moderate rate and takes latencies.
  */
-final class ScorerBench {
+public final class ScorerBench {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final double WARM_UP = 0.2;
     private static final int FEWEST = 2_000;
@@ -49,8 +49,8 @@ final class ScorerBench {
      * @param warmUpRounds rounds before them, 0 or more, for the JVM to compile what it runs
      * @param seed of weights and samples
      */
-    record Plan(NetworkKind network, Duration time, int rounds, int warmUpRounds, long seed) {
-        Plan {
+    public record Plan(NetworkKind network, Duration time, int rounds, int warmUpRounds, long seed) {
+        public Plan {
             if (time.compareTo(Duration.ofMillis(100)) < 0 || time.compareTo(Duration.ofMinutes(10)) > 0) {
                 throw new IllegalArgumentException("a run must take 0.1 s to 10 min, not " + time);
             }
@@ -78,7 +78,7 @@ final class ScorerBench {
     record Latency(int rate, long median, long p99, long largest) {}
 
     /** Everything that was found. */
-    record Findings(String engine, int samples, List<Round> rounds, Latency latency) {}
+    public record Findings(String engine, int samples, List<Round> rounds, Latency latency) {}
 
     private final Connection connection;
     private final Connection moderate;
@@ -91,7 +91,7 @@ final class ScorerBench {
      * @param moderate the same with another prefix, for the last run
      * @param progress told what happens
      */
-    ScorerBench(Connection connection, Connection moderate, ScorerConfig config, Plan plan, Consumer<String> progress) {
+    public ScorerBench(Connection connection, Connection moderate, ScorerConfig config, Plan plan, Consumer<String> progress) {
         this.connection = connection;
         this.moderate = moderate;
         this.config = config;
@@ -99,7 +99,7 @@ final class ScorerBench {
         this.progress = progress;
     }
 
-    Findings run() throws InterruptedException {
+    public Findings run() throws InterruptedException {
         byte[] zip = model();
         Topics.createMissing(connection, (short) 1);
         Topics.createMissing(moderate, (short) 1);

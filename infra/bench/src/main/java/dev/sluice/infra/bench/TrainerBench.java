@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Runs DL4J's own fit loop and the trainer role over the same samples in turn, in rounds of alternating order, so that what else the machine does meets
  * all of them alike.
  */
-final class TrainerBench {
+public final class TrainerBench {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
     private static final double WARM_UP = 0.2;
@@ -71,8 +71,8 @@ final class TrainerBench {
      * @param warmUpRounds rounds before them, for the JVM to compile what it runs
      * @param seed of the samples
      */
-    record Plan(NetworkKind network, int batchSize, int samples, int rounds, int warmUpRounds, long seed) {
-        Plan {
+    public record Plan(NetworkKind network, int batchSize, int samples, int rounds, int warmUpRounds, long seed) {
+        public Plan {
             require(batchSize >= 1 && batchSize <= 8192, "batch must be 1 to 8192, not " + batchSize);
             require(
                     samples >= 10 * batchSize && samples <= 10_000_000,
@@ -96,14 +96,14 @@ final class TrainerBench {
      * @param connection of a cluster whose topics of this prefix are this benchmark's own: it deletes them
      * @param progress told what happens
      */
-    TrainerBench(Connection connection, Plan plan, Consumer<String> progress) {
+    public TrainerBench(Connection connection, Plan plan, Consumer<String> progress) {
         this.connection = connection;
         this.plan = plan;
         this.progress = progress;
     }
 
     /** What every run showed, one for each round. */
-    Map<Subject, List<Speed>> run() throws InterruptedException {
+    public Map<Subject, List<Speed>> run() throws InterruptedException {
         Map<Subject, List<Speed>> speeds = new EnumMap<>(Subject.class);
         Topics.createMissing(connection, (short) 1);
         progress.accept("writing " + plan.samples() + " weighted samples");

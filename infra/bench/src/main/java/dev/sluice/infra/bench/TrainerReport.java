@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** The rates as a table: medians over the rounds, and what share they are of DL4J's own loop. */
-final class TrainerReport {
+public final class TrainerReport {
     private TrainerReport() {}
 
     /** @param speeds of every subject, one for each round */
-    static BenchReport of(String hardware, TrainerBench.Plan plan, Map<Subject, List<Speed>> speeds) {
+    public static BenchReport of(String hardware, TrainerBench.Plan plan, Map<Subject, List<Speed>> speeds) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("network", plan.network().name().toLowerCase(Locale.ROOT));
         settings.put("batch", plan.batchSize());

@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The noise model's operations as a table: medians of JMH's iterations, half of the 99.9 % confidence interval of their mean, and the lowest of them. */
-final class NoiseReport {
+public final class NoiseReport {
     private static final double MICRO = 1e3;
 
     private NoiseReport() {}
 
-    static BenchReport of(String hardware, Effort effort, List<Measurement> measured) {
+    public static BenchReport of(String hardware, Effort effort, List<Measurement> measured) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("forks", effort.forks());
         settings.put("iterations", effort.iterations());

@@ -1,5 +1,6 @@
-package dev.sluice.infra.bench;
+package dev.sluice.infra.cli.bench;
 
+import dev.sluice.infra.bench.BenchReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.bench;
+package dev.sluice.infra.cli.bench;
 
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** The scorer's rates beside the bare model's as a table: medians over the rounds. */
-final class ScorerReport {
+public final class ScorerReport {
     private ScorerReport() {}
 
-    static BenchReport of(String hardware, ScorerBench.Plan plan, Map<String, Object> scorer, Findings found) {
+    public static BenchReport of(String hardware, ScorerBench.Plan plan, Map<String, Object> scorer, Findings found) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("network", plan.network().name());
         settings.put("engine", found.engine());
@@ -56,7 +56,7 @@ final class ScorerReport {
     }
 
     /** What the table does not hold, in a sentence each. */
-    static List<String> remarks(Findings found) {
+    public static List<String> remarks(Findings found) {
         return List.of(
                 String.format(
                         Locale.ROOT,

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** The variants' rates as a table: medians over the rounds, and what share they are of the pass-through and of both rows with Avro. */
-final class TopologyReport {
+public final class TopologyReport {
     private TopologyReport() {}
 
     /** @param speeds of every variant, one for each round */
-    static BenchReport of(String hardware, TopologyBench.Plan plan, Map<Variant, List<Speed>> speeds) {
+    public static BenchReport of(String hardware, TopologyBench.Plan plan, Map<Variant, List<Speed>> speeds) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("samples", plan.samples());
         settings.put("rounds", plan.rounds());

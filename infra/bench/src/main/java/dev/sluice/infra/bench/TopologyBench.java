@@ -23,7 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
  * Runs every variant over the same scored samples on one broker, in rounds, so that what else the machine does meets all of them alike. Every run
  * begins with empty output topics and without state, and ends by checking that each sample came out once.
  */
-final class TopologyBench {
+public final class TopologyBench {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final double WARM_UP = 0.2;
 
@@ -33,7 +33,7 @@ final class TopologyBench {
      * @param samplesPerSecond from the end of the warm-up to the last output record
      * @param processorMicros processor time of the stream thread, microseconds a sample, the run's beginning included
      */
-    record Speed(double samplesPerSecond, double processorMicros) {}
+    public record Speed(double samplesPerSecond, double processorMicros) {}
 
     /**
      * What to measure.
@@ -44,8 +44,8 @@ final class TopologyBench {
      * @param noiseRate share of wrong labels, 0 to 1
      * @param seed of the samples
      */
-    record Plan(int samples, int rounds, int warmUpRounds, double noiseRate, long seed) {
-        Plan {
+    public record Plan(int samples, int rounds, int warmUpRounds, double noiseRate, long seed) {
+        public Plan {
             require(samples >= 100 && samples <= 10_000_000, "samples must be 100 to 10000000, not " + samples);
             require(rounds >= 1 && rounds <= 100, "rounds must be 1 to 100, not " + rounds);
             require(warmUpRounds >= 0 && warmUpRounds <= 100, "warmUpRounds must be 0 to 100, not " + warmUpRounds);
@@ -69,7 +69,7 @@ final class TopologyBench {
      * @param stateDirectory for the topology's local state, deleted after each run
      * @param progress told what happens
      */
-    TopologyBench(Connection connection, Path stateDirectory, Plan plan, Consumer<String> progress) {
+    public TopologyBench(Connection connection, Path stateDirectory, Plan plan, Consumer<String> progress) {
         this.connection = connection;
         this.stateDirectory = stateDirectory;
         this.plan = plan;
@@ -77,7 +77,7 @@ final class TopologyBench {
     }
 
     /** What every run showed, one for each round. */
-    Map<Variant, List<Speed>> run() throws InterruptedException, IOException {
+    public Map<Variant, List<Speed>> run() throws InterruptedException, IOException {
         Map<Variant, List<Speed>> speeds = new EnumMap<>(Variant.class);
         Topics.createMissing(connection, (short) 1);
         progress.accept("writing " + plan.samples() + " scored samples");

@@ -16,16 +16,16 @@ import java.util.Map;
  * @param table for people: the heading, then the rows, all of equal length
  * @param rows for programs: each row's figures by their names in the JSON file
  */
-record BenchReport(
+public record BenchReport(
         String hardware, Map<String, Object> settings, List<List<String>> table, List<Map<String, Object>> rows) {
-    BenchReport {
+    public BenchReport {
         settings = new LinkedHashMap<>(settings);
         table = List.copyOf(table);
         rows = List.copyOf(rows);
     }
 
     /** The hardware's line and the table, in Markdown; the first column is text, the others are figures. */
-    String markdown() {
+    public String markdown() {
         StringBuilder text = new StringBuilder(hardware).append("\n\n");
         line(table.get(0), text);
         text.append("|---|").append("---:|".repeat(table.get(0).size() - 1)).append('\n');
@@ -33,7 +33,7 @@ record BenchReport(
         return text.toString();
     }
 
-    void writeJson(Path target) throws IOException {
+    public void writeJson(Path target) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("hardware", hardware);
         all.putAll(settings);
