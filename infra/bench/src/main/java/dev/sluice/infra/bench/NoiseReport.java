@@ -1,7 +1,7 @@
 package dev.sluice.infra.bench;
 
-import dev.sluice.bench.Measurement;
-import dev.sluice.bench.NoiseBenchmarks.Effort;
+import dev.sluice.infra.bench.noise.Measurement;
+import dev.sluice.infra.bench.noise.NoiseBenchmarks.Effort;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sluice.infra.bench;
 
-import dev.sluice.bench.SimulatedRecord;
+import dev.sluice.infra.bench.noise.SimulatedRecord;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Features;
 import dev.sluice.schemas.records.LabelledSample;

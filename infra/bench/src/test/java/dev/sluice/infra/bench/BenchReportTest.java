@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.bench.Measurement;
-import dev.sluice.bench.NoiseBenchmarks.Effort;
 import dev.sluice.infra.bench.TopologyBench.Plan;
 import dev.sluice.infra.bench.TopologyBench.Speed;
+import dev.sluice.infra.bench.noise.Measurement;
+import dev.sluice.infra.bench.noise.NoiseBenchmarks.Effort;
 import dev.sluice.trainer.network.NetworkKind;
 import java.io.IOException;
 import java.nio.file.Files;

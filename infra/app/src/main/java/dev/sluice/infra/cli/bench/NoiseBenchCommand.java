@@ -1,9 +1,9 @@
 package dev.sluice.infra.cli.bench;
 
-import dev.sluice.bench.NoiseBenchmarks;
-import dev.sluice.bench.NoiseBenchmarks.Effort;
 import dev.sluice.infra.bench.Hardware;
 import dev.sluice.infra.bench.NoiseReport;
+import dev.sluice.infra.bench.noise.NoiseBenchmarks;
+import dev.sluice.infra.bench.noise.NoiseBenchmarks.Effort;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
-package dev.sluice.bench;
+package dev.sluice.infra.bench.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.bench.NoiseBenchmarks.Effort;
+import dev.sluice.infra.bench.noise.NoiseBenchmarks.Effort;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;

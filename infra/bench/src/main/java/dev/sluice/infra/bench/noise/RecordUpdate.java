@@ -1,4 +1,4 @@
-package dev.sluice.bench;
+package dev.sluice.infra.bench.noise;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.window.LossDelta;

@@ -1,4 +1,4 @@
-package dev.sluice.bench;
+package dev.sluice.infra.bench.noise;
 
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package dev.sluice.bench;
+package dev.sluice.infra.bench.noise;
 
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
