@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.trainer.loss.Calibration;
 import dev.sluice.trainer.loss.LossType;
 import dev.sluice.trainer.loss.Losses;

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
@@ -19,7 +20,7 @@ abstract class RoleCommand implements Callable<Integer> {
     private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
 
     @Mixin
-    ConnectionMixin cluster = new ConnectionMixin();
+    public ConnectionMixin cluster = new ConnectionMixin();
 
     @Spec
     @Nullable

@@ -5,9 +5,9 @@ import picocli.CommandLine.Mixin;
 
 /** {@code sluice scorer}. */
 @Command(name = Roles.SCORER, description = "Score samples with the newest model, before any trainer has seen them.")
-final class ScorerCommand extends RoleCommand {
+public final class ScorerCommand extends RoleCommand {
     @Mixin
-    ScorerOptions options = new ScorerOptions();
+    public ScorerOptions options = new ScorerOptions();
 
     @Override
     String name() {

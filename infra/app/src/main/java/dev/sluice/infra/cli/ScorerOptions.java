@@ -81,7 +81,7 @@ public final class ScorerOptions {
     Device device = Device.CPU;
 
     /** @throws IllegalArgumentException naming what is out of range */
-    ScorerConfig config() {
+    public ScorerConfig config() {
         ScorerConfig base = ScorerConfig.defaults();
         return new ScorerConfig(
                 instance,

@@ -4,6 +4,9 @@ import dev.sluice.infra.cli.bench.BenchCommand;
 import dev.sluice.infra.cli.data.EvaluateCommand;
 import dev.sluice.infra.cli.data.IngestCommand;
 import dev.sluice.infra.cli.review.ReviewCommand;
+import dev.sluice.infra.cli.shared.ConfigFile;
+import dev.sluice.infra.cli.shared.ConfigFileException;
+import dev.sluice.infra.cli.shared.DurationConverter;
 import dev.sluice.infra.cluster.Failures;
 import dev.sluice.infra.demo.DemoCommand;
 import dev.sluice.infra.models.ModelsCommand;
@@ -88,7 +91,7 @@ public final class SluiceMain implements Runnable {
     }
 
     /** Runs a command line and returns its exit code. */
-    static int run(String... args) {
+    public static int run(String... args) {
         SluiceMain main = new SluiceMain();
         CommandLine commands = main.commandLine();
         Optional<Path> file = configFile(args);
@@ -105,7 +108,7 @@ public final class SluiceMain implements Runnable {
         return commands.execute(args);
     }
 
-    CommandLine commandLine() {
+    public CommandLine commandLine() {
         CommandLine commands = new CommandLine(this);
         commands.registerConverter(Duration.class, new DurationConverter());
         commands.setCaseInsensitiveEnumValuesAllowed(true);

@@ -2,6 +2,8 @@ package dev.sluice.infra.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;

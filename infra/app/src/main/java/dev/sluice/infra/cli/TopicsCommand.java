@@ -1,5 +1,7 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicSpec;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "topics",
         description = "List the topics Sluice uses and what there is of them; create those that are missing.")
-final class TopicsCommand implements Callable<Integer> {
+public final class TopicsCommand implements Callable<Integer> {
     @Mixin
     ConnectionMixin cluster = new ConnectionMixin();
 

@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code sluice topology}. */
 @Command(name = Roles.TOPOLOGY, description = "Keep the noise model and route samples to training or review.")
-final class TopologyCommand extends RoleCommand {
+public final class TopologyCommand extends RoleCommand {
     @Mixin
     TopologyOptions options = new TopologyOptions();
 

@@ -1,7 +1,7 @@
 package dev.sluice.infra.demo;
 
-import dev.sluice.infra.cli.ConnectionMixin;
 import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.Ingester;

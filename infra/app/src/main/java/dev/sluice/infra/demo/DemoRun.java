@@ -1,7 +1,7 @@
 package dev.sluice.infra.demo;
 
-import dev.sluice.infra.cli.Progress;
 import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.cli.shared.Progress;
 import dev.sluice.infra.evaluate.FlagCounts;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import java.time.Duration;

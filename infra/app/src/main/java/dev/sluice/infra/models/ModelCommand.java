@@ -1,6 +1,6 @@
 package dev.sluice.infra.models;
 
-import dev.sluice.infra.cli.ConnectionMixin;
+import dev.sluice.infra.cli.shared.ConnectionMixin;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.sluice.infra.models;
 
-import dev.sluice.infra.cli.Table;
+import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.ModelSnapshot;

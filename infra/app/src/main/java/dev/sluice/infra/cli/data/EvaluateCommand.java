@@ -1,6 +1,6 @@
 package dev.sluice.infra.cli.data;
 
-import dev.sluice.infra.cli.Progress;
+import dev.sluice.infra.cli.shared.Progress;
 import dev.sluice.infra.evaluate.Evaluation;
 import dev.sluice.infra.evaluate.EvaluationData;
 import dev.sluice.infra.evaluate.Grid;

@@ -1,6 +1,6 @@
 package dev.sluice.infra.cli.data;
 
-import dev.sluice.infra.cli.ConnectionMixin;
+import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;

@@ -1,6 +1,6 @@
 package dev.sluice.infra.cli.review;
 
-import dev.sluice.infra.cli.ConnectionMixin;
+import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.review.PendingReview;
 import dev.sluice.infra.review.ReviewDesk;
 import dev.sluice.infra.review.ReviewException;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.shared;
 
 import java.io.PrintStream;
 import java.time.Duration;

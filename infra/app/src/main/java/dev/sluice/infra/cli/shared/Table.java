@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.shared;
 
 import java.io.PrintWriter;
 import java.util.List;

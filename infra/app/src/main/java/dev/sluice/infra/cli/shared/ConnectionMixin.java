@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.shared;
 
 import dev.sluice.infra.platform.DataDirLock;
 import dev.sluice.infra.platform.EmbeddedPlatform;

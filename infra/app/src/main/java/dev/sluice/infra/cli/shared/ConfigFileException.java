@@ -1,7 +1,7 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.shared;
 
 /** A configuration file that cannot be used; the message names the file and the key. */
-final class ConfigFileException extends RuntimeException {
+public final class ConfigFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ConfigFileException(String message) {

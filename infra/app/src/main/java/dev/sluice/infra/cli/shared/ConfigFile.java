@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.shared;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * Option values from a YAML file. Keys are long option names without their dashes; a key that is a command's name holds
  * values for that command alone and goes before the same key outside. Options on the command line go before both.
  */
-final class ConfigFile implements IDefaultValueProvider {
+public final class ConfigFile implements IDefaultValueProvider {
     /** Joins the entries of a list or map for an option that takes several values: a character nobody types. */
     static final String SEPARATOR = "\u001f";
 
@@ -41,7 +41,7 @@ final class ConfigFile implements IDefaultValueProvider {
     }
 
     /** @throws ConfigFileException if the file cannot be read or is not a YAML mapping */
-    static ConfigFile read(Path file) {
+    public static ConfigFile read(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new ConfigFileException(file + " is larger than " + MAX_BYTES + " bytes");
@@ -69,7 +69,7 @@ final class ConfigFile implements IDefaultValueProvider {
      *
      * @throws ConfigFileException naming the file, the key and where it stands
      */
-    void check(CommandLine commands) {
+    public void check(CommandLine commands) {
         Set<String> anywhere = new TreeSet<>();
         collect(commands.getCommandSpec(), anywhere);
         check(root, commands.getCommandSpec(), anywhere, "");
