@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cli.role.Roles;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.models.ModelOrder;

@@ -2,6 +2,7 @@ package dev.sluice.infra.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.infra.cli.role.RoleCommand;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.infra.cluster.Topics;

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli;
 
+import dev.sluice.infra.cli.role.RoleCommand;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.infra.cluster.Topics;

@@ -1,6 +1,6 @@
 package dev.sluice.infra.demo;
 
-import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.ingest.IngestConfig;

@@ -1,6 +1,6 @@
 package dev.sluice.infra.demo;
 
-import dev.sluice.infra.cli.TopologyOptions;
+import dev.sluice.infra.cli.role.TopologyOptions;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.serdes.Connection;

@@ -1,6 +1,6 @@
 package dev.sluice.infra.demo;
 
-import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.cli.shared.Progress;
 import dev.sluice.infra.evaluate.FlagCounts;
 import dev.sluice.schemas.records.MixtureSnapshot;

@@ -1,8 +1,8 @@
 package dev.sluice.infra.demo;
 
-import dev.sluice.infra.cli.Role;
-import dev.sluice.infra.cli.RoleRunner;
-import dev.sluice.infra.cli.Roles;
+import dev.sluice.infra.cli.role.Role;
+import dev.sluice.infra.cli.role.RoleRunner;
+import dev.sluice.infra.cli.role.Roles;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.topology.stream.TopologyService;

@@ -2,8 +2,8 @@ package dev.sluice.infra.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.infra.cli.RoleRunner;
-import dev.sluice.infra.cli.Roles;
+import dev.sluice.infra.cli.role.RoleRunner;
+import dev.sluice.infra.cli.role.Roles;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;

@@ -1,7 +1,7 @@
 package dev.sluice.infra.pipeline;
 
-import dev.sluice.infra.cli.Role;
-import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.cli.role.Role;
+import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.TestSamples;

@@ -3,7 +3,7 @@ package dev.sluice.infra.pipeline;
 import static dev.sluice.infra.pipeline.Records.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.source.Split;

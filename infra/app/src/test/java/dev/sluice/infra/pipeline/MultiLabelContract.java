@@ -2,7 +2,7 @@ package dev.sluice.infra.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.camera.MultiCameraConfig;
 import dev.sluice.infra.ingest.camera.MultiCameraSource;

@@ -5,7 +5,7 @@ import static dev.sluice.infra.pipeline.Records.verdict;
 import static dev.sluice.infra.pipeline.Records.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.infra.cli.RoleRunner;
+import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.source.Truth;
 import dev.sluice.schemas.records.Decision;

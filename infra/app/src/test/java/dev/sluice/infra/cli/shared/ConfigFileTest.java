@@ -3,10 +3,10 @@ package dev.sluice.infra.cli.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.infra.cli.ScorerCommand;
 import dev.sluice.infra.cli.SluiceMain;
 import dev.sluice.infra.cli.TopicsCommand;
-import dev.sluice.infra.cli.TopologyCommand;
+import dev.sluice.infra.cli.role.ScorerCommand;
+import dev.sluice.infra.cli.role.TopologyCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.role;
 
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cluster.Topics;
@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** One role on a cluster that is there already, until Ctrl-C. */
-abstract class RoleCommand implements Callable<Integer> {
+public abstract class RoleCommand implements Callable<Integer> {
     private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
 
     @Mixin
@@ -68,7 +68,7 @@ abstract class RoleCommand implements Callable<Integer> {
         }
     }
 
-    static PrintWriter out(@Nullable CommandSpec spec) {
+    public static PrintWriter out(@Nullable CommandSpec spec) {
         if (spec == null) {
             throw new IllegalStateException("a command runs through picocli only");
         }

@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.role;
 
 import dev.sluice.infra.ingest.TestSamples;
 import dev.sluice.infra.ingest.format.SampleSources;

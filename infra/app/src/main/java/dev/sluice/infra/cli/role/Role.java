@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.role;
 
 import java.util.Map;
 import java.util.function.Supplier;

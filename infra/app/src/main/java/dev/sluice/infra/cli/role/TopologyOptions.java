@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.role;
 
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.clip.ClipPolicy;

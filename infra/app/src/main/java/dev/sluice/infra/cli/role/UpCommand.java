@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.role;
 
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cluster.Topics;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Run everything in one process until Ctrl-C: broker and registry (unless --bootstrap-server names a"
                         + " cluster), scorer, topology and trainer.")
-final class UpCommand implements Callable<Integer> {
+public final class UpCommand implements Callable<Integer> {
     @Mixin
     ConnectionMixin cluster = new ConnectionMixin();
 

@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.role;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

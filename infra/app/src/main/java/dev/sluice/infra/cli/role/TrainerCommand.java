@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.role;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** {@code sluice trainer}. */
 @Command(name = Roles.TRAINER, description = "Train on weighted samples and publish model snapshots.")
-final class TrainerCommand extends RoleCommand {
+public final class TrainerCommand extends RoleCommand {
     @Mixin
     TrainerOptions options = new TrainerOptions();
 
