@@ -1,6 +1,9 @@
 package dev.sluice.infra.cli;
 
 import dev.sluice.infra.cli.bench.BenchCommand;
+import dev.sluice.infra.cli.cluster.ResetCommand;
+import dev.sluice.infra.cli.cluster.StatusCommand;
+import dev.sluice.infra.cli.cluster.TopicsCommand;
 import dev.sluice.infra.cli.data.EvaluateCommand;
 import dev.sluice.infra.cli.data.IngestCommand;
 import dev.sluice.infra.cli.review.ReviewCommand;

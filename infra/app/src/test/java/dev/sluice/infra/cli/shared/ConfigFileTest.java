@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.infra.cli.SluiceMain;
-import dev.sluice.infra.cli.TopicsCommand;
+import dev.sluice.infra.cli.cluster.TopicsCommand;
 import dev.sluice.infra.cli.role.ScorerCommand;
 import dev.sluice.infra.cli.role.TopologyCommand;
 import java.io.IOException;

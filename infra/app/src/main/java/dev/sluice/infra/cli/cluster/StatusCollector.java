@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.cluster;
 
 import dev.sluice.infra.cli.role.Roles;
 import dev.sluice.infra.cluster.Topics;

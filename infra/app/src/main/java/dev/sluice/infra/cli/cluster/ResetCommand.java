@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.cluster;
 
 import dev.sluice.infra.cli.role.RoleCommand;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Delete everything and begin anew: with --bootstrap-server the topics, consumer groups and stream state"
                         + " of the prefix, else the data of the embedded platform. Stops nothing: stop Sluice first.")
-final class ResetCommand implements Callable<Integer> {
+public final class ResetCommand implements Callable<Integer> {
     @Mixin
     ConnectionMixin cluster = new ConnectionMixin();
 

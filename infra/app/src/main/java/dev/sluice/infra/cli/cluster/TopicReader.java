@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.cluster;
 
 import dev.sluice.schemas.serdes.Connection;
 import java.time.Duration;

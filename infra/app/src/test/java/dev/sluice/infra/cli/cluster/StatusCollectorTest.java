@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.cluster;
 
 import java.util.List;
 import java.util.Map;
