@@ -6,6 +6,7 @@ import dev.sluice.infra.cli.cluster.StatusCommand;
 import dev.sluice.infra.cli.cluster.TopicsCommand;
 import dev.sluice.infra.cli.data.EvaluateCommand;
 import dev.sluice.infra.cli.data.IngestCommand;
+import dev.sluice.infra.cli.data.LossesCommand;
 import dev.sluice.infra.cli.review.ReviewCommand;
 import dev.sluice.infra.cli.role.ScorerCommand;
 import dev.sluice.infra.cli.role.TopologyCommand;

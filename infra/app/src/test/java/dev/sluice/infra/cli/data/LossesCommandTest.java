@@ -1,7 +1,8 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.infra.cli.SluiceMain;
 import dev.sluice.trainer.loss.Losses;
 import java.io.PrintWriter;
 import java.io.StringWriter;

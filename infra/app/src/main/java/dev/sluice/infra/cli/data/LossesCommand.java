@@ -1,4 +1,4 @@
-package dev.sluice.infra.cli;
+package dev.sluice.infra.cli.data;
 
 import dev.sluice.infra.cli.role.RoleCommand;
 import dev.sluice.infra.cli.shared.Table;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "losses",
         description = "List the losses a trainer can minimise, and which parameters suit a number of classes.")
-final class LossesCommand implements Callable<Integer> {
+public final class LossesCommand implements Callable<Integer> {
     @Option(
             names = "--classes",
             paramLabel = "K",
