@@ -162,7 +162,8 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     private Producer<byte[], byte[]> producer() {
         Map<String, Object> settings = connection.client();
-        settings.put("transactional.id", ConsumerGroups.scorer(connection.topics().prefix()) + "-" + config.instance());
+        settings.put(
+                "transactional.id", ConsumerGroups.scorer(connection.topics().prefix()) + "-" + config.instance());
         settings.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);

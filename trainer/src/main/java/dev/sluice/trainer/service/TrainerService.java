@@ -128,8 +128,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             connection.topics().models(),
                             dataset,
                             snapshots,
-                            () -> clients.producer(
-                                    ConsumerGroups.trainer(connection.topics().prefix()) + "-" + dataset + snapshots.suffix()),
+                            () -> clients.producer(ConsumerGroups.trainer(
+                                            connection.topics().prefix()) + "-" + dataset + snapshots.suffix()),
                             new SnapshotLog(
                                     connection.topics().models(),
                                     dataset,

@@ -267,7 +267,8 @@ public final class SnapshotStore implements AutoCloseable {
      * @param consumer of bytes; closed here
      * @return null if there is no snapshot yet
      */
-    public static @Nullable String lastTrained(Consumer<byte[], byte[]> consumer, String topic, String slot, Backoff backoff) {
+    public static @Nullable String lastTrained(
+            Consumer<byte[], byte[]> consumer, String topic, String slot, Backoff backoff) {
         try (consumer) {
             List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
             consumer.assign(partitions);

@@ -91,7 +91,8 @@ public final class ScorerBench {
      * @param moderate the same with another prefix, for the last run
      * @param progress told what happens
      */
-    public ScorerBench(Connection connection, Connection moderate, ScorerConfig config, Plan plan, Consumer<String> progress) {
+    public ScorerBench(
+            Connection connection, Connection moderate, ScorerConfig config, Plan plan, Consumer<String> progress) {
         this.connection = connection;
         this.moderate = moderate;
         this.config = config;
@@ -179,7 +180,8 @@ public final class ScorerBench {
 
     private void forgetOffsets(Admin admin) throws InterruptedException {
         try {
-            admin.deleteConsumerGroups(List.of(ConsumerGroups.scorer(connection.topics().prefix())))
+            admin.deleteConsumerGroups(
+                            List.of(ConsumerGroups.scorer(connection.topics().prefix())))
                     .all()
                     .get();
         } catch (ExecutionException e) {

@@ -79,7 +79,8 @@ final class ScorerRun {
     private long committed() throws InterruptedException {
         try {
             return admin
-                    .listConsumerGroupOffsets(ConsumerGroups.scorer(connection.topics().prefix()))
+                    .listConsumerGroupOffsets(
+                            ConsumerGroups.scorer(connection.topics().prefix()))
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .entrySet()

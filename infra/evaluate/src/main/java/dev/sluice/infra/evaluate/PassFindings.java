@@ -1,6 +1,5 @@
 package dev.sluice.infra.evaluate;
 
-
 /**
  * What one pass of one cell came to.
  *

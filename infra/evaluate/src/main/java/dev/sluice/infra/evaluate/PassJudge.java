@@ -1,6 +1,5 @@
 package dev.sluice.infra.evaluate;
 
-
 /** Collects the decisions on one pass and holds them against the truth. Used again for every pass. */
 public final class PassJudge {
     private static final double FLAG_ABOVE = 0.5;

@@ -42,7 +42,9 @@ final class RegistryServer implements Server {
         if (home != null) {
             return Path.of(home);
         }
-        return ownPlace().resolve("../../../foundation/registry/target/registry").normalize();
+        return ownPlace()
+                .resolve("../../../foundation/registry/target/registry")
+                .normalize();
     }
 
     /** Base address of Confluent's REST API. */

@@ -28,7 +28,8 @@ final class ClusterReset {
         try (Admin admin = Topics.admin(connection)) {
             List<String> groups = admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
                     .map(GroupListing::groupId)
-                    .filter(group -> ConsumerGroups.ours(group, connection.topics().prefix()))
+                    .filter(group ->
+                            ConsumerGroups.ours(group, connection.topics().prefix()))
                     .sorted()
                     .toList();
             TreeSet<String> topics = new TreeSet<>(admin.listTopics().names().get());
@@ -52,8 +53,9 @@ final class ClusterReset {
 
     /** The catalogue's topics and those Kafka Streams keeps for the topology; never another prefix that begins alike. */
     private boolean ourTopic(String name) {
-        boolean internal = name.startsWith(ConsumerGroups.topology(connection.topics().prefix()) + "-")
-                && (name.endsWith("-changelog") || name.endsWith("-repartition"));
+        boolean internal =
+                name.startsWith(ConsumerGroups.topology(connection.topics().prefix()) + "-")
+                        && (name.endsWith("-changelog") || name.endsWith("-repartition"));
         return internal
                 || connection.topics().all().stream()
                         .anyMatch(topic -> topic.name().equals(name));

@@ -91,7 +91,11 @@ final class StatusCollector {
             List<String> trainerReads = List.of(topics.training());
             return List.of(
                     stage(admin, Roles.SCORER, scorerReads, committed(admin, ConsumerGroups.scorer(topics.prefix()))),
-                    stage(admin, Roles.TOPOLOGY, topologyReads, committed(admin, ConsumerGroups.topology(topics.prefix()))),
+                    stage(
+                            admin,
+                            Roles.TOPOLOGY,
+                            topologyReads,
+                            committed(admin, ConsumerGroups.topology(topics.prefix()))),
                     stage(admin, Roles.TRAINER, trainerReads, trained(admin, models)));
         } catch (ExecutionException e) {
             throw Topics.unreachable(connection, e);
