@@ -3,6 +3,7 @@ package dev.sluice.topology.stream.config;
 import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.routing.ControlLottery;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -23,6 +24,7 @@ import java.time.Duration;
  * @param controls which samples that pass are shown to reviewers all the same
  * @param noise settings of the noise model
  */
+@RecordBuilder
 public record TopologyConfig(
         String applicationId,
         Path stateDirectory,
@@ -36,7 +38,8 @@ public record TopologyConfig(
         long cacheBytes,
         Duration reviewRetention,
         ControlLottery controls,
-        NoiseConfig noise) {
+        NoiseConfig noise)
+        implements TopologyConfigBuilder.With {
 
     public TopologyConfig {
         require(
@@ -81,78 +84,6 @@ public record TopologyConfig(
     /** The defaults for prefix {@code sluice} and the folder {@code .sluice/streams}. */
     public static TopologyConfig defaults() {
         return defaults("sluice", Path.of(".sluice", "streams"));
-    }
-
-    /** The same with another noise model. */
-    public TopologyConfig withNoise(NoiseConfig newNoise) {
-        return new TopologyConfig(
-                applicationId,
-                stateDirectory,
-                threads,
-                commitInterval,
-                deltaInterval,
-                deltaRecords,
-                refitEvery,
-                heartbeatFits,
-                suggestions,
-                cacheBytes,
-                reviewRetention,
-                controls,
-                newNoise);
-    }
-
-    /** The same with other blind controls. */
-    public TopologyConfig withControls(ControlLottery newControls) {
-        return new TopologyConfig(
-                applicationId,
-                stateDirectory,
-                threads,
-                commitInterval,
-                deltaInterval,
-                deltaRecords,
-                refitEvery,
-                heartbeatFits,
-                suggestions,
-                cacheBytes,
-                reviewRetention,
-                newControls,
-                noise);
-    }
-
-    /** The same with another number of stream threads. */
-    public TopologyConfig withThreads(int newThreads) {
-        return new TopologyConfig(
-                applicationId,
-                stateDirectory,
-                newThreads,
-                commitInterval,
-                deltaInterval,
-                deltaRecords,
-                refitEvery,
-                heartbeatFits,
-                suggestions,
-                cacheBytes,
-                reviewRetention,
-                controls,
-                noise);
-    }
-
-    /** The same with another number of losses between fits. */
-    public TopologyConfig withRefitEvery(int newRefitEvery) {
-        return new TopologyConfig(
-                applicationId,
-                stateDirectory,
-                threads,
-                commitInterval,
-                deltaInterval,
-                deltaRecords,
-                newRefitEvery,
-                heartbeatFits,
-                suggestions,
-                cacheBytes,
-                reviewRetention,
-                controls,
-                noise);
     }
 
     private static void require(boolean holds, String message) {
