@@ -1,4 +1,4 @@
-package dev.sluice.infra;
+package dev.sluice.infra.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
