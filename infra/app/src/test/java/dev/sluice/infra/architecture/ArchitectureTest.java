@@ -1,11 +1,11 @@
 package dev.sluice.infra.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,9 +21,13 @@ class ArchitectureTest {
     private static final String ND4J = "org.nd4j..";
     private static final String DL4J = "org.deeplearning4j..";
 
-    private static final JavaClasses ALL = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.sluice");
+    private static final JavaClasses ALL = Uses.CLASSES;
+
+    /** Across modules too: what the compiler holds between modules holds between packages. */
+    @Test
+    void noPackageUsesItselfByWayOfOthers() {
+        slices().matching("dev.sluice.(**)").should().beFreeOfCycles().check(ALL);
+    }
 
     @Test
     void theScorerKnowsNoOtherRole() {
@@ -64,6 +68,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void librariesAroundTheCommandLineKnowNothingOfIt() {
+        for (String library : List.of("platform", "cluster", "ingest", "review", "evaluate", "bench")) {
+            forbid(
+                    "dev.sluice.infra." + library + "..",
+                    "dev.sluice.infra.cli..",
+                    "dev.sluice.infra.demo..",
+                    "dev.sluice.infra.models..",
+                    "picocli..");
+        }
+    }
+
+    @Test
     void onlyScoringAndTrainingUseNd4jAndDl4j() {
         noClasses()
                 .that()
@@ -90,7 +106,11 @@ class ArchitectureTest {
                 DL4J,
                 "org.apache.kafka..",
                 "org.apache.avro..",
-                "io.confluent.."
+                "io.confluent..",
+                "dev.sluice.infra.cli..",
+                "dev.sluice.infra.demo..",
+                "dev.sluice.infra.models..",
+                "picocli.."
             })
     void whatIsForbiddenToSomeIsUsedByOthers(String forbidden) {
         var nobodyUsesIt = noClasses().should().dependOnClassesThat().resideInAPackage(forbidden);
