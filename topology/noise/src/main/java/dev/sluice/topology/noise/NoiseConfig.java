@@ -4,6 +4,7 @@ import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.routing.RoutingConfig;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Settings of the noise model.
@@ -20,6 +21,7 @@ import dev.sluice.topology.noise.routing.RoutingConfig;
  * @param routing which samples are withheld, and what guards that
  * @param valuesPerSample label values a sample adds to the window: 1, or K where the labels are sets of K classes
  */
+@RecordBuilder
 public record NoiseConfig(
         int windowSize,
         int slotSize,
@@ -31,7 +33,8 @@ public record NoiseConfig(
         double leastNoiseRate,
         double largestNoiseRate,
         RoutingConfig routing,
-        int valuesPerSample) {
+        int valuesPerSample)
+        implements NoiseConfigBuilder.With {
     private static final int MAX_WINDOW = 1 << 24;
 
     public NoiseConfig {
@@ -65,18 +68,10 @@ public record NoiseConfig(
 
     /** The same with another window, which grows from a quarter of its size, and warm-up. */
     public NoiseConfig withWindow(int newWindowSize, int newSlotSize, int newWarmUp) {
-        return new NoiseConfig(
-                newWindowSize,
-                newSlotSize,
-                Math.max(1, newWindowSize / 4),
-                newWarmUp,
-                posterior,
-                mixture,
-                clipPolicy,
-                leastNoiseRate,
-                largestNoiseRate,
-                routing,
-                valuesPerSample);
+        return with(copy -> copy.windowSize(newWindowSize)
+                .slotSize(newSlotSize)
+                .initialWindow(Math.max(1, newWindowSize / 4))
+                .warmUp(newWarmUp));
     }
 
     /**
@@ -87,18 +82,11 @@ public record NoiseConfig(
      */
     public NoiseConfig forValuesPerSample(int values) {
         int factor = scale(values);
-        return new NoiseConfig(
-                windowSize * factor,
-                slotSize * factor,
-                initialWindow * factor,
-                (int) Math.min(Integer.MAX_VALUE, (long) warmUp * factor),
-                posterior,
-                mixture,
-                clipPolicy,
-                leastNoiseRate,
-                largestNoiseRate,
-                routing,
-                values);
+        return with(copy -> copy.windowSize(windowSize * factor)
+                .slotSize(slotSize * factor)
+                .initialWindow(initialWindow * factor)
+                .warmUp((int) Math.min(Integer.MAX_VALUE, (long) warmUp * factor))
+                .valuesPerSample(values));
     }
 
     /** By how much {@link #forValuesPerSample} multiplies sizes. */
@@ -108,50 +96,7 @@ public record NoiseConfig(
 
     /** The same with another posterior and clip policy. */
     public NoiseConfig withMethods(PosteriorKind newPosterior, ClipPolicy newClipPolicy) {
-        return new NoiseConfig(
-                windowSize,
-                slotSize,
-                initialWindow,
-                warmUp,
-                newPosterior,
-                mixture,
-                newClipPolicy,
-                leastNoiseRate,
-                largestNoiseRate,
-                routing,
-                valuesPerSample);
-    }
-
-    /** The same with another kind of mixture. */
-    public NoiseConfig withMixture(MixtureKind newMixture) {
-        return new NoiseConfig(
-                windowSize,
-                slotSize,
-                initialWindow,
-                warmUp,
-                posterior,
-                newMixture,
-                clipPolicy,
-                leastNoiseRate,
-                largestNoiseRate,
-                routing,
-                valuesPerSample);
-    }
-
-    /** The same with another routing. */
-    public NoiseConfig withRouting(RoutingConfig newRouting) {
-        return new NoiseConfig(
-                windowSize,
-                slotSize,
-                initialWindow,
-                warmUp,
-                posterior,
-                mixture,
-                clipPolicy,
-                leastNoiseRate,
-                largestNoiseRate,
-                newRouting,
-                valuesPerSample);
+        return with(copy -> copy.posterior(newPosterior).clipPolicy(newClipPolicy));
     }
 
     private static void share(String name, double value) {

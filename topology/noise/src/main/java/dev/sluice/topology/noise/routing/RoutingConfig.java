@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise.routing;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * Settings of routing and its guard.
  *
@@ -11,6 +13,7 @@ package dev.sluice.topology.noise.routing;
  * @param recoverAt share of its peak from which a collapse is over, {@code doubtAt} to 1
  * @param sampleCap largest share of the samples of a multi-label data set that may be withheld, 0 to 1
  */
+@RecordBuilder
 public record RoutingConfig(
         RoutingPolicy policy,
         double classCap,
@@ -18,7 +21,8 @@ public record RoutingConfig(
         double collapseAt,
         double doubtAt,
         double recoverAt,
-        double sampleCap) {
+        double sampleCap)
+        implements RoutingConfigBuilder.With {
 
     public RoutingConfig {
         share("classCap", classCap);
@@ -34,16 +38,6 @@ public record RoutingConfig(
     /** Withholding from 0.9, at most half of a class and none of one with fewer than 32 samples; one multi-label sample in ten. */
     public static RoutingConfig defaults() {
         return new RoutingConfig(new RoutingPolicy.Posterior(0.9), 0.5, 32, 0.8, 0.9, 0.95, 0.1);
-    }
-
-    /** The same with another policy. */
-    public RoutingConfig withPolicy(RoutingPolicy newPolicy) {
-        return new RoutingConfig(newPolicy, classCap, leastClassCount, collapseAt, doubtAt, recoverAt, sampleCap);
-    }
-
-    /** The same with another cap on multi-label samples. */
-    public RoutingConfig withSampleCap(double newSampleCap) {
-        return new RoutingConfig(policy, classCap, leastClassCount, collapseAt, doubtAt, recoverAt, newSampleCap);
     }
 
     private static void share(String name, double value) {
