@@ -78,10 +78,11 @@ public final class NoiseModel {
                 ? byScore(totals, transition, config.posterior())
                 : byLoss(observed, totals.counterfactual(), mixture);
         Calibration correction = VerdictCalibration.of(verdicts);
+        RoutingWindow estimated = estimate.routing(totals, correction, samplesPerHour);
         double noiseRate = estimate.noiseRate();
         if (previous != null) {
-            RoutingWindow.Withheld withheld = estimate.routing(totals, correction, samplesPerHour)
-                    .withheld(previous.guard().thresholds());
+            RoutingWindow.Withheld withheld =
+                    estimated.withheld(previous.guard().thresholds());
             noiseRate = VerdictCalibration.noiseRate(verdicts, noiseRate, withheld.share(), withheld.meanProbability());
         }
         boolean wasActive = previous != null && previous.state() == NoiseState.ACTIVE;
@@ -104,7 +105,7 @@ public final class NoiseModel {
                 : ClipThreshold.none(config.clipPolicy().spec());
         Guard guard = Guard.next(
                 previous == null ? null : previous.guard(),
-                decided.routing(totals, calibration, samplesPerHour),
+                active ? estimated : decided.routing(totals, calibration, samplesPerHour),
                 config.routing(),
                 !warmingUp,
                 config.valuesPerSample());
