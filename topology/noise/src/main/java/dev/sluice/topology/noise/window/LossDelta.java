@@ -1,18 +1,15 @@
 package dev.sluice.topology.noise.window;
 
 import dev.sluice.topology.noise.transition.LabelScorer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a number of scored samples add to a window, in exact whole numbers:
  *
  * <ul>
- *   <li>f, the histogram of observed losses, kept for each given class;
- *   <li>g, the counterfactual histogram: the losses -ln p_j the same samples would have had under each wrong label j, that is
- *       every class but the predicted one;
- *   <li>the noise probability the samples were given, summed over each bin of their losses;
- *   <li>histograms of scores and what the transition matrix is estimated from ({@link ScoreCounts}, {@link TransitionCounts});
+ *   <li>histograms of losses, observed and counterfactual, and the noise probability that samples were given ({@link LossCounts});
+ *   <li>histograms of scores ({@link ScoreCounts});
+ *   <li>what the transition matrix is estimated from ({@link TransitionCounts});
  *   <li>how many samples the model gave their given label, and the newest model's version and learning rate.
  * </ul>
  *
@@ -25,14 +22,9 @@ public final class LossDelta {
 
     private static final int VERSION = 2;
     private static final int MAX_BYTES = 8 << 20;
-    private static final LossBins BINS = LossBins.standard();
-    private static final int BIN_COUNT = BINS.count();
-    private static final long[] NOTHING = {};
 
-    private SparseCounts observed = new SparseCounts();
-    private final long[] counterfactual = new long[BIN_COUNT];
-    private final long[] noisyMass = new long[BIN_COUNT];
     private final SampleSketch sketch = new SampleSketch();
+    private LossCounts losses = new LossCounts();
     private ScoreCounts scores = new ScoreCounts();
     private TransitionCounts transitions = new TransitionCounts();
     private long count;
@@ -70,13 +62,7 @@ public final class LossDelta {
 
     /** Counts one scored sample by its sketch. */
     public void add(SampleSketch sample) {
-        observed.add(sample.label * BIN_COUNT + sample.lossBin, 1);
-        noisyMass[sample.lossBin] += sample.noisyMass;
-        for (int j = 0; j < sample.size; j++) {
-            if (j != sample.best) {
-                counterfactual[sample.counterfactualBins[j]]++;
-            }
-        }
+        losses.record(sample);
         if (sample.complete) {
             scores.record(sample);
         }
@@ -107,9 +93,7 @@ public final class LossDelta {
 
     /** Begins anew. */
     public void clear() {
-        observed.clear();
-        Arrays.fill(counterfactual, 0);
-        Arrays.fill(noisyMass, 0);
+        losses.clear();
         scores.clear();
         transitions.clear();
         count = 0;
@@ -135,24 +119,6 @@ public final class LossDelta {
         return truncated;
     }
 
-    /**
-     * How far classes reach. Maxima over samples, which {@link #subtract} does not take back.
-     *
-     * @param classes number of classes, as far as the samples show
-     * @param scoreRows rows of the histograms of scores
-     * @param transitionClasses classes of what the transition matrix is estimated from
-     */
-    record Extent(int classes, int scoreRows, int transitionClasses) {
-        static final Extent NONE = new Extent(0, 0, 0);
-
-        Extent or(Extent other) {
-            return new Extent(
-                    Math.max(classes, other.classes),
-                    Math.max(scoreRows, other.scoreRows),
-                    Math.max(transitionClasses, other.transitionClasses));
-        }
-    }
-
     Extent extent() {
         return new Extent(classes, scores.rows(), transitions.classes());
     }
@@ -174,59 +140,37 @@ public final class LossDelta {
 
     /** f: observed losses for each of the standard bins. */
     public long[] observed() {
-        long[] sum = new long[BIN_COUNT];
-        for (int i = 0; i < observed.size(); i++) {
-            sum[observed.key(i) % BIN_COUNT] += observed.count(i);
-        }
-        return sum;
+        return losses.observed();
     }
 
     /** g: counterfactual losses for each of the standard bins. */
     public long[] counterfactual() {
-        return counterfactual.clone();
+        return losses.counterfactual();
     }
 
     /** Mean noise probability that the samples of each standard loss bin were given when they were routed; an empty bin has that of the next lower one. */
     public double[] noisyShare() {
-        long[] losses = observed();
-        double[] share = new double[BIN_COUNT];
-        for (int bin = 0; bin < BIN_COUNT; bin++) {
-            share[bin] = losses[bin] > 0
-                    ? Math.min(1, noisyMass[bin] / SampleSketch.massUnit() / losses[bin])
-                    : bin == 0 ? 0 : share[bin - 1];
-        }
-        return share;
+        return losses.noisyShare();
     }
 
+    /** Histograms of scores; to be read, not changed. */
     public ScoreCounts scores() {
         return scores;
     }
 
+    /** What the transition matrix is estimated from; to be read, not changed. */
     public TransitionCounts transitions() {
         return transitions;
     }
 
     /** Samples of each given class, {@code [classes]}. */
     public long[] classCounts() {
-        long[] sum = new long[classes];
-        for (int i = 0; i < observed.size(); i++) {
-            sum[observed.key(i) / BIN_COUNT] += observed.count(i);
-        }
-        return sum;
+        return losses.classCounts(classes);
     }
 
     /** f for each given class, {@code [classes][bins]}; empty for classes without samples. */
     public long[][] observedByClass() {
-        long[][] byClass = new long[classes][];
-        Arrays.fill(byClass, NOTHING);
-        for (int i = 0; i < observed.size(); i++) {
-            int givenClass = observed.key(i) / BIN_COUNT;
-            if (byClass[givenClass] == NOTHING) {
-                byClass[givenClass] = new long[BIN_COUNT];
-            }
-            byClass[givenClass][observed.key(i) % BIN_COUNT] = observed.count(i);
-        }
-        return byClass;
+        return losses.observedByClass(classes);
     }
 
     /** Compact bytes, equal for equal contents. */
@@ -239,9 +183,7 @@ public final class LossDelta {
         out.writeCount(classes);
         out.writeCount(modelVersion);
         out.writeDouble(learningRate);
-        observed.write(out);
-        SparseCounts.write(counterfactual, out);
-        SparseCounts.write(noisyMass, out);
+        losses.write(out);
         scores.write(out);
         transitions.write(out);
         return out.toBytes();
@@ -262,9 +204,7 @@ public final class LossDelta {
         delta.classes = in.readCount(MAX_CLASSES, "number of classes");
         delta.modelVersion = in.readCount();
         delta.learningRate = in.readDouble();
-        delta.observed = SparseCounts.read(in, MAX_CLASSES * BIN_COUNT - 1);
-        SparseCounts.read(in, delta.counterfactual);
-        SparseCounts.read(in, delta.noisyMass);
+        delta.losses = LossCounts.read(in);
         delta.scores = ScoreCounts.read(in);
         delta.transitions = TransitionCounts.read(in);
         in.expectEnd();
@@ -273,15 +213,11 @@ public final class LossDelta {
     }
 
     private void checkConsistent() {
-        long sum = 0;
-        for (int i = 0; i < observed.size(); i++) {
-            sum += observed.count(i);
-        }
-        boolean labelsFit = observed.isEmpty() || observed.key(observed.size() - 1) / BIN_COUNT < classes;
+        long sum = losses.total();
         boolean scored =
                 scores.total() == count - truncated && scores.rows() <= classes && transitions.classes() <= classes;
         if (sum != count
-                || !labelsFit
+                || losses.classes() > classes
                 || !scored
                 || agreements > count
                 || truncated > count
@@ -292,11 +228,7 @@ public final class LossDelta {
     }
 
     private void accumulate(LossDelta other, int sign) {
-        observed.add(other.observed, sign);
-        for (int bin = 0; bin < BIN_COUNT; bin++) {
-            counterfactual[bin] += sign * other.counterfactual[bin];
-            noisyMass[bin] += sign * other.noisyMass[bin];
-        }
+        losses.accumulate(other.losses, sign);
         scores.accumulate(other.scores, sign);
         transitions.accumulate(other.transitions, sign);
         count += sign * other.count;

@@ -26,7 +26,7 @@ public final class RollingWindow {
     private long openNumber;
     private long samplesSeen;
 
-    private record Slot(byte[] bytes, LossDelta.Extent extent, long modelVersion, double learningRate) {
+    private record Slot(byte[] bytes, Extent extent, long modelVersion, double learningRate) {
         static Slot of(LossDelta delta, byte[] bytes) {
             return new Slot(bytes, delta.extent(), delta.modelVersion(), delta.learningRate());
         }
@@ -81,7 +81,7 @@ public final class RollingWindow {
 
     /** What remains may know fewer classes than what has left: the totals must not, or they would not be those of a restored window. */
     private void narrow() {
-        LossDelta.Extent widest = LossDelta.Extent.NONE;
+        Extent widest = Extent.NONE;
         for (Slot slot : closed) {
             widest = widest.or(slot.extent());
         }
