@@ -7,8 +7,9 @@ import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.topology.noise.routing.ControlLottery;
+import dev.sluice.topology.noise.verdict.VerdictWindow;
 import dev.sluice.topology.stream.config.Nodes;
-import dev.sluice.topology.stream.mixture.MixtureLedger;
+import dev.sluice.topology.stream.mixture.Ledgers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,9 +60,8 @@ class ControlTest {
     private long counted(boolean control) {
         bench.advance(Duration.ofSeconds(1));
         var store = bench.driver.<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE);
-        return control
-                ? new MixtureLedger(Bench.DATASET, Bench.config(folder), store).controls()
-                : new MixtureLedger(Bench.DATASET, Bench.config(folder), store).verdicts();
+        VerdictWindow verdicts = Ledgers.verdicts(Bench.DATASET, store);
+        return control ? verdicts.controls() : verdicts.total();
     }
 
     @Test

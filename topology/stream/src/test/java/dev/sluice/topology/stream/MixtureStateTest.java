@@ -3,8 +3,9 @@ package dev.sluice.topology.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.topology.noise.window.RollingWindow;
 import dev.sluice.topology.stream.config.Nodes;
-import dev.sluice.topology.stream.mixture.MixtureLedger;
+import dev.sluice.topology.stream.mixture.Ledgers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,10 +40,10 @@ class MixtureStateTest {
             // Then
             assertThat(ByteBuffer.wrap(pending.get("head:" + Bench.DATASET)).getLong())
                     .isEqualTo(4);
-            MixtureLedger ledger = new MixtureLedger(
+            RollingWindow window = Ledgers.window(
                     Bench.DATASET, Bench.config(folder), bench.driver.getKeyValueStore(Nodes.MIXTURE_STORE));
-            assertThat(ledger.window().samplesSeen()).isEqualTo(1000);
-            assertThat(ledger.window().count()).isEqualTo(1000);
+            assertThat(window.samplesSeen()).isEqualTo(1000);
+            assertThat(window.count()).isEqualTo(1000);
         }
     }
 

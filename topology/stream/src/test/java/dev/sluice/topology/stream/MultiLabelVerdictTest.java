@@ -12,7 +12,7 @@ import dev.sluice.topology.noise.routing.ControlLottery;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.verdict.VerdictWindow;
 import dev.sluice.topology.stream.config.Nodes;
-import dev.sluice.topology.stream.mixture.VerdictBook;
+import dev.sluice.topology.stream.mixture.Ledgers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -120,7 +120,7 @@ class MultiLabelVerdictTest {
     private byte[] counted() {
         bench.advance(Duration.ofSeconds(1));
         var store = bench.driver.<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE);
-        return new VerdictBook(Bench.DATASET, 1, store).window().toBytes();
+        return Ledgers.verdicts(Bench.DATASET, store).toBytes();
     }
 
     private static byte[] expected(VerdictCounts... counts) {

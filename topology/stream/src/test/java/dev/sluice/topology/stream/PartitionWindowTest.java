@@ -6,10 +6,10 @@ import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.RollingWindow;
 import dev.sluice.topology.stream.PartitionedRun.Chaos;
 import dev.sluice.topology.stream.PartitionedRun.Sent;
 import dev.sluice.topology.stream.config.TopologyConfig;
-import dev.sluice.topology.stream.mixture.MixtureLedger;
 import dev.sluice.topology.stream.record.Counted;
 import dev.sluice.topology.stream.record.Scored;
 import java.nio.file.Path;
@@ -60,11 +60,11 @@ class PartitionWindowTest {
         for (String dataset : PartitionSettings.DATASETS) {
             LossDelta expected = new LossDelta();
             stream.all().stream().filter(e -> e.dataset().equals(dataset)).forEach(e -> add(expected, e.counted()));
-            MixtureLedger ledger = run.ledger(dataset);
-            assertThat(ledger.window().samplesSeen())
+            RollingWindow window = run.window(dataset);
+            assertThat(window.samplesSeen())
                     .as("samples of %s, seed %d", dataset, seed)
                     .isEqualTo(expected.count());
-            assertThat(ledger.window().totals().toBytes())
+            assertThat(window.totals().toBytes())
                     .as("counts of %s, seed %d", dataset, seed)
                     .isEqualTo(expected.toBytes());
             assertThat(run.published(dataset)).isNotEmpty().allMatch(s -> sum(s.getLossCounts()) == s.getWindowSize());
@@ -85,7 +85,7 @@ class PartitionWindowTest {
         MixtureSnapshot first = published.get(0);
         MixtureSnapshot last = published.get(published.size() - 1);
         assertThat(first.getSamplesSeen()).isLessThan(4 * PartitionStream.SLOT);
-        assertThat(run.ledger("four").window().totals().classes()).isEqualTo(4);
+        assertThat(run.window("four").totals().classes()).isEqualTo(4);
         assertThat(last.getWithholdThresholds()).hasSize(4);
     }
 

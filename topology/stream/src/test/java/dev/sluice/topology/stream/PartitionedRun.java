@@ -1,12 +1,13 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.topology.noise.window.RollingWindow;
 import dev.sluice.topology.stream.PartitionStream.Event;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
+import dev.sluice.topology.stream.mixture.Ledgers;
 import dev.sluice.topology.stream.mixture.LossAccumulator;
-import dev.sluice.topology.stream.mixture.MixtureLedger;
 import dev.sluice.topology.stream.mixture.MixtureProcessor;
 import java.io.File;
 import java.time.Instant;
@@ -231,8 +232,8 @@ final class PartitionedRun {
         return snapshots;
     }
 
-    /** A data set's ledger, restored from what the store holds. */
-    MixtureLedger ledger(String dataset) {
-        return new MixtureLedger(dataset, config, mixtures);
+    /** A data set's window, restored from what the store holds. */
+    RollingWindow window(String dataset) {
+        return Ledgers.window(dataset, config, mixtures);
     }
 }

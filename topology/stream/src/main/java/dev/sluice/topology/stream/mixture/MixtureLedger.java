@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The noise model of one data set with its window and its history, kept in a store slot by slot, so that a delta rewrites the
  * open slot and a small header, not the whole window.
  */
-public final class MixtureLedger {
+final class MixtureLedger {
     private static final int HEAD = 2 * Long.BYTES + Integer.BYTES;
     /** Windows of samples after which a generation of verdicts ends if no new ones have filled it. */
     private static final long VERDICTS_KEPT_FOR = 64;
@@ -38,7 +38,7 @@ public final class MixtureLedger {
     private @Nullable NoiseFit published;
 
     /** Restores the ledger of a data set, or begins one. */
-    public MixtureLedger(String dataset, TopologyConfig config, KeyValueStore<String, byte[]> store) {
+    MixtureLedger(String dataset, TopologyConfig config, KeyValueStore<String, byte[]> store) {
         this.dataset = dataset;
         this.config = config;
         this.store = store;
@@ -72,7 +72,8 @@ public final class MixtureLedger {
         return new VerdictBook(dataset, VERDICTS_KEPT_FOR * noise.windowSize(), store);
     }
 
-    public RollingWindow window() {
+    /** The losses counted; to be read, not changed. */
+    RollingWindow window() {
         return window;
     }
 
@@ -93,13 +94,8 @@ public final class MixtureLedger {
     }
 
     /** Verdicts that count. */
-    public long verdicts() {
+    long verdicts() {
         return verdicts.window().total();
-    }
-
-    /** Verdicts on controls among them. */
-    public long controls() {
-        return verdicts.window().controls();
     }
 
     /** Adds verdicts, or takes undone ones back. */

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The verdicts of one data set, kept in a store, and the point in the stream where their young generation began. */
-public final class VerdictBook {
+final class VerdictBook {
     private final String key;
     private final long keptFor;
     private final KeyValueStore<String, byte[]> store;
@@ -18,7 +18,7 @@ public final class VerdictBook {
      *
      * @param keptFor samples after which a generation of verdicts ends in any case
      */
-    public VerdictBook(String dataset, long keptFor, KeyValueStore<String, byte[]> store) {
+    VerdictBook(String dataset, long keptFor, KeyValueStore<String, byte[]> store) {
         this.key = "verdicts:" + dataset;
         this.keptFor = keptFor;
         this.store = store;
@@ -34,7 +34,8 @@ public final class VerdictBook {
         window = VerdictWindow.fromBytes(rest);
     }
 
-    public VerdictWindow window() {
+    /** The verdicts that count; to be read, not changed. */
+    VerdictWindow window() {
         return window;
     }
 

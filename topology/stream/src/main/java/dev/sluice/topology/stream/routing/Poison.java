@@ -10,11 +10,11 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /** Tells a record that can never be read from one that cannot be read just now, because the schema registry does not answer. */
-public final class Poison {
+final class Poison {
     private Poison() {}
 
     /** Whether the record itself is at fault, so that trying again is useless. */
-    public static boolean isPoison(RuntimeException failure) {
+    static boolean isPoison(RuntimeException failure) {
         if (!(failure instanceof SerializationException) && !(failure instanceof InvalidSampleException)) {
             return false;
         }
