@@ -18,6 +18,7 @@ public record ClipThreshold(
         }
     }
 
+    /** No clipping, as a policy decided that is named as {@link ClipPolicy#spec} does. */
     public static ClipThreshold none(String policy) {
         return new ClipThreshold(policy, null, null);
     }

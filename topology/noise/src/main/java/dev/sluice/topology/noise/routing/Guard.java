@@ -94,6 +94,11 @@ public record Guard(
                 ofSamples);
     }
 
+    /**
+     * The same with another share of the multi-label samples with a suspect value that is withheld.
+     *
+     * @param share 0 to 1
+     */
     public Guard withWithholdShare(double share) {
         return new Guard(peakAgreement, shareAtPeak, lossAtPeak, collapsed, policyThreshold, thresholds, share);
     }
@@ -166,6 +171,7 @@ public record Guard(
         return Math.log(probability) - Math.log1p(-probability);
     }
 
+    /** Appends its state but for {@code withholdShare}, which came later and whose place is elsewhere. */
     public void write(CountWriter out) {
         out.writeDouble(peakAgreement);
         out.writeDouble(shareAtPeak);
@@ -178,6 +184,11 @@ public record Guard(
         }
     }
 
+    /**
+     * Reads what {@link #write} appended; {@code withholdShare} is 1.
+     *
+     * @throws IllegalArgumentException if the bytes end early or name too many classes
+     */
     public static Guard read(CountReader in) {
         double peak = in.readDouble();
         double share = in.readDouble();

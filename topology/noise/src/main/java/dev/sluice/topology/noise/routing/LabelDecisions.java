@@ -14,6 +14,11 @@ public final class LabelDecisions {
     private final float[] probabilities;
     private final boolean[] suspect;
 
+    /**
+     * Decisions on the values of K classes, to be {@link #set} one by one.
+     *
+     * @param classes K, at least 1
+     */
     public LabelDecisions(int classes) {
         scores = new float[classes];
         raw = new double[classes];
@@ -21,6 +26,15 @@ public final class LabelDecisions {
         suspect = new boolean[classes];
     }
 
+    /**
+     * Sets what is thought of one class's given value.
+     *
+     * @param label the class, 0 to K - 1
+     * @param score at which P was read; the value's loss in nats if the loss decides
+     * @param rawProbability P(wrong) before correction by verdicts, 0 to 1
+     * @param probability the same after it
+     * @param isSuspect whether P reaches the value's threshold
+     */
     public void set(int label, float score, double rawProbability, float probability, boolean isSuspect) {
         scores[label] = score;
         raw[label] = rawProbability;
@@ -53,6 +67,7 @@ public final class LabelDecisions {
         return suspect[label];
     }
 
+    /** Whether any value's P reaches its threshold. */
     public boolean anySuspect() {
         for (boolean is : suspect) {
             if (is) {

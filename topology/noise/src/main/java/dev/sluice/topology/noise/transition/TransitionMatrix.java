@@ -14,7 +14,9 @@ public final class TransitionMatrix {
     /** Most classes for which single cells are told apart; with more, every flip has the same rate. */
     public static final int MAX_STRUCTURED = 64;
 
+    /** Least probability of any one flip: none is ruled out, and its logarithm stays finite. */
     public static final double LEAST_FLIP = 1e-5;
+
     static final double LEAST_STAY = 0.05;
 
     private static final double LEAST_RATE = 1e-4;

@@ -84,6 +84,7 @@ public record Calibration(double[] raw, double[] corrected) {
         return largest;
     }
 
+    /** Appends its points; what {@link #read} expects. */
     public void write(CountWriter out) {
         out.writeCount(raw.length);
         for (int i = 0; i < raw.length; i++) {
@@ -92,6 +93,11 @@ public record Calibration(double[] raw, double[] corrected) {
         }
     }
 
+    /**
+     * Reads what {@link #write} appended.
+     *
+     * @throws IllegalArgumentException if the bytes end early or are not the points of a calibration
+     */
     public static Calibration read(CountReader in) {
         int points = in.readCount(MAX_POINTS, "number of calibration points");
         double[] raw = new double[points];

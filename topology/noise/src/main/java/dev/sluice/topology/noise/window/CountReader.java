@@ -22,6 +22,7 @@ public final class CountReader {
         this.what = what;
     }
 
+    /** One byte, 0 to 255. */
     public int readByte() {
         if (at >= bytes.length) {
             throw new IllegalArgumentException(what + " ends early, after " + bytes.length + " bytes");
@@ -29,6 +30,7 @@ public final class CountReader {
         return bytes[at++] & 0xff;
     }
 
+    /** Reads a version that must be this one. */
     public void expectVersion(int version) {
         int found = readByte();
         if (found != version) {
@@ -47,6 +49,7 @@ public final class CountReader {
         return found;
     }
 
+    /** A number from 0, of at most 63 bits. */
     public long readCount() {
         long value = 0;
         for (int shift = 0; shift < 63; shift += 7) {
@@ -59,6 +62,11 @@ public final class CountReader {
         throw new IllegalArgumentException(what + " has a count of more than 63 bits");
     }
 
+    /**
+     * A number from 0 that must not exceed a limit, so that damaged bytes cannot make the reader allocate without bound.
+     *
+     * @param field what is counted, for messages
+     */
     public int readCount(int limit, String field) {
         long value = readCount();
         if (value > limit) {
@@ -67,6 +75,7 @@ public final class CountReader {
         return (int) value;
     }
 
+    /** Any eight bytes are a double: NaN and infinities are for the caller to refuse. */
     public double readDouble() {
         long bits = 0;
         for (int i = 0; i < Double.BYTES; i++) {
@@ -75,6 +84,7 @@ public final class CountReader {
         return Double.longBitsToDouble(bits);
     }
 
+    /** A name of at most 64 ASCII characters. */
     public String readText() {
         byte[] text = new byte[readCount(MAX_TEXT, "length of a name")];
         for (int i = 0; i < text.length; i++) {
@@ -83,6 +93,7 @@ public final class CountReader {
         return new String(text, StandardCharsets.US_ASCII);
     }
 
+    /** Refuses bytes that are left over. */
     public void expectEnd() {
         if (at != bytes.length) {
             throw new IllegalArgumentException(what + " has " + (bytes.length - at) + " bytes too many");

@@ -10,14 +10,21 @@ public final class CountWriter {
     private byte[] bytes;
     private int size;
 
+    /** A writer with room for 2048 bytes; it grows as needed. */
     public CountWriter() {
         this(2048);
     }
 
+    /**
+     * A writer with room for so many bytes; it grows as needed.
+     *
+     * @param capacity bytes, 0 or more
+     */
     public CountWriter(int capacity) {
         bytes = new byte[capacity];
     }
 
+    /** Writes the lowest eight bits. */
     public void writeByte(int value) {
         room(1);
         bytes[size++] = (byte) value;
@@ -41,6 +48,7 @@ public final class CountWriter {
         bytes[size++] = (byte) rest;
     }
 
+    /** Writes all 64 bits, highest first: what is read again is the same to the last bit. */
     public void writeDouble(double value) {
         room(Double.BYTES);
         long bits = Double.doubleToLongBits(value);
@@ -57,6 +65,7 @@ public final class CountWriter {
         }
     }
 
+    /** A copy of what has been written so far. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
  * Fixed bins make histograms additive and subtractable, so that a window is exact.
  */
 public final class ScoreBins {
+    /** Number of bins. */
     public static final int COUNT = 200;
 
     private static final double FROM = -20;

@@ -49,6 +49,7 @@ public final class ScoreCounts {
         rows = 0;
     }
 
+    /** Rows in use, at most {@link #ROWS}: a maximum over samples, which taking them away does not lower. */
     public int rows() {
         return rows;
     }

@@ -15,6 +15,7 @@ import java.util.Arrays;
  * <p>Whole numbers, so sums are exact. Counted for at most {@link TransitionMatrix#MAX_STRUCTURED} classes: it takes K² · 33 · 3 numbers.
  */
 public final class TransitionCounts {
+    /** Number of bins; the last holds everything from 16 nats up. */
     public static final int BINS = 33;
 
     private static final double PER_NAT = 2;

@@ -7,13 +7,28 @@ import java.util.concurrent.atomic.LongAdder;
  * aborted transaction counts again. Thread-safe.
  */
 public final class TopologyCounters {
+    /** Behind {@link #scored()}; the router raises it after everything else of a sample. */
     public final LongAdder scored = new LongAdder();
+
+    /** Behind {@link #routedToTraining()}. */
     public final LongAdder toTraining = new LongAdder();
+
+    /** Behind {@link #routedToReview()}. */
     public final LongAdder toReview = new LongAdder();
+
+    /** Behind {@link #controls()}; each of them is in {@link #toTraining} too. */
     public final LongAdder controls = new LongAdder();
+
+    /** Behind {@link #deadLetters()}, raised by router and verdict processor alike. */
     public final LongAdder deadLetters = new LongAdder();
+
+    /** Behind {@link #verdictsApplied()}; a revision seen before does not raise it. */
     public final LongAdder verdicts = new LongAdder();
+
+    /** Behind {@link #reEmitted()}; not in {@link #toTraining}. */
     public final LongAdder reEmitted = new LongAdder();
+
+    /** Behind {@link #mixturesPublished()} over all data sets. */
     public final LongAdder mixtures = new LongAdder();
 
     /** Scored samples routed, dead letters not among them. */

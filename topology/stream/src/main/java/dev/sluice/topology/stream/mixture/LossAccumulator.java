@@ -71,6 +71,7 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
         }
     }
 
+    /** Sends a data set's delta when it holds {@code deltaRecords} samples, and whatever waits every {@code deltaInterval}. */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public LossAccumulator(TopologyConfig config) {
         this.config = config;

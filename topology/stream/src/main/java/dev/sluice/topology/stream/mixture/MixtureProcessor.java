@@ -36,6 +36,11 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
     private ProcessorContext<String, MixtureSnapshot> context;
     private KeyValueStore<String, byte[]> store;
 
+    /**
+     * Begins without ledgers: each is restored from the store when its data set first comes.
+     *
+     * @param counters where to count what is published
+     */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public MixtureProcessor(TopologyConfig config, TopologyCounters counters) {
         this.config = config;

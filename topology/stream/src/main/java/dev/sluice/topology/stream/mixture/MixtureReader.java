@@ -10,6 +10,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class MixtureReader implements Processor<String, byte[], Void, Void> {
     private KeyValueStore<String, byte[]> snapshots;
 
+    /** For a global store: one on every instance. */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public MixtureReader() {}
 

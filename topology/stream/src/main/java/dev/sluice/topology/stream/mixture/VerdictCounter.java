@@ -9,6 +9,7 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class VerdictCounter implements Processor<Object, Object, String, byte[]> {
     private ProcessorContext<String, byte[]> context;
 
+    /** Keeps no state. */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public VerdictCounter() {}
 

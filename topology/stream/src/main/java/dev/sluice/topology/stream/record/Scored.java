@@ -35,6 +35,7 @@ public record Scored(
 
     private static final double SUM_TOLERANCE = 0.01;
 
+    /** The sample as the source sent it. */
     public LabelledSample sample() {
         return value.getSample();
     }

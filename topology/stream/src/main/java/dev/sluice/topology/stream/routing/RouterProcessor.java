@@ -50,6 +50,13 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private KeyValueStore<String, byte[]> pendingReviews;
     private KeyValueStore<String, byte[]> verdicts;
 
+    /**
+     * Closes the deserializers with itself.
+     *
+     * @param counters where to count what is routed
+     * @param scoredTopic topic that samples are read from, for the deserializer
+     * @param mixturesTopic topic that mixtures are read from, likewise
+     */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public RouterProcessor(
             Deserializer<ScoredSample> scoredDeserializer,

@@ -46,6 +46,13 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     private KeyValueStore<String, byte[]> pendingReviews;
     private KeyValueStore<String, byte[]> verdicts;
 
+    /**
+     * Closes the deserializers with itself.
+     *
+     * @param counters where to count what is applied
+     * @param verdictsTopic topic that verdicts are read from, for the deserializer
+     * @param scoredTopic topic that the samples in the store were read from, likewise
+     */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public VerdictProcessor(
             Deserializer<Verdict> verdictDeserializer,
