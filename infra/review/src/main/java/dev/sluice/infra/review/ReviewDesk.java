@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class ReviewDesk {
     private final Connection connection;
 
+    /** @param connection of the cluster whose topics are read and written; each call connects anew */
     public ReviewDesk(Connection connection) {
         this.connection = connection;
     }
@@ -78,7 +79,7 @@ public final class ReviewDesk {
         }
     }
 
-    public static void publish(Producer<String, Verdict> producer, String topic, List<Verdict> verdicts)
+    static void publish(Producer<String, Verdict> producer, String topic, List<Verdict> verdicts)
             throws InterruptedException {
         List<Future<?>> acknowledgements = new ArrayList<>();
         int delivered = 0;

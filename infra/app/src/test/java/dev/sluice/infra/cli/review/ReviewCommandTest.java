@@ -4,13 +4,10 @@ import static dev.sluice.infra.review.ReviewRecords.dataset;
 import static dev.sluice.infra.review.ReviewRecords.item;
 import static dev.sluice.infra.review.ReviewRecords.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.infra.review.ReviewDesk;
-import dev.sluice.infra.review.ReviewException;
 import dev.sluice.infra.review.ReviewList;
 import dev.sluice.infra.review.SampleKey;
 import dev.sluice.schemas.records.DatasetDescriptor;
@@ -25,10 +22,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -253,34 +246,6 @@ class ReviewCommandTest {
         // Then
         assertThat(verdicts).extracting(Verdict::getSampleId).containsExactly("a", "b");
         assertThat(verdicts).extracting(Verdict::getRevision).containsExactly(1, 4);
-    }
-
-    @Test
-    void publishesVerdictsByTheirSamplesId() throws InterruptedException {
-        // Given
-        MockProducer<String, Verdict> producer =
-                new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
-
-        // When
-        ReviewDesk.publish(producer, "sluice.verdicts", List.of(verdict("d", "a", 1), verdict("d", "b", 1)));
-
-        // Then
-        assertThat(producer.history()).extracting(ProducerRecord::key).containsExactly("a", "b");
-        assertThat(producer.history()).extracting(ProducerRecord::topic).containsOnly("sluice.verdicts");
-    }
-
-    @Test
-    void saysHowManyVerdictsWereDeliveredBeforeAFailure() {
-        // Given
-        MockProducer<String, Verdict> producer =
-                new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
-        producer.sendException = new TimeoutException("no broker");
-
-        // When // Then
-        assertThatThrownBy(() -> ReviewDesk.publish(producer, "sluice.verdicts", List.of(verdict("d", "a", 1))))
-                .isInstanceOf(ReviewException.class)
-                .hasMessageContaining("failed after 0 of 1 verdicts: no broker")
-                .hasCauseInstanceOf(TimeoutException.class);
     }
 
     @Test
