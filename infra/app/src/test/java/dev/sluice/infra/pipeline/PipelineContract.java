@@ -15,15 +15,12 @@ import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ReviewItem;
-import dev.sluice.schemas.records.ScoredSample;
-import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.serdes.Subjects;
 import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.trainer.service.TrainerService;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +34,7 @@ import org.junit.jupiter.api.Test;
  * What the whole loop promises, ingest to trainer and back, on any broker and registry. Samples are few and the noise model's
  * window is small, so that the mixture decides within a second or two.
  */
-public abstract class PipelineContract extends CrashContract {
+public abstract class PipelineContract extends PoisonContract {
     private static final int SCORER_BATCH = 512;
 
     private @Nullable Washed washed;
@@ -169,56 +166,6 @@ public abstract class PipelineContract extends CrashContract {
     }
 
     @Test
-    void poisonGoesToTheDeadLettersAndTheNextRecordGoesOn() throws Exception {
-        // Given
-        int size = 400;
-        try (Installation on = installation("poison");
-                Harvest harvest = new Harvest(on.connection());
-                RoleRunner runner = new RoleRunner();
-                Ingester ingester = on.ingester(on.noisyBlobs(size), 1)) {
-            TrainerService trainer = on.startTrainer(runner);
-            on.startTopology(runner);
-            on.startScorer(runner, Duration.ofMillis(200));
-            ingester.run();
-            until(runner, () -> harvest.gather().outcomes().size() == size);
-            ScoredSample scored = harvest.scored().stream()
-                    .filter(i -> i.getPosition().getPartition() == Poison.PARTITION)
-                    .findFirst()
-                    .orElseThrow();
-            LabelledSample good = scored.getSample();
-            LabelledSample behind = with(good, b -> b.setPass(2));
-
-            // When
-            String s = on.topics().samples();
-            String t = on.topics().scored();
-            List<Poison> sent = List.of(
-                    Poison.send(on, on.topics().training(), "trainer", Poison.NO_AVRO, "magic byte"),
-                    Poison.send(on, t, "topology", Poison.NO_AVRO, "magic byte"),
-                    Poison.send(on, t, "topology", withoutLoss(scored), "loss must be finite"),
-                    Poison.send(on, s, "scorer", Poison.NO_AVRO, "magic byte"),
-                    Poison.send(on, s, "scorer", Poison.UNKNOWN_SCHEMA, "999999"),
-                    Poison.send(on, s, "scorer", with(good, b -> b.setLabels(List.of(99))), "label 99"),
-                    Poison.send(on, s, "scorer", with(good, Poison::shortenFeatures), "features hold 3 bytes"),
-                    Poison.send(on, s, "scorer", with(good, b -> b.setDataset("unheard-of")), "not described"));
-            on.publish(s, behind.getId(), behind);
-            until(
-                    runner,
-                    () -> harvest.gather().deadLetters().size() >= sent.size()
-                            && harvest.outcomes().size() > size
-                            && trainer.samplesSeen() == harvest.training().size());
-
-            // Then
-            runner.close();
-            harvest.complete();
-            assertThat(harvest.deadLetters()).as("NoLoss, NoDuplicate").hasSameSizeAs(sent);
-            sent.forEach(poison -> poison.assertAmong(harvest.deadLetters()));
-            assertThat(harvest.outcomes()).hasSize(size + 1).containsEntry(Harvest.name(behind), 1);
-            Invariants.noDuplicate(harvest);
-            Invariants.partitionsKept(harvest);
-        }
-    }
-
-    @Test
     void aModelThatIsHostileIsRefusedAndScoringGoesOn() throws Exception {
         // Given
         Harvest run = washed().harvest;
@@ -303,14 +250,6 @@ public abstract class PipelineContract extends CrashContract {
 
     private static LabelledSample inPass(ReviewItem item, int pass) {
         return with(item.getSample(), sample -> sample.setPass(pass));
-    }
-
-    private static ScoredSample withoutLoss(ScoredSample scored) {
-        return ScoredSample.newBuilder(scored)
-                .setSample(with(scored.getSample(), sample -> sample.setId(Poison.KEY)))
-                .setPosition(new SourcePosition(Poison.PARTITION, 0L))
-                .setLoss(Double.NaN)
-                .build();
     }
 
     /** What verdicts made of a sample, in the order it came to training. */

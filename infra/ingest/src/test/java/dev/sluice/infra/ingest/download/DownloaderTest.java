@@ -3,15 +3,10 @@ package dev.sluice.infra.ingest.download;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import dev.sluice.infra.ingest.source.IngestException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,10 +21,6 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,30 +35,23 @@ class DownloaderTest {
     @TempDir
     Path folder;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CountDownLatch testEnded = new CountDownLatch(1);
-    private final AtomicInteger requests = new AtomicInteger();
-    private HttpServer server;
+    private MirrorServer server;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.start();
+        server = new MirrorServer();
     }
 
     @AfterEach
     void stop() {
-        testEnded.countDown();
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     @Test
     void keepsAFileWhoseContentIsRight() throws IOException {
         // Given
         byte[] packed = gzip(CONTENT);
-        serve("/good/", exchange -> answer(exchange, 200, packed));
+        server.serve("/good/", exchange -> MirrorServer.answer(exchange, 200, packed));
 
         // When
         Path result = downloader("/good/").fetch(List.of(FILE), folder.resolve("cache"));
@@ -80,20 +64,20 @@ class DownloaderTest {
     @Test
     void fetchesNothingTwice() throws IOException {
         // Given
-        serve("/good/", exchange -> answer(exchange, 200, gzip(CONTENT)));
+        server.serve("/good/", exchange -> MirrorServer.answer(exchange, 200, gzip(CONTENT)));
         downloader("/good/").fetch(List.of(FILE), folder);
 
         // When
         downloader("/good/").fetch(List.of(FILE), folder);
 
         // Then
-        assertThat(requests).hasValue(1);
+        assertThat(server.requests()).isEqualTo(1);
     }
 
     @Test
     void fetchesADamagedFileAgain() throws IOException {
         // Given
-        serve("/good/", exchange -> answer(exchange, 200, gzip(CONTENT)));
+        server.serve("/good/", exchange -> MirrorServer.answer(exchange, 200, gzip(CONTENT)));
         Files.writeString(folder.resolve("data.gz"), "damaged");
 
         // When
@@ -106,15 +90,15 @@ class DownloaderTest {
     @Test
     void goesOnToTheNextMirror() throws IOException {
         // Given
-        serve("/gone/", exchange -> answer(exchange, 404, new byte[0]));
-        serve("/good/", exchange -> answer(exchange, 200, gzip(CONTENT)));
+        server.serve("/gone/", exchange -> MirrorServer.answer(exchange, 404, new byte[0]));
+        server.serve("/good/", exchange -> MirrorServer.answer(exchange, 200, gzip(CONTENT)));
 
         // When
         downloader("/gone/", "/good/").fetch(List.of(FILE), folder);
 
         // Then
         assertThat(names(folder)).containsExactly("data.gz");
-        assertThat(requests).hasValue(2);
+        assertThat(server.requests()).isEqualTo(2);
     }
 
     @Test
@@ -122,7 +106,7 @@ class DownloaderTest {
         // Given
         byte[] other = CONTENT.clone();
         other[0]++;
-        serve("/other/", exchange -> answer(exchange, 200, gzip(other)));
+        server.serve("/other/", exchange -> MirrorServer.answer(exchange, 200, gzip(other)));
 
         // When // Then
         assertFails(downloader("/other/"), "with SHA-256 " + sha256(other), FILE.sha256());
@@ -131,9 +115,9 @@ class DownloaderTest {
     @Test
     void refusesAFileThatIsAnnouncedTooLargeWithoutReadingIt() {
         // Given
-        serve("/large/", exchange -> {
+        server.serve("/large/", exchange -> {
             exchange.sendResponseHeaders(200, 1L << 40);
-            await(testEnded);
+            server.hang();
         });
 
         // When // Then
@@ -143,7 +127,7 @@ class DownloaderTest {
     @Test
     void refusesAFileThatTurnsOutTooLarge() {
         // Given
-        serve("/endless/", exchange -> {
+        server.serve("/endless/", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             try (OutputStream out = exchange.getResponseBody()) {
                 for (int i = 0; i < 1000; i++) {
@@ -161,7 +145,7 @@ class DownloaderTest {
         // Given
         byte[] bomb = gzip(new byte[10 << 20]);
         assertThat((long) bomb.length).isLessThan(FILE.maxPackedBytes());
-        serve("/bomb/", exchange -> answer(exchange, 200, bomb));
+        server.serve("/bomb/", exchange -> MirrorServer.answer(exchange, 200, bomb));
 
         // When // Then
         assertFails(downloader("/bomb/"), "unpacks to more than " + CONTENT.length + " bytes");
@@ -171,7 +155,7 @@ class DownloaderTest {
     void refusesAFileThatBreaksOff() throws IOException {
         // Given
         byte[] packed = gzip(CONTENT);
-        serve("/cut/", exchange -> {
+        server.serve("/cut/", exchange -> {
             exchange.sendResponseHeaders(200, packed.length);
             exchange.getResponseBody().write(packed, 0, packed.length / 2);
             exchange.getResponseBody().flush();
@@ -186,7 +170,8 @@ class DownloaderTest {
     void refusesHalfAFileThatIsPassedOffAsWhole() throws IOException {
         // Given
         byte[] packed = gzip(CONTENT);
-        serve("/half/", exchange -> answer(exchange, 200, Arrays.copyOf(packed, packed.length / 2)));
+        server.serve(
+                "/half/", exchange -> MirrorServer.answer(exchange, 200, Arrays.copyOf(packed, packed.length / 2)));
 
         // When // Then
         assertFails(downloader("/half/"), "is not whole gzip data");
@@ -195,8 +180,8 @@ class DownloaderTest {
     @Test
     void namesTheStatusOfEveryMirror() {
         // Given
-        serve("/gone/", exchange -> answer(exchange, 404, new byte[0]));
-        serve("/broken/", exchange -> answer(exchange, 500, new byte[0]));
+        server.serve("/gone/", exchange -> MirrorServer.answer(exchange, 404, new byte[0]));
+        server.serve("/broken/", exchange -> MirrorServer.answer(exchange, 500, new byte[0]));
 
         // When // Then
         assertFails(
@@ -208,7 +193,7 @@ class DownloaderTest {
     @Test
     void givesUpOnAServerThatHangs() {
         // Given
-        serve("/hangs/", exchange -> await(testEnded));
+        server.serve("/hangs/", exchange -> server.hang());
 
         // When // Then
         assertFails(downloader(Duration.ofMillis(200), "/hangs/"), "/hangs/data.gz did not answer in time");
@@ -217,11 +202,11 @@ class DownloaderTest {
     @Test
     void givesUpOnAServerThatHangsInTheMiddle() {
         // Given
-        serve("/stalls/", exchange -> {
+        server.serve("/stalls/", exchange -> {
             exchange.sendResponseHeaders(200, 1000);
             exchange.getResponseBody().write(1);
             exchange.getResponseBody().flush();
-            await(testEnded);
+            server.hang();
         });
 
         // When // Then
@@ -231,7 +216,7 @@ class DownloaderTest {
     @Test
     void removesPartialFilesOfProcessesThatDied() throws IOException {
         // Given
-        serve("/good/", exchange -> answer(exchange, 200, gzip(CONTENT)));
+        server.serve("/good/", exchange -> MirrorServer.answer(exchange, 200, gzip(CONTENT)));
         Instant now = Instant.parse("2030-01-01T00:00:00Z");
         Path abandoned = Files.createFile(folder.resolve("data.gz.1.part"));
         Files.setLastModifiedTime(abandoned, FileTime.from(now.minus(Duration.ofHours(2))));
@@ -239,7 +224,7 @@ class DownloaderTest {
         Files.setLastModifiedTime(recent, FileTime.from(now.minus(Duration.ofMinutes(2))));
 
         // When
-        new Downloader(config(Duration.ofSeconds(10), "/good/"), Clock.fixed(now, ZoneOffset.UTC))
+        new Downloader(server.config(Duration.ofSeconds(10), "/good/"), Clock.fixed(now, ZoneOffset.UTC))
                 .fetch(List.of(FILE), folder);
 
         // Then
@@ -261,42 +246,12 @@ class DownloaderTest {
         assertThat(names(folder)).isEmpty();
     }
 
-    private void serve(String path, HttpHandler handler) {
-        server.createContext(path, exchange -> {
-            requests.incrementAndGet();
-            handler.handle(exchange);
-        });
-    }
-
     private Downloader downloader(String... mirrors) {
         return downloader(Duration.ofSeconds(10), mirrors);
     }
 
     private Downloader downloader(Duration readTimeout, String... mirrors) {
-        return new Downloader(config(readTimeout, mirrors));
-    }
-
-    private DownloadConfig config(Duration readTimeout, String... mirrors) {
-        String base = "http://127.0.0.1:" + server.getAddress().getPort();
-        return new DownloadConfig(
-                Stream.of(mirrors).map(mirror -> URI.create(base + mirror)).toList(),
-                Duration.ofSeconds(10),
-                readTimeout,
-                Duration.ofSeconds(30));
-    }
-
-    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return new Downloader(server.config(readTimeout, mirrors));
     }
 
     private static List<String> names(Path folder) {
