@@ -3,6 +3,7 @@ package dev.sluice.infra.evaluate;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.trainer.network.NetworkKind;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * What all cells of a grid have in common.
@@ -14,7 +15,9 @@ import dev.sluice.trainer.network.NetworkKind;
  * @param loss spec of the loss trained with
  * @param weights whether samples have the noise model's weights and suspects are withheld; else all count alike
  */
-public record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness, String loss, boolean weights) {
+@RecordBuilder
+public record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness, String loss, boolean weights)
+        implements LoopConfigBuilder.With {
 
     /** @throws IllegalArgumentException naming what is out of range */
     public LoopConfig {
@@ -36,30 +39,6 @@ public record LoopConfig(NetworkKind network, int passes, int window, int maxSta
                 Math.toIntExact(ScorerConfig.defaults().maxStaleness()),
                 "ce",
                 true);
-    }
-
-    public LoopConfig withPasses(int newPasses) {
-        return new LoopConfig(network, newPasses, window, maxStaleness, loss, weights);
-    }
-
-    public LoopConfig withNetwork(NetworkKind newNetwork) {
-        return new LoopConfig(newNetwork, passes, window, maxStaleness, loss, weights);
-    }
-
-    public LoopConfig withWindow(int newWindow) {
-        return new LoopConfig(network, passes, newWindow, maxStaleness, loss, weights);
-    }
-
-    public LoopConfig withMaxStaleness(int newMaxStaleness) {
-        return new LoopConfig(network, passes, window, newMaxStaleness, loss, weights);
-    }
-
-    public LoopConfig withLoss(String newLoss) {
-        return new LoopConfig(network, passes, window, maxStaleness, newLoss, weights);
-    }
-
-    LoopConfig withWeights(boolean newWeights) {
-        return new LoopConfig(network, passes, window, maxStaleness, loss, newWeights);
     }
 
     /** The noise model's defaults with this window; warming up lasts half of filling it. */

@@ -1,5 +1,7 @@
 package dev.sluice.infra.ingest;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * How a data set is streamed.
  *
@@ -9,7 +11,9 @@ package dev.sluice.infra.ingest;
  * @param seed decides the order of each pass and what the limit draws
  * @param cacheBytes memory for decoded samples, so that later passes need not decode them again; 0 for none
  */
-public record IngestConfig(int passes, int limit, double rate, long seed, long cacheBytes) {
+@RecordBuilder
+public record IngestConfig(int passes, int limit, double rate, long seed, long cacheBytes)
+        implements IngestConfigBuilder.With {
 
     /** @throws IllegalArgumentException naming what is out of range */
     public IngestConfig {
@@ -30,21 +34,5 @@ public record IngestConfig(int passes, int limit, double rate, long seed, long c
     /** One pass over everything, as fast as possible, seed 1, 512 MB of cache. */
     public static IngestConfig defaults() {
         return new IngestConfig(1, 0, 0, 1, 512L << 20);
-    }
-
-    public IngestConfig withPasses(int value) {
-        return new IngestConfig(value, limit, rate, seed, cacheBytes);
-    }
-
-    public IngestConfig withLimit(int value) {
-        return new IngestConfig(passes, value, rate, seed, cacheBytes);
-    }
-
-    public IngestConfig withRate(double value) {
-        return new IngestConfig(passes, limit, value, seed, cacheBytes);
-    }
-
-    public IngestConfig withSeed(long value) {
-        return new IngestConfig(passes, limit, rate, value, cacheBytes);
     }
 }
