@@ -55,11 +55,7 @@ final class KafkaServer implements Server {
                 name(),
                 config.dataDir(),
                 config.log(name()),
-                List.of(
-                        "-Xmx" + config.heapMegabytes() + "m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlogback.configurationFile=sluice-child-logback.xml"),
+                config.childJvm("-Dlogback.configurationFile=sluice-child-logback.xml"),
                 System.getProperty("java.class.path"),
                 List.of(BrokerMain.class.getName(), file.toString(), CLUSTER_ID)));
     }

@@ -2,6 +2,8 @@ package dev.sluice.infra.platform;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How the embedded platform runs.
@@ -43,6 +45,14 @@ public record PlatformConfig(
 
     public PlatformConfig withPorts(int broker, int registry) {
         return new PlatformConfig(dataDir, registryHome, broker, registry, heapMegabytes, startTimeout);
+    }
+
+    /** Options of a child's JVM, which is to be small and to start fast, and those that one child needs besides. */
+    List<String> childJvm(String... further) {
+        return Stream.concat(
+                        Stream.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        Stream.of(further))
+                .toList();
     }
 
     Path log(String child) {

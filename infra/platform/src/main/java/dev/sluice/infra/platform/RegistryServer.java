@@ -70,10 +70,7 @@ final class RegistryServer implements Server {
                 name(),
                 config.dataDir(),
                 config.log(name()),
-                List.of(
-                        "-Xmx" + config.heapMegabytes() + "m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
+                config.childJvm(
                         "-Dquarkus.http.host=127.0.0.1",
                         "-Dquarkus.http.port=" + port,
                         "-Dquarkus.log.console.color=false",
