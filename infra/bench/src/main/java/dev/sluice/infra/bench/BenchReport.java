@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public record BenchReport(
         String hardware, Map<String, Object> settings, List<List<String>> table, List<Map<String, Object>> rows) {
+    /** Takes copies; the JSON file names settings and figures in their order here. */
     public BenchReport {
         settings = new LinkedHashMap<>(settings);
         table = List.copyOf(table);
@@ -33,6 +34,7 @@ public record BenchReport(
         return text.toString();
     }
 
+    /** Writes hardware, settings and rows as one JSON object, over what is there. */
     public void writeJson(Path target) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("hardware", hardware);

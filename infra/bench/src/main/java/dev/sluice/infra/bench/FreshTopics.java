@@ -16,19 +16,27 @@ final class FreshTopics {
 
     private FreshTopics() {}
 
-    /**
-     * Deletes topics and creates them again. The broker stamps their records when it appends them.
-     *
-     * @param names of topics of the catalogue
-     */
+    /** Renews output topics. The broker stamps their records when it appends them. */
+    static void renewStamped(Connection connection, Admin admin, Set<String> names) throws InterruptedException {
+        renew(connection, admin, names, "the output topics", Map.of("message.timestamp.type", "LogAppendTime"));
+    }
+
+    /** Renews topics as the catalogue has them. */
     static void renew(Connection connection, Admin admin, Set<String> names) throws InterruptedException {
+        renew(connection, admin, names, String.join(", ", names), Map.of());
+    }
+
+    /** Deletes topics of the catalogue and creates them again. */
+    private static void renew(
+            Connection connection, Admin admin, Set<String> names, String words, Map<String, String> further)
+            throws InterruptedException {
         try {
             admin.deleteTopics(names).all().get();
             // the controller's view is the newest: creating by the broker's could take a deleted topic for one that is
             // there
             admin.createTopics(connection.topics().all().stream()
                             .filter(topic -> names.contains(topic.name()))
-                            .map(FreshTopics::stamped)
+                            .map(topic -> topic(topic, further))
                             .toList())
                     .all()
                     .get();
@@ -36,13 +44,13 @@ final class FreshTopics {
                 Thread.sleep(LOOK_EVERY.toMillis());
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot renew the output topics: " + e.getMessage(), e);
+            throw new IllegalStateException("cannot renew " + words + ": " + e.getMessage(), e);
         }
     }
 
-    private static NewTopic stamped(TopicSpec topic) {
+    private static NewTopic topic(TopicSpec topic, Map<String, String> further) {
         Map<String, String> settings = new HashMap<>(topic.settings());
-        settings.put("message.timestamp.type", "LogAppendTime");
+        settings.putAll(further);
         return new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(settings);
     }
 }

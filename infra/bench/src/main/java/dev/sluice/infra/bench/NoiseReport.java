@@ -14,6 +14,7 @@ public final class NoiseReport {
 
     private NoiseReport() {}
 
+    /** @param measured a row each, in this order */
     public static BenchReport of(String hardware, Effort effort, List<Measurement> measured) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("forks", effort.forks());

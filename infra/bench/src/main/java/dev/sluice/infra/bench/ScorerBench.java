@@ -50,13 +50,12 @@ public final class ScorerBench {
      * @param seed of weights and samples
      */
     public record Plan(NetworkKind network, Duration time, int rounds, int warmUpRounds, long seed) {
+        /** @throws IllegalArgumentException naming what is out of range */
         public Plan {
             if (time.compareTo(Duration.ofMillis(100)) < 0 || time.compareTo(Duration.ofMinutes(10)) > 0) {
                 throw new IllegalArgumentException("a run must take 0.1 s to 10 min, not " + time);
             }
-            if (rounds < 1 || rounds > 100 || warmUpRounds < 0 || warmUpRounds > 100) {
-                throw new IllegalArgumentException("rounds must be 1 to 100, not " + rounds);
-            }
+            Rounds.check(rounds, warmUpRounds);
         }
     }
 
@@ -77,7 +76,7 @@ public final class ScorerBench {
      */
     record Latency(int rate, long median, long p99, long largest) {}
 
-    /** Everything that was found. */
+    /** Everything that was found, for {@link ScorerReport} to tell. */
     public record Findings(String engine, int samples, List<Round> rounds, Latency latency) {}
 
     private final Connection connection;
@@ -100,6 +99,11 @@ public final class ScorerBench {
         this.progress = progress;
     }
 
+    /**
+     * Runs the rounds, then the run at a moderate rate.
+     *
+     * @throws IllegalStateException if a run takes longer than 10 min, or loses or repeats a sample
+     */
     public Findings run() throws InterruptedException {
         byte[] zip = model();
         Topics.createMissing(connection, (short) 1);
@@ -167,7 +171,7 @@ public final class ScorerBench {
         RawEngine.Speed raw = raw(model);
         RawEngine.Speed nd4j = model.engineName().equals(onNd4j.engineName()) ? raw : raw(onNd4j);
         TopicCatalogue topics = connection.topics();
-        FreshTopics.renew(connection, admin, Set.of(topics.scored(), topics.deadLetters()));
+        FreshTopics.renewStamped(connection, admin, Set.of(topics.scored(), topics.deadLetters()));
         forgetOffsets(admin);
         ScorerRun.Figures figures = new ScorerRun(connection, admin, PATIENCE).run(config, samples, () -> {});
         long[] times = OutputTimes.read(connection, List.of(topics.scored()));

@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 public final class ScorerReport {
     private ScorerReport() {}
 
+    /** @param scorer settings of the scorer that the figures belong to, by their names in the JSON file */
     public static BenchReport of(String hardware, ScorerBench.Plan plan, Map<String, Object> scorer, Findings found) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("network", plan.network().name());
@@ -85,14 +86,14 @@ public final class ScorerReport {
             List<Round> rounds,
             ToDoubleFunction<Round> figure,
             ToDoubleFunction<Round> micros) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        double median = median(rounds, figure);
+        List<Double> sorted = sorted(rounds, figure);
+        double median = Rounds.median(sorted);
         double ofModel = median / median(rounds, round -> round.raw().samplesPerSecond());
         double ofNd4j = median / median(rounds, round -> round.nd4j().samplesPerSecond());
         table.add(List.of(
                 words,
                 String.format(Locale.ROOT, "%,.0f", median),
-                String.format(Locale.ROOT, "%,.0f to %,.0f", sorted[0], sorted[sorted.length - 1]),
+                String.format(Locale.ROOT, "%,.0f to %,.0f", sorted.get(0), sorted.get(sorted.size() - 1)),
                 String.format(Locale.ROOT, "%.2f", ofModel),
                 String.format(Locale.ROOT, "%.2f", ofNd4j),
                 String.format(Locale.ROOT, "%.1f µs", median(rounds, micros))));
@@ -107,8 +108,10 @@ public final class ScorerReport {
     }
 
     private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Rounds.median(sorted(rounds, figure));
+    }
+
+    private static List<Double> sorted(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        return Rounds.sorted(rounds, "the scorer", figure);
     }
 }

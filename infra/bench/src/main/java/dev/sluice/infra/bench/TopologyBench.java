@@ -45,17 +45,11 @@ public final class TopologyBench {
      * @param seed of the samples
      */
     public record Plan(int samples, int rounds, int warmUpRounds, double noiseRate, long seed) {
+        /** @throws IllegalArgumentException naming what is out of range */
         public Plan {
-            require(samples >= 100 && samples <= 10_000_000, "samples must be 100 to 10000000, not " + samples);
-            require(rounds >= 1 && rounds <= 100, "rounds must be 1 to 100, not " + rounds);
-            require(warmUpRounds >= 0 && warmUpRounds <= 100, "warmUpRounds must be 0 to 100, not " + warmUpRounds);
-            require(noiseRate >= 0 && noiseRate <= 1, "noiseRate must be 0 to 1, not " + noiseRate);
-        }
-
-        private static void require(boolean holds, String message) {
-            if (!holds) {
-                throw new IllegalArgumentException(message);
-            }
+            Rounds.require(samples >= 100 && samples <= 10_000_000, "samples must be 100 to 10000000, not " + samples);
+            Rounds.check(rounds, warmUpRounds);
+            Rounds.require(noiseRate >= 0 && noiseRate <= 1, "noiseRate must be 0 to 1, not " + noiseRate);
         }
     }
 
@@ -108,7 +102,7 @@ public final class TopologyBench {
         TopologyConfig config =
                 TopologyConfig.defaults(topics.prefix() + "-" + variant.key() + "-" + round, stateDirectory);
         TopologyCounters counters = new TopologyCounters();
-        FreshTopics.renew(connection, admin, written);
+        FreshTopics.renewStamped(connection, admin, written);
         double seconds = new StreamsRun(connection, admin, PATIENCE).run(variant, config, counters, plan.samples());
         long[] times = OutputTimes.read(connection, outputs);
         // a blind control goes to training and to review

@@ -31,11 +31,11 @@ public final class TopologyReport {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Variant variant : Variant.values()) {
             List<Double> sorted = sorted(speeds, variant, Speed::samplesPerSecond);
-            double median = median(sorted);
-            double ofBytes = median / median(sorted(speeds, Variant.PASS_THROUGH, Speed::samplesPerSecond));
-            double ofAvro = median / median(sorted(speeds, Variant.AVRO, Speed::samplesPerSecond));
-            double ofSluiceAvro = median / median(sorted(speeds, Variant.SLUICE_AVRO, Speed::samplesPerSecond));
-            double processor = median(sorted(speeds, variant, Speed::processorMicros));
+            double median = Rounds.median(sorted);
+            double ofBytes = median / Rounds.median(sorted(speeds, Variant.PASS_THROUGH, Speed::samplesPerSecond));
+            double ofAvro = median / Rounds.median(sorted(speeds, Variant.AVRO, Speed::samplesPerSecond));
+            double ofSluiceAvro = median / Rounds.median(sorted(speeds, Variant.SLUICE_AVRO, Speed::samplesPerSecond));
+            double processor = Rounds.median(sorted(speeds, variant, Speed::processorMicros));
             table.add(List.of(
                     variant.words(),
                     String.format(Locale.ROOT, "%,.0f", median),
@@ -59,15 +59,6 @@ public final class TopologyReport {
 
     private static List<Double> sorted(
             Map<Variant, List<Speed>> speeds, Variant variant, ToDoubleFunction<Speed> figure) {
-        List<Speed> found = speeds.getOrDefault(variant, List.of());
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException("no rate of " + variant.words());
-        }
-        return found.stream().mapToDouble(figure).sorted().boxed().toList();
-    }
-
-    private static double median(List<Double> sorted) {
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return Rounds.sorted(speeds.getOrDefault(variant, List.of()), variant.words(), figure);
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.infra.bench;
 
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
-import dev.sluice.schemas.topics.TopicSpec;
 import dev.sluice.trainer.config.TrainerConfig;
 import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.service.TrainerService;
@@ -14,11 +13,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +28,7 @@ public final class TrainerBench {
     private static final double WARM_UP = 0.2;
 
     /** What is measured. */
-    enum Subject {
+    public enum Subject {
         RAW("raw", "DL4J's fit, in memory"),
         NO_SNAPSHOTS("noSnapshots", "trainer, no snapshots meanwhile"),
         TRAINER("trainer", "trainer");
@@ -59,7 +56,7 @@ public final class TrainerBench {
      * @param samplesPerSecond by the clock
      * @param processorMicros processor time of the thread that fits, microseconds a sample; NaN where the JVM does not tell
      */
-    record Speed(double samplesPerSecond, double processorMicros) {}
+    public record Speed(double samplesPerSecond, double processorMicros) {}
 
     /**
      * What to measure.
@@ -72,19 +69,13 @@ public final class TrainerBench {
      * @param seed of the samples
      */
     public record Plan(NetworkKind network, int batchSize, int samples, int rounds, int warmUpRounds, long seed) {
+        /** @throws IllegalArgumentException naming what is out of range */
         public Plan {
-            require(batchSize >= 1 && batchSize <= 8192, "batch must be 1 to 8192, not " + batchSize);
-            require(
+            Rounds.require(batchSize >= 1 && batchSize <= 8192, "batch must be 1 to 8192, not " + batchSize);
+            Rounds.require(
                     samples >= 10 * batchSize && samples <= 10_000_000,
                     "samples must be 10 batches to 10000000, not " + samples);
-            require(rounds >= 1 && rounds <= 100, "rounds must be 1 to 100, not " + rounds);
-            require(warmUpRounds >= 0 && warmUpRounds <= 100, "warmUpRounds must be 0 to 100, not " + warmUpRounds);
-        }
-
-        private static void require(boolean holds, String message) {
-            if (!holds) {
-                throw new IllegalArgumentException(message);
-            }
+            Rounds.check(rounds, warmUpRounds);
         }
     }
 
@@ -137,7 +128,8 @@ public final class TrainerBench {
     }
 
     private Speed train(Subject subject, Admin admin) throws InterruptedException {
-        forgetModels(admin);
+        // every run begins with an untrained network and the first sample
+        FreshTopics.renew(connection, admin, Set.of(connection.topics().models()));
         TrainerConfig config = TrainerConfig.defaults();
         config = config.withDataset(WeightedFeed.DATASET)
                 .withNetwork(plan.network())
@@ -205,28 +197,5 @@ public final class TrainerBench {
             }
             Thread.sleep(LOOK_EVERY.toMillis());
         }
-    }
-
-    /** So that every run begins with an untrained network and the first sample. */
-    private void forgetModels(Admin admin) throws InterruptedException {
-        String models = connection.topics().models();
-        try {
-            admin.deleteTopics(Set.of(models)).all().get();
-            admin.createTopics(connection.topics().all().stream()
-                            .filter(topic -> topic.name().equals(models))
-                            .map(TrainerBench::topic)
-                            .toList())
-                    .all()
-                    .get();
-            while (!admin.listTopics().names().get().contains(models)) {
-                Thread.sleep(LOOK_EVERY.toMillis());
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot renew " + models + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static NewTopic topic(TopicSpec topic) {
-        return new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(topic.settings());
     }
 }

@@ -24,11 +24,11 @@ public final class TrainerReport {
         List<List<String>> table = new ArrayList<>();
         table.add(List.of("", "samples/s, median", "lowest to highest", "of DL4J's fit", "fitting thread"));
         List<Map<String, Object>> rows = new ArrayList<>();
-        double raw = median(sorted(speeds, Subject.RAW, Speed::samplesPerSecond));
+        double raw = Rounds.median(sorted(speeds, Subject.RAW, Speed::samplesPerSecond));
         for (Subject subject : Subject.values()) {
             List<Double> sorted = sorted(speeds, subject, Speed::samplesPerSecond);
-            double processor = median(sorted(speeds, subject, Speed::processorMicros));
-            double median = median(sorted);
+            double processor = Rounds.median(sorted(speeds, subject, Speed::processorMicros));
+            double median = Rounds.median(sorted);
             table.add(List.of(
                     subject.words(),
                     String.format(Locale.ROOT, "%,.0f", median),
@@ -48,15 +48,6 @@ public final class TrainerReport {
 
     private static List<Double> sorted(
             Map<Subject, List<Speed>> speeds, Subject subject, ToDoubleFunction<Speed> figure) {
-        List<Speed> found = speeds.getOrDefault(subject, List.of());
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException("no rate of " + subject.words());
-        }
-        return found.stream().mapToDouble(figure).sorted().boxed().toList();
-    }
-
-    private static double median(List<Double> sorted) {
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return Rounds.sorted(speeds.getOrDefault(subject, List.of()), subject.words(), figure);
     }
 }
