@@ -14,6 +14,7 @@ import dev.sluice.infra.cli.role.TrainerCommand;
 import dev.sluice.infra.cli.role.UpCommand;
 import dev.sluice.infra.cli.shared.ConfigFile;
 import dev.sluice.infra.cli.shared.ConfigFileException;
+import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.DurationConverter;
 import dev.sluice.infra.cluster.Failures;
 import dev.sluice.infra.demo.DemoCommand;
@@ -116,6 +117,7 @@ public final class SluiceMain implements Runnable {
         return commands.execute(args);
     }
 
+    /** The command with all subcommands, converters and exit codes, before any configuration file. */
     public CommandLine commandLine() {
         CommandLine commands = new CommandLine(this);
         commands.registerConverter(Duration.class, new DurationConverter());
@@ -140,7 +142,7 @@ public final class SluiceMain implements Runnable {
         }
         Path dataDir = Optional.ofNullable(leaf.commandSpec().findOption("--data-dir"))
                 .map(OptionSpec::<Path>getValue)
-                .orElse(Path.of(".sluice"));
+                .orElse(Path.of(ConnectionMixin.DATA_DIR));
         LoggingSetup.configure(dataDir.resolve("logs"), logLevel);
         return new CommandLine.RunLast().execute(parsed);
     }

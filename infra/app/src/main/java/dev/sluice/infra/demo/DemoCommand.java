@@ -2,11 +2,11 @@ package dev.sluice.infra.demo;
 
 import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.TestSamples;
-import dev.sluice.infra.ingest.download.DownloadConfig;
 import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
@@ -30,12 +30,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice demo}: the main job on embedded defaults, beside plain training on the same stream. */
@@ -53,10 +52,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private final ConnectionMixin connection = new ConnectionMixin();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR|camera",
-            description = "Data set (default: SLUICE_DATA, else Fashion-MNIST is fetched, else drawn camera frames).")
+    @Option(names = "--data", paramLabel = "DIR|camera", description = DemoData.DESCRIPTION)
     @Nullable
     String data;
 
@@ -102,21 +98,17 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        NoiseSpec noiseSpec;
-        IngestConfig ingest;
-        try {
-            noiseSpec = NoiseSpec.parse(noise);
-            ingest = IngestConfig.defaults().withPasses(passes).withLimit(limit).withSeed(seed);
-            methods.check();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), e.getMessage(), e);
-        }
-        PrintWriter out = commandLine().getOut();
-        Path cache = connection.dataDir().resolve("datasets").resolve("fashion-mnist");
-        SourceSpec spec = new DemoData(System.getenv(), DownloadConfig.defaults(), cache, out).find(data, seed);
+        NoiseSpec noiseSpec = Invocation.checked(command, () -> NoiseSpec.parse(noise));
+        IngestConfig ingest = Invocation.checked(command, () -> IngestConfig.defaults()
+                .withPasses(passes)
+                .withLimit(limit)
+                .withSeed(seed));
+        Invocation.check(command, methods::check);
+        PrintWriter out = Invocation.out(command);
+        SourceSpec spec = DemoData.keptIn(connection.dataDir(), out).find(data, seed);
         if (spec.task() == Task.MULTI_LABEL) {
-            throw new ParameterException(
-                    commandLine(),
+            throw Invocation.misuse(
+                    command,
                     "the demo's report is of single-label data sets; for a multi-label one run './sluice up' and './sluice"
                             + " ingest --data " + spec.data() + " --noise flip:0.05'");
         }
@@ -143,7 +135,7 @@ public final class DemoCommand implements Callable<Integer> {
             }
             result.broken().forEach(line -> out.println("BROKEN INVARIANT " + line));
             out.flush();
-            return result.broken().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            return result.broken().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }
 
@@ -170,7 +162,7 @@ public final class DemoCommand implements Callable<Integer> {
                 named.schemaRegistryUrl(),
                 new TopicCatalogue(prefix, named.topics().partitions()),
                 named.clientSettings());
-        commandLine().getOut().println("topics: " + prefix + ".*");
+        Invocation.out(command).println("topics: " + prefix + ".*");
         try (RoleRunner runner = new RoleRunner()) {
             return run(target, connection.dataDir().resolve(prefix), runner, () -> 0, ingest, train, test);
         }
@@ -193,16 +185,9 @@ public final class DemoCommand implements Callable<Integer> {
             if (mixture != null) {
                 Path picture = plot != null ? plot : connection.dataDir().resolve("demo.png");
                 NoiseChart.write(mixture, picture);
-                commandLine().getOut().println("picture: " + picture);
+                Invocation.out(command).println("picture: " + picture);
             }
             return result;
         }
-    }
-
-    private CommandLine commandLine() {
-        if (command == null) {
-            throw new IllegalStateException("a command runs through picocli only");
-        }
-        return command.commandLine();
     }
 }

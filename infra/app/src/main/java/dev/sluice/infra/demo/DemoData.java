@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Finds a data set where none need be named: the one named, else Fashion-MNIST from its public place, else frames drawn on the spot. */
 public final class DemoData {
     /** Environment variable that names a data set. */
-    public static final String VARIABLE = "SLUICE_DATA";
+    static final String VARIABLE = "SLUICE_DATA";
+
+    /** What {@code --data} is said to do where this finds the data set. */
+    public static final String DESCRIPTION =
+            "Data set (default: SLUICE_DATA, else Fashion-MNIST is fetched, else drawn camera frames).";
 
     private final Map<String, String> environment;
     private final DownloadConfig download;
@@ -25,11 +29,21 @@ public final class DemoData {
      * @param cache folder that keeps downloads
      * @param out told what is done, and why the camera is fallen back on
      */
-    public DemoData(Map<String, String> environment, DownloadConfig download, Path cache, PrintWriter out) {
+    DemoData(Map<String, String> environment, DownloadConfig download, Path cache, PrintWriter out) {
         this.environment = environment;
         this.download = download;
         this.cache = cache;
         this.out = out;
+    }
+
+    /**
+     * Keeps downloads below the data directory, and looks into this process's environment.
+     *
+     * @param out told what is done, and why the camera is fallen back on
+     */
+    public static DemoData keptIn(Path dataDir, PrintWriter out) {
+        Path cache = dataDir.resolve("datasets").resolve("fashion-mnist");
+        return new DemoData(System.getenv(), DownloadConfig.defaults(), cache, out);
     }
 
     /** @param named what {@code --data} says, or null */

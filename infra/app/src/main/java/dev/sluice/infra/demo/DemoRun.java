@@ -3,12 +3,12 @@ package dev.sluice.infra.demo;
 import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.cli.shared.Progress;
 import dev.sluice.infra.evaluate.FlagCounts;
+import dev.sluice.infra.ingest.IngestThread;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.FutureTask;
 
 /** Runs the stages until every sample has come out at the other end, and says what came of it. */
 final class DemoRun {
@@ -43,14 +43,13 @@ final class DemoRun {
         stages.start(runner);
         awaitRoles(runner);
         long begun = System.nanoTime();
-        FutureTask<?> ingest = new FutureTask<>(stages.ingester(), null);
-        new Thread(ingest, "ingest").start();
+        IngestThread ingest = IngestThread.start(stages.ingester());
         long movement = 0;
         long moved = System.nanoTime();
         boolean ingested = false;
         try (Progress progress = Progress.of("samples", stages.ingester().total(), "samples")) {
             while (!stages.drained()) {
-                ingested = ingested || DemoStages.done(ingest, 0);
+                ingested = ingested || ingest.ended(0);
                 if (runner.await(Duration.ofMillis(TICK_MILLIS))) {
                     throw new IllegalStateException("interrupted: " + stages.whereabouts());
                 }

@@ -8,10 +8,6 @@ import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.trainer.service.TrainerService;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The moving parts of a demo and how far each is.
@@ -66,20 +62,5 @@ record DemoStages(
                         auditor.deadLetters(),
                         trainer.samplesSeen(),
                         plain.samplesSeen());
-    }
-
-    /** Waits for a task a little; throws what the task threw. */
-    static boolean done(FutureTask<?> task, long millis) throws InterruptedException {
-        try {
-            task.get(millis, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("ingest failed: " + e.getCause(), e);
-        }
     }
 }

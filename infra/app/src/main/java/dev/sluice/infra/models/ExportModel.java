@@ -6,9 +6,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code models export}. */
@@ -20,17 +19,13 @@ final class ExportModel extends ModelCommand {
     @Parameters(index = "1", paramLabel = "FILE", description = "Where to write it.")
     Path file = Path.of("");
 
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "Of the trainer of this name, beside the feeding one: it counts its versions for itself.")
-    @Nullable
-    String trainer;
+    @Mixin
+    TrainerName trainer = new TrainerName();
 
     @Override
     void run(ModelTopic topic, PrintWriter out) {
         String name = topic.dataset(dataset).descriptor().getDataset();
-        StoredModel model = find(topic.models(name), name, version, trainer);
+        StoredModel model = trainer.find(topic, name, version);
         byte[] bytes = topic.bytes(model.snapshot());
         try {
             Files.write(file, bytes, StandardOpenOption.CREATE_NEW);

@@ -1,6 +1,7 @@
 package dev.sluice.infra.models;
 
 import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Invocation;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +28,11 @@ abstract class ModelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("a command runs through picocli only");
-        }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = Invocation.out(spec);
         run(new ModelTopic(connection.connect()), out);
         out.flush();
         return 0;
     }
 
     abstract void run(ModelTopic topic, PrintWriter out);
-
-    static StoredModel find(ModelShelf shelf, String dataset, long version, @Nullable String trainer) {
-        return shelf.find(version, trainer)
-                .orElseThrow(() -> new ModelException("there is no version " + version + " of '" + dataset
-                        + "' to be read; 'sluice models list' tells which there are"));
-    }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.infra.models;
 
+import dev.sluice.infra.cli.shared.Invocation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice models}. */
@@ -25,9 +25,6 @@ public final class ModelsCommand implements Runnable {
 
     @Override
     public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "name what to do: list, show, publish, rollback, unpin or export");
-        }
+        throw Invocation.misuse(spec, "name what to do: list, show, publish, rollback, unpin or export");
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.infra.models;
 
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.models.ModelFile.FileFormat;
 import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.ModelFormat;
@@ -14,7 +15,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code models publish}. */
@@ -71,9 +71,8 @@ final class PublishModel extends WritingCommand {
         boolean unfit = metrics.size() > MAX_METRICS
                 || metrics.entrySet().stream()
                         .anyMatch(metric -> metric.getKey().isBlank() || !Double.isFinite(metric.getValue()));
-        if (unfit && spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--metric takes up to " + MAX_METRICS + " names with finite values");
+        if (unfit) {
+            throw Invocation.misuse(spec, "--metric takes up to " + MAX_METRICS + " names with finite values");
         }
     }
 }

@@ -4,9 +4,8 @@ import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.samples.SampleDecoder;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code models rollback}. */
@@ -19,18 +18,14 @@ final class RollBackModel extends WritingCommand {
     @Parameters(paramLabel = "VERSION", description = "Version to bring back; 'sluice models list --all' shows them.")
     long version;
 
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "Of the trainer of this name, beside the feeding one: it counts its versions for itself.")
-    @Nullable
-    String trainer;
+    @Mixin
+    TrainerName trainer = new TrainerName();
 
     @Override
     void run(ModelTopic topic, PrintWriter out) {
         SampleDecoder of = topic.dataset(dataset);
         String name = of.descriptor().getDataset();
-        ModelSnapshot earlier = find(topic.models(name), name, version, trainer).snapshot();
+        ModelSnapshot earlier = trainer.find(topic, name, version).snapshot();
         byte[] model = topic.bytes(earlier);
         ModelFile.check("version " + version, model, earlier.getFormat(), of);
         ModelSnapshot template = ModelSnapshot.newBuilder(earlier)

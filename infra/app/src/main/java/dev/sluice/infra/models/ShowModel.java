@@ -1,9 +1,8 @@
 package dev.sluice.infra.models;
 
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code models show}. */
@@ -12,16 +11,12 @@ final class ShowModel extends ModelCommand {
     @Parameters(paramLabel = "VERSION", description = "Version of the model.")
     long version;
 
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "Of the trainer of this name, beside the feeding one: it counts its versions for itself.")
-    @Nullable
-    String trainer;
+    @Mixin
+    TrainerName trainer = new TrainerName();
 
     @Override
     void run(ModelTopic topic, PrintWriter out) {
         String name = topic.dataset(dataset).descriptor().getDataset();
-        ModelPrinter.details(find(topic.models(name), name, version, trainer), out);
+        ModelPrinter.details(trainer.find(topic, name, version), out);
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.infra.cli.bench;
 
+import dev.sluice.infra.cli.shared.Invocation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice bench}. */
@@ -23,8 +23,6 @@ public final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "say what to measure: noise, topology, scorer or trainer");
-        }
+        throw Invocation.misuse(spec, "say what to measure: noise, topology, scorer or trainer");
     }
 }

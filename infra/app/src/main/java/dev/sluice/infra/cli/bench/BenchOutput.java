@@ -1,13 +1,17 @@
 package dev.sluice.infra.cli.bench;
 
 import dev.sluice.infra.bench.BenchReport;
+import dev.sluice.infra.cli.shared.Invocation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The options both benchmarks share, and where their results go. */
+/** The options all benchmarks share, and where their results and their progress go. */
 final class BenchOutput {
     @Option(names = "--quick", description = "A short run, to see that it works; its figures are not to be quoted.")
     boolean quick;
@@ -16,7 +20,13 @@ final class BenchOutput {
     @Nullable
     Path json;
 
-    void print(BenchReport report, PrintWriter out) throws IOException {
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec command;
+
+    /** Prints a report, and writes its figures to the file that was asked for. */
+    void print(BenchReport report) throws IOException {
+        PrintWriter out = Invocation.out(command);
         out.println();
         out.print(report.markdown());
         if (json != null) {
@@ -25,5 +35,14 @@ final class BenchOutput {
             out.println("figures: " + json);
         }
         out.flush();
+    }
+
+    /** Writes a line of progress at once. */
+    Consumer<String> progress() {
+        PrintWriter err = Invocation.err(command);
+        return line -> {
+            err.println(line);
+            err.flush();
+        };
     }
 }

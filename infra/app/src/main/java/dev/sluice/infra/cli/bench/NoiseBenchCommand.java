@@ -4,19 +4,17 @@ import dev.sluice.infra.bench.Hardware;
 import dev.sluice.infra.bench.NoiseReport;
 import dev.sluice.infra.bench.noise.NoiseBenchmarks;
 import dev.sluice.infra.bench.noise.NoiseBenchmarks.Effort;
+import dev.sluice.infra.cli.shared.ConnectionMixin;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code sluice bench noise}. */
 @Command(
@@ -32,27 +30,20 @@ final class NoiseBenchCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            defaultValue = ".sluice",
+            defaultValue = ConnectionMixin.DATA_DIR,
             description = "Where JMH's own account is kept, as logs/jmh.log (default: ${DEFAULT-VALUE}).")
-    Path dataDir = Path.of(".sluice");
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
+    Path dataDir = Path.of(ConnectionMixin.DATA_DIR);
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = Writers.out(spec);
-        PrintWriter err = Writers.err(spec);
         Path log = dataDir.resolve("logs").resolve("jmh.log");
         Files.createDirectories(dataDir.resolve("logs"));
         Effort effort = output.quick ? Effort.QUICK : Effort.FULL;
         try (PrintStream account = new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
-            var measured = NoiseBenchmarks.run(effort, account, operation -> {
-                err.println("measuring: " + operation);
-                err.flush();
-            });
-            output.print(NoiseReport.of(Hardware.line(), effort, measured), out);
+            Consumer<String> progress = output.progress();
+            var measured =
+                    NoiseBenchmarks.run(effort, account, operation -> progress.accept("measuring: " + operation));
+            output.print(NoiseReport.of(Hardware.line(), effort, measured));
         }
         return 0;
     }

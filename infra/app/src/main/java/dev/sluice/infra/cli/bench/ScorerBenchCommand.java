@@ -3,7 +3,7 @@ package dev.sluice.infra.cli.bench;
 import dev.sluice.infra.bench.Hardware;
 import dev.sluice.infra.bench.ScorerBench;
 import dev.sluice.infra.bench.ScorerReport;
-import dev.sluice.infra.platform.EmbeddedPlatform;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.engine.Device;
 import dev.sluice.scorer.engine.EngineKind;
@@ -11,19 +11,14 @@ import dev.sluice.scorer.engine.EngineSettings;
 import dev.sluice.scorer.service.Batching;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.trainer.network.NetworkKind;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code sluice bench scorer}. */
 @Command(
@@ -32,13 +27,7 @@ import picocli.CommandLine.Spec;
             "Throughput of the scorer from Kafka to Kafka on a broker of its own, beside that of the model alone,",
             "and its latency at a moderate rate. Takes some minutes, and up to 2 GB below --data-dir while it runs."
         })
-final class ScorerBenchCommand implements Callable<Integer> {
-    @Mixin
-    BenchOutput output = new BenchOutput();
-
-    @Mixin
-    BrokerOptions broker = new BrokerOptions();
-
+final class ScorerBenchCommand extends BrokerBenchCommand {
     @Option(
             names = "--model",
             paramLabel = "NAME",
@@ -75,58 +64,42 @@ final class ScorerBenchCommand implements Callable<Integer> {
     @Nullable
     Integer maxBatch;
 
-    @Option(
-            names = "--partitions",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "Partitions of the per-sample topics (default: ${DEFAULT-VALUE}).")
-    int partitions = 4;
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
+    @Mixin
+    PartitionsOption partitions = new PartitionsOption();
 
     @Override
-    public Integer call() throws InterruptedException, IOException {
-        PrintWriter out = Writers.out(spec);
-        PrintWriter err = Writers.err(spec);
-        ScorerBench.Plan plan;
-        ScorerConfig config;
-        TopicCatalogue topics;
-        try {
-            plan = new ScorerBench.Plan(
-                    NetworkKind.named(model),
-                    Duration.ofMillis((long) (1e3 * (seconds != null ? seconds : output.quick ? 1 : 8))),
-                    broker.rounds(output.quick),
-                    output.quick ? 0 : 1,
-                    broker.seed);
-            topics = new TopicCatalogue(BrokerOptions.FOLDER, partitions);
-            Batching batching = Batching.defaults();
-            // no trainer runs, so that nothing may be waited for
-            ScorerConfig base = ScorerConfig.defaults()
-                    .withMaxStaleness(0)
-                    .withEngine(new EngineSettings(engine, Device.CPU))
-                    .withBatching(threads == null ? batching : batching.withThreads(threads));
-            config = maxBatch == null ? base : base.withMaxBatch(maxBatch);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(Writers.commandLine(spec), e.getMessage(), e);
-        }
-        try (EmbeddedPlatform platform = broker.start()) {
+    Bench bench() {
+        ScorerBench.Plan plan = new ScorerBench.Plan(
+                NetworkKind.named(model),
+                Duration.ofMillis((long) (1e3 * (seconds != null ? seconds : output.quick ? 1 : 8))),
+                rounds(),
+                warmUpRounds(),
+                seed);
+        TopicCatalogue topics = partitions.topics(FOLDER);
+        TopicCatalogue moderate = partitions.topics(FOLDER + "-moderate");
+        ScorerConfig config = config();
+        return platform -> {
             ScorerBench bench = new ScorerBench(
-                    platform.connection(topics),
-                    platform.connection(new TopicCatalogue(BrokerOptions.FOLDER + "-moderate", partitions)),
-                    config,
-                    plan,
-                    BrokerOptions.progress(err));
+                    platform.connection(topics), platform.connection(moderate), config, plan, output.progress());
             ScorerBench.Findings found = bench.run();
             Map<String, Object> scorer = new LinkedHashMap<>();
             scorer.put("scorerThreads", config.batching().threads());
             scorer.put("maxBatch", config.maxBatch());
-            output.print(ScorerReport.of(Hardware.line(), plan, scorer, found), out);
+            output.print(ScorerReport.of(Hardware.line(), plan, scorer, found));
+            PrintWriter out = Invocation.out(spec);
             out.println();
             ScorerReport.remarks(found).forEach(out::println);
             out.flush();
-        }
-        return 0;
+        };
+    }
+
+    private ScorerConfig config() {
+        Batching batching = Batching.defaults();
+        // no trainer runs, so that nothing may be waited for
+        ScorerConfig base = ScorerConfig.defaults()
+                .withMaxStaleness(0)
+                .withEngine(new EngineSettings(engine, Device.CPU))
+                .withBatching(threads == null ? batching : batching.withThreads(threads));
+        return maxBatch == null ? base : base.withMaxBatch(maxBatch);
     }
 }

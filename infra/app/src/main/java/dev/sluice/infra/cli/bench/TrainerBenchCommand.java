@@ -3,19 +3,14 @@ package dev.sluice.infra.cli.bench;
 import dev.sluice.infra.bench.Hardware;
 import dev.sluice.infra.bench.TrainerBench;
 import dev.sluice.infra.bench.TrainerReport;
-import dev.sluice.infra.platform.EmbeddedPlatform;
+import dev.sluice.infra.cli.shared.NetworkOption;
+import dev.sluice.infra.cli.shared.TrainBatchOption;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.trainer.network.NetworkKind;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code sluice bench trainer}. */
 @Command(
@@ -24,21 +19,11 @@ import picocli.CommandLine.Spec;
             "Samples per second of the trainer, from an embedded broker of its own, beside DL4J's own fit loop in memory.",
             "Takes some minutes, and up to 1 GB below --data-dir while it runs."
         })
-final class TrainerBenchCommand implements Callable<Integer> {
+final class TrainerBenchCommand extends BrokerBenchCommand {
     private static final int PARTITIONS = 4;
 
     @Mixin
-    BenchOutput output = new BenchOutput();
-
-    @Mixin
-    BrokerOptions broker = new BrokerOptions();
-
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            defaultValue = "mlp",
-            description = "Network to train: mlp, cnn or lenet (default: ${DEFAULT-VALUE}).")
-    String model = "mlp";
+    NetworkOption network = new NetworkOption();
 
     @Option(
             names = "--samples",
@@ -47,44 +32,25 @@ final class TrainerBenchCommand implements Callable<Integer> {
     @Nullable
     Integer samples;
 
-    @Option(
-            names = "--train-batch",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "Samples in a training step (default: ${DEFAULT-VALUE}).")
-    int batch = 128;
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
+    @Mixin
+    TrainBatchOption batch = new TrainBatchOption();
 
     @Override
-    public Integer call() throws InterruptedException, IOException {
-        PrintWriter out = Writers.out(spec);
-        PrintWriter err = Writers.err(spec);
-        TrainerBench.Plan plan;
-        try {
-            NetworkKind kind = NetworkKind.named(model);
-            int full = usual(kind);
-            plan = new TrainerBench.Plan(
-                    kind,
-                    batch,
-                    samples != null ? samples : output.quick ? full / 10 : full,
-                    broker.rounds(output.quick),
-                    output.quick ? 0 : 1,
-                    broker.seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(Writers.commandLine(spec), e.getMessage(), e);
-        }
-        try (EmbeddedPlatform platform = broker.start()) {
-            var speeds = new TrainerBench(
-                            platform.connection(new TopicCatalogue(BrokerOptions.FOLDER, PARTITIONS)),
-                            plan,
-                            BrokerOptions.progress(err))
-                    .run();
-            output.print(TrainerReport.of(Hardware.line(), plan, speeds), out);
-        }
-        return 0;
+    Bench bench() {
+        NetworkKind kind = network.kind();
+        int full = usual(kind);
+        TrainerBench.Plan plan = new TrainerBench.Plan(
+                kind,
+                batch.size(),
+                samples != null ? samples : output.quick ? full / 10 : full,
+                rounds(),
+                warmUpRounds(),
+                seed);
+        TopicCatalogue topics = new TopicCatalogue(FOLDER, PARTITIONS);
+        return platform -> {
+            TrainerBench bench = new TrainerBench(platform.connection(topics), plan, output.progress());
+            output.print(TrainerReport.of(Hardware.line(), plan, bench.run()));
+        };
     }
 
     /** Some five seconds on a core of today. */

@@ -1,7 +1,7 @@
 package dev.sluice.infra.cli.cluster;
 
-import dev.sluice.infra.cli.role.RoleCommand;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.platform.DataDirLock;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.infra.platform.FileTrees;
@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice reset}. */
@@ -42,10 +41,9 @@ public final class ResetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = RoleCommand.out(spec);
-        if (spec != null && !yes && !dryRun) {
-            throw new ParameterException(
-                    spec.commandLine(), "deletes data for good: add --yes, or --dry-run to see what");
+        PrintWriter out = Invocation.out(spec);
+        if (!yes && !dryRun) {
+            throw Invocation.misuse(spec, "deletes data for good: add --yes, or --dry-run to see what");
         }
         if (cluster.external()) {
             new ClusterReset(cluster.connect()).run(dryRun, out);

@@ -2,8 +2,8 @@ package dev.sluice.infra.cli.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.infra.cli.role.RoleCommand;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
@@ -40,7 +40,7 @@ public final class StatusCommand implements Callable<Integer> {
         Connection connection = cluster.connect();
         Topics.requireAll(connection);
         StatusReport report = new StatusCollector(connection).collect();
-        PrintWriter out = RoleCommand.out(spec);
+        PrintWriter out = Invocation.out(spec);
         if (json) {
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
         } else {

@@ -1,7 +1,7 @@
 package dev.sluice.infra.cli.cluster;
 
-import dev.sluice.infra.cli.role.RoleCommand;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
@@ -49,7 +49,7 @@ public final class TopicsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = RoleCommand.out(spec);
+        PrintWriter out = Invocation.out(spec);
         Connection connection = cluster.connect();
         if (create && !dryRun) {
             List<String> created = Topics.createMissing(connection, replication);

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli.data;
 
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cli.shared.Progress;
 import dev.sluice.infra.evaluate.Evaluation;
 import dev.sluice.infra.evaluate.EvaluationData;
@@ -27,7 +28,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice evaluate}: how well the noise model finds wrong labels, and what training gains by it, over a grid. */
@@ -97,37 +97,26 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        Grid grid;
-        LoopConfig loop;
-        try {
-            grid = gridOptions.grid();
-            loop = gridOptions.loop();
-            if (limit < 0) {
-                throw new IllegalArgumentException("limit must be at least 0, not " + limit);
-            }
-            if (jobs < 1 || jobs > MAX_JOBS) {
-                throw new IllegalArgumentException("jobs must be 1 to " + MAX_JOBS + ", not " + jobs);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), e.getMessage(), e);
+        Grid grid = Invocation.checked(command, gridOptions::grid);
+        LoopConfig loop = Invocation.checked(command, gridOptions::loop);
+        if (limit < 0) {
+            throw Invocation.misuse(command, "limit must be at least 0, not " + limit);
         }
-        PrintWriter out = commandLine().getOut();
+        if (jobs < 1 || jobs > MAX_JOBS) {
+            throw Invocation.misuse(command, "jobs must be 1 to " + MAX_JOBS + ", not " + jobs);
+        }
+        PrintWriter out = Invocation.out(command);
         EvaluationData data = load(grid, out);
-        if (gridOptions.losses == null) {
+        String losses = gridOptions.losses;
+        if (losses == null) {
             judge(data, grid, loop, out);
         } else {
-            compare(data, grid, loop, methods(gridOptions.losses, data), out);
+            List<LearningMethod> methods =
+                    Invocation.checked(command, () -> LearningMethod.parseAll(losses, data.classes()));
+            compare(data, grid, loop, methods, out);
         }
         out.flush();
         return CommandLine.ExitCode.OK;
-    }
-
-    private List<LearningMethod> methods(String list, EvaluationData data) {
-        try {
-            return LearningMethod.parseAll(list, data.classes());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), e.getMessage(), e);
-        }
     }
 
     private void judge(EvaluationData data, Grid grid, LoopConfig loop, PrintWriter out)
@@ -183,19 +172,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 data = EvaluationData.load(train, test, limit, truthLabels);
             }
             if (grid.noises().stream().anyMatch(LabelNoise::given) && !data.truthKnown()) {
-                throw new ParameterException(
-                        commandLine(),
+                throw Invocation.misuse(
+                        command,
                         "noise given needs the true labels, which this data set does not tell: name a file of lines"
                                 + " 'sample index,true label' with --truth");
             }
             return data;
         }
-    }
-
-    private CommandLine commandLine() {
-        if (command == null) {
-            throw new IllegalStateException("a command runs through picocli only");
-        }
-        return command.commandLine();
     }
 }

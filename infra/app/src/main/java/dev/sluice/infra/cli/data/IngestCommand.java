@@ -1,18 +1,19 @@
 package dev.sluice.infra.cli.data;
 
 import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;
+import dev.sluice.infra.ingest.IngestThread;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
-import dev.sluice.infra.ingest.source.DataFormat;
-import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.SourceSpec;
+import dev.sluice.infra.platform.Shutdown;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
@@ -20,19 +21,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice ingest}: streams a data set. */
@@ -41,7 +35,6 @@ import picocli.CommandLine.Spec;
         description = "Stream a labelled data set: IDX, CIFAR-10 binary, image folder, CSV, or the drawn camera.",
         mixinStandardHelpOptions = true)
 public final class IngestCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(IngestCommand.class);
     private static final long PROGRESS_MILLIS = 2000;
 
     @Mixin
@@ -57,11 +50,8 @@ public final class IngestCommand implements Callable<Integer> {
                             + " in view, a multi-label data set (default: SLUICE_DATA, if that is set).")
     String data = "";
 
-    @Option(
-            names = "--format",
-            defaultValue = "AUTO",
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, told from the files).")
-    DataFormat format = DataFormat.AUTO;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Option(
             names = "--dataset",
@@ -145,27 +135,9 @@ public final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        IngestConfig config;
-        NoiseSpec noiseSpec;
-        SourceSpec source;
-        try {
-            config = IngestConfig.defaults()
-                    .withPasses(passes)
-                    .withLimit(limit)
-                    .withRate(rate(rate))
-                    .withSeed(seed);
-            noiseSpec = NoiseSpec.parse(noise);
-            source = SourceSpec.of(data)
-                    .withTask(task)
-                    .withFormat(format)
-                    .withDataset(dataset)
-                    .withClasses(classes)
-                    .withLabelColumn(labelColumn)
-                    .withMaxSkipped(maxSkipped)
-                    .withSeed(seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), e.getMessage(), e);
-        }
+        IngestConfig config = Invocation.checked(command, this::config);
+        NoiseSpec noiseSpec = Invocation.checked(command, () -> NoiseSpec.parse(noise));
+        SourceSpec source = Invocation.checked(command, this::source);
         Connection target = dryRun ? null : connection.connect();
         try (SampleSource samples = NoiseInjector.wrap(SampleSources.open(source), noiseSpec, seed)) {
             if (target == null) {
@@ -174,7 +146,26 @@ public final class IngestCommand implements Callable<Integer> {
                 stream(target, samples, config);
             }
         }
-        return CommandLine.ExitCode.OK;
+        return ExitCode.OK;
+    }
+
+    private IngestConfig config() {
+        return IngestConfig.defaults()
+                .withPasses(passes)
+                .withLimit(limit)
+                .withRate(rate(rate))
+                .withSeed(seed);
+    }
+
+    private SourceSpec source() {
+        return SourceSpec.of(data)
+                .withTask(task)
+                .withFormat(format.format)
+                .withDataset(dataset)
+                .withClasses(classes)
+                .withLabelColumn(labelColumn)
+                .withMaxSkipped(maxSkipped)
+                .withSeed(seed);
     }
 
     /** A number of samples a second, with or without {@code /s}. */
@@ -189,7 +180,7 @@ public final class IngestCommand implements Callable<Integer> {
     private void show(SampleSource samples, IngestConfig config, NoiseSpec noiseSpec) {
         DatasetDescriptor descriptor = Descriptors.describe(samples, config, Clock.systemUTC());
         SourceFacts facts = samples.facts();
-        PrintWriter out = commandLine().getOut();
+        PrintWriter out = Invocation.out(command);
         out.printf(
                 Locale.ROOT,
                 "data set %s: %d samples of shape %s %s, %s, %d classes %s%n",
@@ -214,37 +205,20 @@ public final class IngestCommand implements Callable<Integer> {
     private void stream(Connection target, SampleSource samples, IngestConfig config) throws InterruptedException {
         Topics.createMissing(target, Topics.BROKER_DEFAULT);
         try (Ingester ingester = new Ingester(target, config, samples)) {
-            Thread onExit = new Thread(ingester::close, "ingest-stop");
-            Runtime.getRuntime().addShutdownHook(onExit);
-            FutureTask<?> work = new FutureTask<>(ingester, null);
-            Thread worker = new Thread(work, "ingest");
-            worker.start();
+            Shutdown.Registration atExit = Shutdown.closeOnExit("ingest", ingester);
             long begun = System.nanoTime();
-            while (!await(work)) {
+            IngestThread work = IngestThread.start(ingester);
+            while (!work.ended(PROGRESS_MILLIS)) {
                 report(ingester, begun);
             }
             report(ingester, begun);
-            removeHook(onExit);
-        }
-    }
-
-    private static boolean await(FutureTask<?> work) throws InterruptedException {
-        try {
-            work.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IngestException("ingest failed: " + e.getCause(), e);
+            atExit.cancel();
         }
     }
 
     private void report(Ingester ingester, long begun) {
         double seconds = Math.max(1e-9, (System.nanoTime() - begun) / 1e9);
-        PrintWriter err = commandLine().getErr();
+        PrintWriter err = Invocation.err(command);
         err.printf(
                 Locale.ROOT,
                 "ingested %d of %d samples, %.0f/s%s%n",
@@ -253,20 +227,5 @@ public final class IngestCommand implements Callable<Integer> {
                 ingester.acknowledged() / seconds,
                 ingester.skipped() == 0 ? "" : ", " + ingester.skipped() + " unusable");
         err.flush();
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            LOG.atDebug().setCause(e).log("the process is ending: the hook is doing its work");
-        }
-    }
-
-    private CommandLine commandLine() {
-        if (command == null) {
-            throw new IllegalStateException("a command runs through picocli only");
-        }
-        return command.commandLine();
     }
 }

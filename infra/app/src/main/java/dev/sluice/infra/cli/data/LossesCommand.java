@@ -1,6 +1,6 @@
 package dev.sluice.infra.cli.data;
 
-import dev.sluice.infra.cli.role.RoleCommand;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.trainer.loss.Calibration;
 import dev.sluice.trainer.loss.LossType;
@@ -9,16 +9,14 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice losses}. */
+/** {@code sluice losses}: what a trainer can minimise. */
 @Command(
         name = "losses",
         description = "List the losses a trainer can minimise, and which parameters suit a number of classes.")
@@ -43,8 +41,8 @@ public final class LossesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = RoleCommand.out(spec);
-        Calibration calibration = calibration();
+        PrintWriter out = Invocation.out(spec);
+        Calibration calibration = Invocation.checked(spec, () -> new Calibration(classes, spread));
         out.println("Parameters for " + classes + " classes, initial logits of standard deviation " + number(spread));
         out.println("(bounded losses stall where classes are many; docs/losses.md)");
         out.println();
@@ -52,14 +50,6 @@ public final class LossesCommand implements Callable<Integer> {
         out.println();
         Table.print(catalogue(), out);
         return 0;
-    }
-
-    private Calibration calibration() {
-        try {
-            return new Calibration(classes, spread);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
-        }
     }
 
     private List<List<String>> recommended(Calibration calibration) {

@@ -1,12 +1,12 @@
 package dev.sluice.infra.cli.data;
 
+import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.demo.DemoData;
-import dev.sluice.infra.ingest.download.DownloadConfig;
-import dev.sluice.infra.ingest.source.DataFormat;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which data set is evaluated on. */
@@ -14,10 +14,7 @@ final class SourceOptions {
     /** Drawn camera frames are the same for all seeds of a grid. */
     private static final long CAMERA_SEED = 1;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR|FILE|camera",
-            description = "Data set (default: SLUICE_DATA, else Fashion-MNIST is fetched, else drawn camera frames).")
+    @Option(names = "--data", paramLabel = "DIR|FILE|camera", description = DemoData.DESCRIPTION)
     @Nullable
     String data;
 
@@ -28,11 +25,8 @@ final class SourceOptions {
     @Nullable
     String testData;
 
-    @Option(
-            names = "--format",
-            defaultValue = "AUTO",
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, told from the files).")
-    DataFormat format = DataFormat.AUTO;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Option(names = "--classes", paramLabel = "FILE", description = "Class names, one a line.")
     @Nullable
@@ -48,9 +42,9 @@ final class SourceOptions {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            defaultValue = ".sluice",
+            defaultValue = ConnectionMixin.DATA_DIR,
             description = "Where a fetched data set is kept, and the log (default: ${DEFAULT-VALUE}).")
-    Path dataDir = Path.of(".sluice");
+    Path dataDir = Path.of(ConnectionMixin.DATA_DIR);
 
     /**
      * Finds the data set, fetching it where none is named.
@@ -59,11 +53,10 @@ final class SourceOptions {
      * @throws IllegalArgumentException naming the option that is out of range
      */
     SourceSpec find(PrintWriter out) {
-        Path cache = dataDir.resolve("datasets").resolve("fashion-mnist");
-        return new DemoData(System.getenv(), DownloadConfig.defaults(), cache, out)
+        return DemoData.keptIn(dataDir, out)
                 .find(data, CAMERA_SEED)
                 .withTestData(testData)
-                .withFormat(format)
+                .withFormat(format.format)
                 .withClasses(classes)
                 .withLabelColumn(labelColumn);
     }

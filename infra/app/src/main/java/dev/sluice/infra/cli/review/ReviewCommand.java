@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli.review;
 
 import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.review.PendingReview;
 import dev.sluice.infra.review.ReviewDesk;
 import dev.sluice.infra.review.ReviewException;
@@ -17,12 +18,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,15 +45,7 @@ public final class ReviewCommand implements Runnable {
 
     @Override
     public void run() {
-        CommandSpec spec = specOf(command);
-        throw new ParameterException(spec.commandLine(), "name what to do: list, keep, relabel or exclude");
-    }
-
-    private static CommandSpec specOf(@Nullable CommandSpec command) {
-        if (command == null) {
-            throw new IllegalStateException("a command runs through picocli only");
-        }
-        return command;
+        throw Invocation.misuse(command, "name what to do: list, keep, relabel or exclude");
     }
 
     /** {@code review list}. */
@@ -91,14 +83,11 @@ public final class ReviewCommand implements Runnable {
 
         @Override
         public Integer call() {
-            CommandSpec spec = specOf(command);
             if (limit < 0) {
-                throw new ParameterException(spec.commandLine(), "--limit must be at least 0, not " + limit);
+                throw Invocation.misuse(command, "--limit must be at least 0, not " + limit);
             }
-            print(
-                    new ReviewDesk(connection.connect()).load(),
-                    spec.commandLine().getOut());
-            return CommandLine.ExitCode.OK;
+            print(new ReviewDesk(connection.connect()).load(), Invocation.out(command));
+            return ExitCode.OK;
         }
 
         void print(ReviewList list, PrintWriter out) {
@@ -146,13 +135,13 @@ public final class ReviewCommand implements Runnable {
             ReviewDesk desk = new ReviewDesk(connection.connect());
             List<Verdict> verdicts = verdicts(desk.load(), ids, decide);
             desk.publish(verdicts);
-            PrintWriter out = specOf(command).commandLine().getOut();
+            PrintWriter out = Invocation.out(command);
             for (Verdict verdict : verdicts) {
                 out.println(
                         verdict.getSampleId() + ": " + verdict.getDecision() + ", revision " + verdict.getRevision());
             }
             out.flush();
-            return CommandLine.ExitCode.OK;
+            return ExitCode.OK;
         }
 
         List<Verdict> verdicts(ReviewList list, List<String> ids, BiFunction<ReviewList, SampleKey, Verdict> decide) {
@@ -236,8 +225,7 @@ public final class ReviewCommand implements Runnable {
             if (labels != null && className == null) {
                 return labels;
             }
-            throw new ParameterException(
-                    specOf(command).commandLine(), "name the right class, or all right classes with --labels");
+            throw Invocation.misuse(command, "name the right class, or all right classes with --labels");
         }
 
         Verdict decide(ReviewList list, SampleKey sample, String right) {

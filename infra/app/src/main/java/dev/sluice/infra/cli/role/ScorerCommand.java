@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = Roles.SCORER, description = "Score samples with the newest model, before any trainer has seen them.")
 public final class ScorerCommand extends RoleCommand {
     @Mixin
-    public ScorerOptions options = new ScorerOptions();
+    ScorerOptions options = new ScorerOptions();
 
     @Override
     String name() {

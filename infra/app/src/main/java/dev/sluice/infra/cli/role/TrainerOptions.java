@@ -1,5 +1,7 @@
 package dev.sluice.infra.cli.role;
 
+import dev.sluice.infra.cli.shared.NetworkOption;
+import dev.sluice.infra.cli.shared.TrainBatchOption;
 import dev.sluice.infra.ingest.TestSamples;
 import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.source.IngestException;
@@ -11,25 +13,21 @@ import dev.sluice.trainer.config.Optimisation;
 import dev.sluice.trainer.config.SnapshotConfig;
 import dev.sluice.trainer.config.TrainerConfig;
 import dev.sluice.trainer.evaluation.EvaluationSet;
-import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.Shape;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the trainer. */
-public final class TrainerOptions {
+final class TrainerOptions {
     private static final Duration INTERVAL_BESIDE = Duration.ofSeconds(10);
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            defaultValue = "mlp",
-            description = "Network to train: mlp, cnn or lenet (default: ${DEFAULT-VALUE}).")
-    String model = "mlp";
+    @Mixin
+    NetworkOption network = new NetworkOption();
 
     @Option(
             names = "--train-dataset",
@@ -114,12 +112,8 @@ public final class TrainerOptions {
             description = "Retained samples learnt from again for each fresh one (default: ${DEFAULT-VALUE}).")
     double replayRatio = 1;
 
-    @Option(
-            names = "--train-batch",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "Samples in a training step (default: ${DEFAULT-VALUE}).")
-    int batch = 128;
+    @Mixin
+    TrainBatchOption batch = new TrainBatchOption();
 
     @Option(
             names = "--snapshot-samples",
@@ -187,14 +181,14 @@ public final class TrainerOptions {
         Optimisation optimisation = new Optimisation(
                 loss,
                 Optimizer.parse(optimizer).withWeightDecay(weightDecay).withMaxGradientNorm(maxGradientNorm),
-                batch,
+                batch.size(),
                 learningRate,
                 warmUp,
                 Shape.parse(schedule),
                 ClassBalance.parse(classBalance));
         TrainerConfig base = TrainerConfig.defaults();
         return base.withDataset(dataset)
-                .withNetwork(NetworkKind.named(model))
+                .withNetwork(network.kind())
                 .withOptimisation(optimisation)
                 .withReplay(new TrainerConfig.Replay(replay, replayRatio))
                 .withSnapshots(pace(base.snapshots()))

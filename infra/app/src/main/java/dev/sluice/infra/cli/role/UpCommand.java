@@ -1,6 +1,7 @@
 package dev.sluice.infra.cli.role;
 
 import dev.sluice.infra.cli.shared.ConnectionMixin;
+import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.infra.platform.PlatformConfig;
@@ -61,12 +62,12 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Map<String, Roles.Factory> roles = platformOnly
                 ? Map.of()
-                : RoleCommand.checked(() -> Roles.all(scorer, topology, trainer, cluster.dataDir()), spec);
+                : Invocation.checked(spec, () -> Roles.all(scorer, topology, trainer, cluster.dataDir()));
         if (cluster.external()) {
             return runOn(cluster.connect(), null, Topics.BROKER_DEFAULT, roles);
         }
-        PlatformConfig config = RoleCommand.checked(
-                () -> PlatformConfig.defaults(cluster.dataDir()).withPorts(brokerPort, registryPort), spec);
+        PlatformConfig config = Invocation.checked(
+                spec, () -> PlatformConfig.defaults(cluster.dataDir()).withPorts(brokerPort, registryPort));
         try (EmbeddedPlatform platform = EmbeddedPlatform.start(config)) {
             return runOn(platform.connection(cluster.topics(), cluster.clientProperties()), platform, (short) 1, roles);
         }
@@ -78,7 +79,7 @@ public final class UpCommand implements Callable<Integer> {
             short replication,
             Map<String, Roles.Factory> roles)
             throws InterruptedException {
-        PrintWriter out = RoleCommand.out(spec);
+        PrintWriter out = Invocation.out(spec);
         Topics.createMissing(connection, replication);
         try (RoleRunner runner = new RoleRunner()) {
             if (platform != null) {

@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
 
 /** Options that say which cluster a command talks to. */
 public final class ConnectionMixin {
+    /** Where every command keeps its data unless {@code --data-dir} says otherwise. */
+    public static final String DATA_DIR = ".sluice";
+
     @Option(
             names = "--bootstrap-server",
             paramLabel = "HOST:PORT",
@@ -60,9 +63,9 @@ public final class ConnectionMixin {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            defaultValue = ".sluice",
+            defaultValue = DATA_DIR,
             description = "Data of the embedded platform (default: ${DEFAULT-VALUE}).")
-    Path dataDir = Path.of(".sluice");
+    Path dataDir = Path.of(DATA_DIR);
 
     @Spec(Spec.Target.MIXEE)
     @Nullable
