@@ -3,14 +3,14 @@ package dev.sluice.infra.models;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a model cannot be published, found or read, and what to do. */
-public final class ModelException extends RuntimeException {
+final class ModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public ModelException(String message) {
+    ModelException(String message) {
         super(message);
     }
 
-    public ModelException(String message, @Nullable Throwable cause) {
+    ModelException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

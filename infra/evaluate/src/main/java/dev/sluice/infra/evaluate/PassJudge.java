@@ -1,7 +1,7 @@
 package dev.sluice.infra.evaluate;
 
 /** Collects the decisions on one pass and holds them against the truth. Used again for every pass. */
-public final class PassJudge {
+final class PassJudge {
     private static final double FLAG_ABOVE = 0.5;
 
     private final float[] probabilities;
@@ -12,7 +12,7 @@ public final class PassJudge {
     private long rateCount;
 
     /** @param samples of a pass */
-    public PassJudge(int samples) {
+    PassJudge(int samples) {
         probabilities = new float[samples];
         wrong = new boolean[samples];
     }
@@ -25,7 +25,7 @@ public final class PassJudge {
      * @param isWithheld whether it is kept from the trainer
      * @param noiseRate estimate in force, NaN for none
      */
-    public void add(double probability, boolean isWrong, boolean isWithheld, double noiseRate) {
+    void add(double probability, boolean isWrong, boolean isWithheld, double noiseRate) {
         probabilities[size] = (float) probability;
         wrong[size++] = isWrong;
         withheld += isWithheld ? 1 : 0;
@@ -40,7 +40,7 @@ public final class PassJudge {
     }
 
     /** The findings of a full pass, all but the accuracy; begins the next. */
-    public PassFindings finish() {
+    PassFindings finish() {
         PosteriorTally tally = new PosteriorTally();
         long wrongs = 0;
         long flagged = 0;

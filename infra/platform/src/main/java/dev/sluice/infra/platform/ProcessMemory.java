@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Resident memory of processes, where the operating system tells it as Linux does. */
-public final class ProcessMemory {
+final class ProcessMemory {
     private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
 
     private ProcessMemory() {}
@@ -19,7 +19,7 @@ public final class ProcessMemory {
      * @param pid its process id
      * @return bytes, or empty if the process is gone or the system has no {@code /proc}
      */
-    public static OptionalLong residentBytes(long pid) {
+    static OptionalLong residentBytes(long pid) {
         try {
             Matcher found = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
             return found.find() ? OptionalLong.of(Long.parseLong(found.group(1)) << 10) : OptionalLong.empty();

@@ -24,7 +24,7 @@ public final class Roles {
 
     /** Makes a role that talks to a cluster; nothing runs yet. */
     @FunctionalInterface
-    public interface Factory {
+    interface Factory {
         Role create(Connection connection);
     }
 
@@ -34,7 +34,7 @@ public final class Roles {
      * @param dataDir where roles keep local state
      * @throws IllegalArgumentException naming the option that is out of range or unknown
      */
-    public static Map<String, Factory> all(
+    static Map<String, Factory> all(
             ScorerOptions scorer, TopologyOptions topology, TrainerOptions trainer, Path dataDir) {
         Map<String, Factory> roles = new LinkedHashMap<>();
         roles.put(TRAINER, trainer(trainer));
@@ -44,7 +44,7 @@ public final class Roles {
     }
 
     /** @throws IllegalArgumentException naming the option that is out of range or unknown */
-    public static Factory scorer(ScorerOptions options) {
+    static Factory scorer(ScorerOptions options) {
         ScorerConfig config = options.config();
         return connection -> {
             ScorerService service = new ScorerService(connection, config);
@@ -64,7 +64,7 @@ public final class Roles {
      * @param dataDir its {@code streams} folder holds the topology's state
      * @throws IllegalArgumentException naming the option that is out of range or unknown
      */
-    public static Factory topology(TopologyOptions options, Path dataDir) {
+    static Factory topology(TopologyOptions options, Path dataDir) {
         Path state = dataDir.resolve(EmbeddedPlatform.STREAMS);
         // the prefix is the connection's; whatever else is wrong shall show before there is one
         var unused = options.config("sluice", state);
@@ -83,7 +83,7 @@ public final class Roles {
     }
 
     /** @throws IllegalArgumentException naming the option that is out of range or unknown */
-    public static Factory trainer(TrainerOptions options) {
+    static Factory trainer(TrainerOptions options) {
         TrainerConfig config = options.config();
         SnapshotConfig snapshots = options.snapshots();
         return connection -> {

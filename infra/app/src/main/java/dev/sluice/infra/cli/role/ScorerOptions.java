@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of the scorer. */
-public final class ScorerOptions {
+final class ScorerOptions {
     @Option(
             names = "--scorer-instance",
             paramLabel = "NAME",
@@ -81,7 +81,7 @@ public final class ScorerOptions {
     Device device = Device.CPU;
 
     /** @throws IllegalArgumentException naming what is out of range */
-    public ScorerConfig config() {
+    ScorerConfig config() {
         ScorerConfig base = ScorerConfig.defaults();
         return new ScorerConfig(
                 instance,

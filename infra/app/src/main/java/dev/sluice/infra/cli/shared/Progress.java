@@ -18,7 +18,7 @@ public final class Progress implements AutoCloseable {
     /** Total of a task whose end nobody knows. */
     public static final long UNKNOWN = -1;
     /** System property by which the launcher tells whether standard error is a terminal. */
-    public static final String TERMINAL_PROPERTY = "sluice.terminal";
+    private static final String TERMINAL_PROPERTY = "sluice.terminal";
 
     private static final Duration LINE_EVERY = Duration.ofSeconds(5);
     private static final int BAR_UPDATE_MILLIS = 250;

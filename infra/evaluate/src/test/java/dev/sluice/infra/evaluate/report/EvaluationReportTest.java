@@ -10,10 +10,12 @@ import dev.sluice.infra.evaluate.CameraData;
 import dev.sluice.infra.evaluate.CellResult;
 import dev.sluice.infra.evaluate.EvaluationData;
 import dev.sluice.infra.evaluate.EvaluationRow;
+import dev.sluice.infra.evaluate.FlagCounts;
 import dev.sluice.infra.evaluate.Grid;
 import dev.sluice.infra.evaluate.LabelNoise;
 import dev.sluice.infra.evaluate.LoopConfig;
-import dev.sluice.infra.evaluate.PassJudge;
+import dev.sluice.infra.evaluate.PassFindings;
+import dev.sluice.infra.evaluate.PosteriorTally;
 import dev.sluice.infra.evaluate.ThresholdTrace;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
@@ -123,11 +125,13 @@ class EvaluationReportTest {
     }
 
     private static EvaluationRow row(String noise, long seed, double plain) {
-        PassJudge judge = new PassJudge(4);
+        PosteriorTally tally = new PosteriorTally();
         for (int i = 0; i < 4; i++) {
-            judge.add(0, false, false, Double.NaN);
+            tally.add(0, false);
         }
-        return new EvaluationRow(cell(noise, seed), "camera", "MLP", 1, judge.finish(), plain, Double.NaN);
+        PassFindings findings =
+                new PassFindings(new FlagCounts(4, 0, 0, 0), Double.NaN, tally, Double.NaN, 0, Double.NaN);
+        return new EvaluationRow(cell(noise, seed), "camera", "MLP", 1, findings, plain, Double.NaN);
     }
 
     private static CellResult result() {

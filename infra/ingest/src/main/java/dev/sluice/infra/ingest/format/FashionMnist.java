@@ -12,7 +12,7 @@ public final class FashionMnist {
     public static final String DATASET = "fashion-mnist";
 
     /** Names of its classes, as in table 2 of the paper. */
-    public static final List<String> CLASS_NAMES = List.of(
+    static final List<String> CLASS_NAMES = List.of(
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
 
     /** SHA-256 of {@code train-labels-idx1-ubyte}, unpacked. */

@@ -57,7 +57,7 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     }
 
     /** Fashion-MNIST's look-alikes: T-shirt and shirt, pullover and coat, sandal and sneaker. */
-    public static final List<Pair> DEFAULT_PAIRS = List.of(new Pair(0, 6), new Pair(2, 4), new Pair(5, 7));
+    static final List<Pair> DEFAULT_PAIRS = List.of(new Pair(0, 6), new Pair(2, 4), new Pair(5, 7));
 
     private static final String USAGE =
             "; write none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D or instance:RATE, or,"
