@@ -1,4 +1,4 @@
-/** The {@code sluice} command line: one class a command, shared options as mixins. */
+/** The {@code sluice} command line: where it starts, which commands it has, how they log and fail. */
 @NullMarked
 package dev.sluice.infra.cli;
 

@@ -1,4 +1,4 @@
-/** Models that people bring, list, pin and roll back. */
+/** {@code sluice models}: models that people bring, list, pin and roll back, and the topic they are in. */
 @NullMarked
 package dev.sluice.infra.models;
 

@@ -9,6 +9,7 @@ import java.util.List;
  * @param thresholds the clip threshold over time
  */
 public record CellResult(List<PassFindings> passes, ThresholdTrace thresholds) {
+    /** Copies the passes; the trace stays the one given. */
     public CellResult {
         passes = List.copyOf(passes);
     }

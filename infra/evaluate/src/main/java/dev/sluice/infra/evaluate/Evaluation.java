@@ -32,6 +32,7 @@ public final class Evaluation {
     private final LoopConfig config;
     private final AtomicLong learnt = new AtomicLong();
 
+    /** Starts nothing yet. */
     public Evaluation(EvaluationData data, Grid grid, LoopConfig config) {
         this.data = data;
         this.grid = grid;

@@ -135,6 +135,7 @@ public final class EvaluationData {
         return text == null ? UNKNOWN : Integer.parseInt(text);
     }
 
+    /** Facts of the whole training split, whatever the limit. */
     public SourceFacts facts() {
         return facts;
     }

@@ -26,6 +26,7 @@ public final class PosteriorTally {
         (wrong ? fineWrong : fineRight)[Math.min(FINE - 1, (int) (probability * FINE))]++;
     }
 
+    /** Counts everything another tally has counted. */
     public void add(PosteriorTally other) {
         for (int bin = 0; bin < BINS; bin++) {
             count[bin] += other.count[bin];

@@ -24,14 +24,17 @@ public final class ThresholdTrace {
         tau[size++] = threshold;
     }
 
+    /** Number of points. */
     public int size() {
         return size;
     }
 
+    /** When τ changed, in passes since the beginning. */
     public double at(int point) {
         return at[point];
     }
 
+    /** τ from that point on, NaN for none. */
     public double threshold(int point) {
         return tau[point];
     }

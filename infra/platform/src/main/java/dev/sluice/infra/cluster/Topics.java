@@ -57,6 +57,7 @@ public final class Topics {
         return Admin.create(settings);
     }
 
+    /** To be thrown where an answer of the cluster failed: names its brokers and the reason. */
     public static IllegalStateException unreachable(Connection connection, ExecutionException e) {
         return new IllegalStateException(
                 "cluster " + connection.bootstrapServers() + " does not answer: " + Failures.message(e), e);

@@ -34,15 +34,18 @@ public final class ReviewList {
     private final Map<SampleKey, Integer> revisions = new HashMap<>();
     private final Map<String, DatasetDescriptor> datasets = new HashMap<>();
 
+    /** A later item of the same sample takes the place of an earlier one. */
     public void add(ReviewItem item) {
         PendingReview pending = PendingReview.of(item);
         items.put(pending.sample(), pending);
     }
 
+    /** The highest revision of a sample counts, in whatever order they come. */
     public void add(Verdict verdict) {
         revisions.merge(new SampleKey(verdict.getDataset(), verdict.getSampleId()), verdict.getRevision(), Math::max);
     }
 
+    /** A later descriptor of the same data set takes the place of an earlier one. */
     public void add(DatasetDescriptor descriptor) {
         datasets.put(descriptor.getDataset(), descriptor);
     }

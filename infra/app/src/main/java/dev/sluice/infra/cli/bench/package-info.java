@@ -1,4 +1,4 @@
-/** {@code sluice bench}: how fast the noise model, the topology, the scorer and the trainer are. */
+/** {@code sluice bench}: options, broker and output of the benchmarks that {@code infra.bench} runs. */
 @NullMarked
 package dev.sluice.infra.cli.bench;
 

@@ -1,4 +1,4 @@
-/** Judging withheld samples from the command line. */
+/** Commands that list what waits for a verdict and that judge it. */
 @NullMarked
 package dev.sluice.infra.cli.review;
 

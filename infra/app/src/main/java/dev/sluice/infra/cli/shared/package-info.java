@@ -1,4 +1,4 @@
-/** What several commands share: the options that name a cluster, the configuration file, a line of progress, tables. */
+/** What several commands share: options, where words go and how wrong use is told, the configuration file, progress, tables. */
 @NullMarked
 package dev.sluice.infra.cli.shared;
 

@@ -45,6 +45,7 @@ public final class LossReport implements AutoCloseable {
         return file;
     }
 
+    /** Takes a run into the tables, and writes a line for each of its passes at once. */
     public void add(LossComparison.Result result) {
         results.add(result);
         for (int pass = 1; pass <= result.accuracies().length; pass++) {

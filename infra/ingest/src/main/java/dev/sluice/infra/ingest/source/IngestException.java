@@ -16,10 +16,12 @@ public class IngestException extends RuntimeException {
         super(message, cause);
     }
 
+    /** @param problem what is wrong in the file and where, in a few words */
     public static IngestException in(Path file, String problem) {
         return new IngestException(file + ": " + problem);
     }
 
+    /** Of a file that is not there or breaks off; says which of the two as far as the cause tells. */
     public static IngestException unreadable(Path file, IOException cause) {
         String why = cause instanceof NoSuchFileException ? "no such file" : String.valueOf(cause.getMessage());
         return new IngestException(file + ": cannot be read: " + why, cause);

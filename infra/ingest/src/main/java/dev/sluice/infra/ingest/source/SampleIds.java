@@ -25,6 +25,7 @@ public final class SampleIds {
         return fits ? id : split.label() + "-" + sha256(path.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** 64 lower-case hex digits. */
     public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -1,4 +1,4 @@
-/** Where samples come from: readers of data set files, one interface over all of them, and its detection by content. */
+/** Where samples come from: one interface over data sets of any format, what is said of them, and which one to open. */
 @NullMarked
 package dev.sluice.infra.ingest.source;
 
