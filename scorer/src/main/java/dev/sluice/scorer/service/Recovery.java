@@ -1,13 +1,13 @@
 package dev.sluice.scorer.service;
 
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.service.RetryDelay;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,26 +19,23 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final long FIRST_WAIT_MILLIS = 100;
-    private static final long LONGEST_WAIT_MILLIS = 5_000;
     private static final int FENCED_TOO_OFTEN = 4;
     private static final Duration FENCED_WINDOW = Duration.ofMinutes(1);
 
     private final Clock clock;
-    private final CountDownLatch closing;
+    private final RetryDelay delay;
     private final String instance;
     private final Deque<Instant> fencings = new ArrayDeque<>();
-    private long waitMillis = FIRST_WAIT_MILLIS;
 
     /** @param closing ends a wait early when it reaches 0 */
     Recovery(Clock clock, CountDownLatch closing, String instance) {
         this.clock = clock;
-        this.closing = closing;
+        delay = new RetryDelay(closing);
         this.instance = instance;
     }
 
     void succeeded() {
-        waitMillis = FIRST_WAIT_MILLIS;
+        delay.reset();
     }
 
     /** Waits before the next attempt, or throws what makes one pointless. */
@@ -58,9 +55,8 @@ final class Recovery {
         }
         LOG.atWarn()
                 .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                .addKeyValue("waitMillis", waitMillis)
+                .addKeyValue("waitMillis", delay.millis())
                 .log("scoring failed; going back to the last commit");
-        boolean unused = closing.await(waitMillis, TimeUnit.MILLISECONDS);
-        waitMillis = Math.min(LONGEST_WAIT_MILLIS, 2 * waitMillis);
+        boolean unused = delay.await();
     }
 }

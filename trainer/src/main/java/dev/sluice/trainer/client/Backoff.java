@@ -1,5 +1,6 @@
 package dev.sluice.trainer.client;
 
+import dev.sluice.service.RetryDelay;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -8,23 +9,24 @@ import org.slf4j.LoggerFactory;
 /** Waits between attempts, longer each time up to 5 s, and ends every wait when the trainer is to close. For one thread. */
 public final class Backoff {
     private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
-    private static final long FIRST_MILLIS = 100;
-    private static final long LONGEST_MILLIS = 5_000;
 
     private final CountDownLatch closing;
-    private long millis = FIRST_MILLIS;
+    private final RetryDelay delay;
 
     /** @param closing reaches 0 when the trainer is to close */
     public Backoff(CountDownLatch closing) {
         this.closing = closing;
+        delay = new RetryDelay(closing);
     }
 
+    /** Whether the trainer goes on, so that waiting makes sense. */
     public boolean open() {
         return closing.getCount() > 0;
     }
 
+    /** To be called after a success: the next wait is a short one again. */
     public void reset() {
-        millis = FIRST_MILLIS;
+        delay.reset();
     }
 
     /**
@@ -35,15 +37,18 @@ public final class Backoff {
     public void await(String what, Exception reason) throws InterruptedException {
         LOG.atWarn()
                 .addKeyValue("reason", String.valueOf(reason.getMessage()))
-                .addKeyValue("waitMillis", millis)
+                .addKeyValue("waitMillis", delay.millis())
                 .log(what);
-        pause(millis);
-        millis = Math.min(LONGEST_MILLIS, 2 * millis);
+        endIf(delay.await());
     }
 
     /** Waits so long; throws as {@link #await} does. */
     public void pause(long pauseMillis) throws InterruptedException {
-        if (closing.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+        endIf(closing.await(pauseMillis, TimeUnit.MILLISECONDS));
+    }
+
+    private static void endIf(boolean closed) throws InterruptedException {
+        if (closed) {
             throw new InterruptedException("closing");
         }
     }
