@@ -1,17 +1,14 @@
 package dev.sluice.trainer.client;
 
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.TransactionalClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,38 +17,31 @@ public final class Clients {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
     private static final int REQUEST_BYTES = 12 << 20;
-    private static final int FETCH_BYTES = 16 << 20;
     private static final int BUFFER_BYTES = 64 << 20;
     private static final long TOPIC_RETRY_MILLIS = 500;
 
-    private final Connection connection;
+    private final TransactionalClients clients;
 
+    /** @param connection where the broker is; nothing is contacted before a client is made */
     public Clients(Connection connection) {
-        this.connection = connection;
+        clients = new TransactionalClients(connection);
     }
 
+    /**
+     * A consumer of what was committed, from the earliest record on.
+     *
+     * @param more further settings, which override these
+     */
     public Consumer<byte[], byte[]> consumer(Map<String, Object> more) {
-        Map<String, Object> settings = connection.client();
-        settings.put("isolation.level", "read_committed");
-        settings.put("auto.offset.reset", "earliest");
-        settings.put("enable.auto.commit", false);
-        settings.put("allow.auto.create.topics", false);
-        settings.put("max.partition.fetch.bytes", FETCH_BYTES);
-        settings.putAll(more);
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return clients.consumer(more);
     }
 
     /** A producer for snapshots; not compressed, since trained weights do not compress. */
     public Producer<byte[], byte[]> producer(String transactionalId) {
-        Map<String, Object> settings = connection.client();
-        settings.put("transactional.id", transactionalId);
-        settings.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
-        settings.put("acks", "all");
-        settings.put("enable.idempotence", true);
-        settings.put("compression.type", "none");
-        settings.put("max.request.size", REQUEST_BYTES);
-        settings.put("buffer.memory", BUFFER_BYTES);
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return clients.producer(
+                transactionalId,
+                TRANSACTION_TIMEOUT_MILLIS,
+                Map.of("compression.type", "none", "max.request.size", REQUEST_BYTES, "buffer.memory", BUFFER_BYTES));
     }
 
     /** All partitions of a topic, once it exists. */
