@@ -6,19 +6,15 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.TransactionalClients;
 import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.scorer.engine.ModelLoader;
+import dev.sluice.service.ServiceLifecycle;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,25 +25,24 @@ import org.slf4j.LoggerFactory;
 public final class ScorerService implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScorerService.class);
     private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
-    private static final int FETCH_BYTES = 16 << 20;
     /** After a crash the group waits this long for the dead member before its partitions are scored again. */
     private static final int SESSION_TIMEOUT_MILLIS = 10_000;
 
     private static final int HEARTBEAT_INTERVAL_MILLIS = 3_000;
-    private static final long CLOSE_WAIT_SECONDS = 30;
+    private static final long FEEDER_WAIT_SECONDS = 30;
 
     private final Connection connection;
     private final ScorerConfig config;
+    private final TransactionalClients clients;
     private final Clock clock = Clock.systemUTC();
     private final ScorerCounters counters = new ScorerCounters();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicBoolean started = new AtomicBoolean();
+    private final ServiceLifecycle lifecycle = new ServiceLifecycle("a scorer");
 
     /** @param connection where broker, registry and topics are; nothing is contacted before {@link #run} */
     public ScorerService(Connection connection, ScorerConfig config) {
         this.connection = connection;
         this.config = config;
+        clients = new TransactionalClients(connection);
     }
 
     /**
@@ -57,16 +52,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
      */
     @Override
     public void run() {
-        if (started.getAndSet(true)) {
-            throw new IllegalStateException("a scorer runs once; make a new one");
-        }
-        try {
-            score();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            ended.countDown();
-        }
+        lifecycle.run(this::score);
     }
 
     private void score() throws InterruptedException {
@@ -83,11 +69,11 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 // closed after the consumer: the group need not wait for a slow model to give the partitions to others
                 ComputePool pool = computing(
                         queue, catalogue, new OutputWriter(connection.topics(), scored, config.maxRecordBytes()));
-                Consumer<byte[], byte[]> consumer = consumer(groupSettings());
+                Consumer<byte[], byte[]> consumer = clients.consumer(groupSettings());
                 OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock)) {
             CatalogueFeed feed = new CatalogueFeed(
                     connection.topics(),
-                    () -> consumer(Map.of("fetch.max.wait.ms", 100)),
+                    () -> clients.consumer(Map.of("fetch.max.wait.ms", 100)),
                     descriptors,
                     snapshots,
                     catalogue);
@@ -104,13 +90,13 @@ public final class ScorerService implements Runnable, AutoCloseable {
                         queue,
                         clock,
                         counters);
-                loop.run(() -> closing.getCount() > 0, new Recovery(clock, closing, config.instance()), () -> {
+                loop.run(lifecycle::open, new Recovery(clock, lifecycle.closing(), config.instance()), () -> {
                     feed.check();
                     pool.check();
                 });
             } finally {
                 feed.close();
-                feeder.join(TimeUnit.SECONDS.toMillis(CLOSE_WAIT_SECONDS));
+                feeder.join(TimeUnit.SECONDS.toMillis(FEEDER_WAIT_SECONDS));
                 LOG.atInfo()
                         .addKeyValue("scored", scored())
                         .addKeyValue("deadLettered", deadLettered())
@@ -149,43 +135,25 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 HEARTBEAT_INTERVAL_MILLIS);
     }
 
-    private Consumer<byte[], byte[]> consumer(Map<String, Object> more) {
-        Map<String, Object> settings = connection.client();
-        settings.put("isolation.level", "read_committed");
-        settings.put("auto.offset.reset", "earliest");
-        settings.put("enable.auto.commit", false);
-        settings.put("allow.auto.create.topics", false);
-        settings.put("max.partition.fetch.bytes", FETCH_BYTES);
-        settings.putAll(more);
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
     private Producer<byte[], byte[]> producer() {
-        Map<String, Object> settings = connection.client();
-        settings.put(
-                "transactional.id", ConsumerGroups.scorer(connection.topics().prefix()) + "-" + config.instance());
-        settings.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
-        settings.put("acks", "all");
-        settings.put("enable.idempotence", true);
-        settings.put("compression.type", "lz4");
-        settings.put("linger.ms", 5);
-        settings.put("batch.size", 256 << 10);
-        settings.put("max.request.size", config.maxRecordBytes() + (64 << 10));
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return clients.producer(
+                ConsumerGroups.scorer(connection.topics().prefix()) + "-" + config.instance(),
+                TRANSACTION_TIMEOUT_MILLIS,
+                Map.of(
+                        "compression.type",
+                        "lz4",
+                        "linger.ms",
+                        5,
+                        "batch.size",
+                        256 << 10,
+                        "max.request.size",
+                        config.maxRecordBytes() + (64 << 10)));
     }
 
     /** Asks {@link #run} to end with what is done committed and waits for it, at most 30 s. May be called more than once. */
     @Override
     public void close() {
-        closing.countDown();
-        if (!started.get()) {
-            return;
-        }
-        try {
-            boolean unused = ended.await(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        lifecycle.close();
     }
 
     /** Samples scored and sent on; those of a transaction that failed count again when they are scored again. */

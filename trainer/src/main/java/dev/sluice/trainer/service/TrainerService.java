@@ -6,6 +6,7 @@ import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.ConsumerGroups;
+import dev.sluice.service.ServiceLifecycle;
 import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
 import dev.sluice.trainer.config.SnapshotConfig;
@@ -27,9 +28,6 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainerService implements Runnable, AutoCloseable {
     private static final int POLL_RECORDS = 1024;
-    private static final long CLOSE_WAIT_SECONDS = 30;
 
     private final Connection connection;
     private final TrainerConfig config;
@@ -49,9 +46,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
     private final @Nullable EvaluationSet evaluation;
     private final Clock clock = Clock.systemUTC();
     private final TrainerCounters counters = new TrainerCounters();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicBoolean started = new AtomicBoolean();
+    private final ServiceLifecycle lifecycle = new ServiceLifecycle("a trainer");
 
     /**
      * The trainer that feeds the scorer.
@@ -83,23 +78,21 @@ public final class TrainerService implements Runnable, AutoCloseable {
      */
     @Override
     public void run() {
-        if (started.getAndSet(true)) {
-            throw new IllegalStateException("a trainer runs once; make a new one");
-        }
-        try {
-            train();
-        } catch (InterruptedException e) {
-            if (closing.getCount() > 0) {
-                Thread.currentThread().interrupt();
+        lifecycle.run(() -> {
+            try {
+                train();
+            } catch (InterruptedException e) {
+                // waits end so as well when the trainer is closed, and then its thread has not been interrupted
+                if (lifecycle.open()) {
+                    throw e;
+                }
             }
-        } finally {
-            ended.countDown();
-        }
+        });
     }
 
     private void train() throws InterruptedException {
-        Backoff reading = new Backoff(closing);
-        Backoff publishing = new Backoff(closing);
+        Backoff reading = new Backoff(lifecycle.closing());
+        Backoff publishing = new Backoff(lifecycle.closing());
         Clients clients = new Clients(connection);
         AvroSerdes serdes = connection.serdes();
         String datasets = connection.topics().datasets();
@@ -172,15 +165,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
     /** Asks {@link #run} to end after what it has in hand and waits for it, at most 30 s. May be called more than once. */
     @Override
     public void close() {
-        closing.countDown();
-        if (!started.get()) {
-            return;
-        }
-        try {
-            boolean unused = ended.await(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        lifecycle.close();
     }
 
     /** Samples learnt from, those before a restart included. */
