@@ -1,5 +1,6 @@
 package dev.sluice.scorer.service;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,9 @@ import java.time.Duration;
  * @param queueRecords most samples between reading and writing, 1 to 1048576; never more than eight batches a thread
  * @param queueBytes most bytes of their records; a single larger record passes alone
  */
-public record Batching(int threads, Duration maxLatency, int queueRecords, long queueBytes) {
+@RecordBuilder
+public record Batching(int threads, Duration maxLatency, int queueRecords, long queueBytes)
+        implements BatchingBuilder.With {
     /** More than these would wait for the one thread that reads and writes. */
     private static final int MOST_THREADS_BY_DEFAULT = 8;
 
@@ -40,15 +43,8 @@ public record Batching(int threads, Duration maxLatency, int queueRecords, long 
         return Math.max(1, Math.min(MOST_THREADS_BY_DEFAULT, cores / 2));
     }
 
-    public Batching withThreads(int newThreads) {
-        return new Batching(newThreads, maxLatency, queueRecords, queueBytes);
-    }
-
-    public Batching withMaxLatency(Duration newMaxLatency) {
-        return new Batching(threads, newMaxLatency, queueRecords, queueBytes);
-    }
-
-    public Batching withQueue(int newQueueRecords, long newQueueBytes) {
-        return new Batching(threads, maxLatency, newQueueRecords, newQueueBytes);
+    /** The same with other bounds on what is between reading and writing. */
+    public Batching withQueue(int records, long bytes) {
+        return with(copy -> copy.queueRecords(records).queueBytes(bytes));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.scorer.service;
 
 import dev.sluice.scorer.engine.EngineSettings;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param engine what runs models, and where
  * @param batching how samples are gathered into micro-batches
  */
+@RecordBuilder
 public record ScorerConfig(
         String instance,
         int maxBatch,
@@ -31,7 +33,8 @@ public record ScorerConfig(
         long maxModelBytes,
         int maxRecordBytes,
         EngineSettings engine,
-        Batching batching) {
+        Batching batching)
+        implements ScorerConfigBuilder.With {
     /** A trainer's snapshot is due after as many samples. */
     private static final long LEAST_STALENESS = 1024;
 
@@ -97,85 +100,5 @@ public record ScorerConfig(
                 1_000_000,
                 EngineSettings.defaults(),
                 Batching.defaults());
-    }
-
-    public ScorerConfig withInstance(String newInstance) {
-        return new ScorerConfig(
-                newInstance,
-                maxBatch,
-                maxStaleness,
-                maxWait,
-                commitInterval,
-                commitSamples,
-                firstModelWait,
-                descriptorWait,
-                maxModelBytes,
-                maxRecordBytes,
-                engine,
-                batching);
-    }
-
-    public ScorerConfig withMaxBatch(int newMaxBatch) {
-        return new ScorerConfig(
-                instance,
-                newMaxBatch,
-                maxStaleness,
-                maxWait,
-                commitInterval,
-                commitSamples,
-                firstModelWait,
-                descriptorWait,
-                maxModelBytes,
-                maxRecordBytes,
-                engine,
-                batching);
-    }
-
-    public ScorerConfig withMaxStaleness(long newMaxStaleness) {
-        return new ScorerConfig(
-                instance,
-                maxBatch,
-                newMaxStaleness,
-                maxWait,
-                commitInterval,
-                commitSamples,
-                firstModelWait,
-                descriptorWait,
-                maxModelBytes,
-                maxRecordBytes,
-                engine,
-                batching);
-    }
-
-    public ScorerConfig withBatching(Batching newBatching) {
-        return new ScorerConfig(
-                instance,
-                maxBatch,
-                maxStaleness,
-                maxWait,
-                commitInterval,
-                commitSamples,
-                firstModelWait,
-                descriptorWait,
-                maxModelBytes,
-                maxRecordBytes,
-                engine,
-                newBatching);
-    }
-
-    public ScorerConfig withEngine(EngineSettings newEngine) {
-        return new ScorerConfig(
-                instance,
-                maxBatch,
-                maxStaleness,
-                maxWait,
-                commitInterval,
-                commitSamples,
-                firstModelWait,
-                descriptorWait,
-                maxModelBytes,
-                maxRecordBytes,
-                newEngine,
-                batching);
     }
 }

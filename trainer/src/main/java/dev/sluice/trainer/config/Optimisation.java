@@ -6,6 +6,7 @@ import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
 import dev.sluice.trainer.schedule.Shape;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * What is minimised, and how.
@@ -18,6 +19,7 @@ import dev.sluice.trainer.schedule.Shape;
  * @param schedule how the learning rate goes on
  * @param classBalance weights of the classes
  */
+@RecordBuilder
 public record Optimisation(
         String loss,
         Optimizer optimizer,
@@ -25,7 +27,8 @@ public record Optimisation(
         double peakLearningRate,
         long warmUpSamples,
         Shape schedule,
-        ClassBalance classBalance) {
+        ClassBalance classBalance)
+        implements OptimisationBuilder.With {
     /** Stands for the cross-entropy of the data set's task. */
     public static final String USUAL_LOSS = "auto";
 
@@ -58,34 +61,6 @@ public record Optimisation(
     /** The usual loss by Adam in batches of 128, warm-up and cosine over the stream. */
     public static Optimisation defaults() {
         return new Optimisation(USUAL_LOSS, Optimizer.adam(), 128, 1e-3, 512, Shape.COSINE, ClassBalance.NONE);
-    }
-
-    public Optimisation withLoss(String newLoss) {
-        return new Optimisation(newLoss, optimizer, batchSize, peakLearningRate, warmUpSamples, schedule, classBalance);
-    }
-
-    public Optimisation withOptimizer(Optimizer newOptimizer) {
-        return new Optimisation(loss, newOptimizer, batchSize, peakLearningRate, warmUpSamples, schedule, classBalance);
-    }
-
-    public Optimisation withBatchSize(int newBatchSize) {
-        return new Optimisation(loss, optimizer, newBatchSize, peakLearningRate, warmUpSamples, schedule, classBalance);
-    }
-
-    public Optimisation withPeakLearningRate(double newPeakLearningRate) {
-        return new Optimisation(loss, optimizer, batchSize, newPeakLearningRate, warmUpSamples, schedule, classBalance);
-    }
-
-    public Optimisation withWarmUpSamples(long newWarmUpSamples) {
-        return new Optimisation(loss, optimizer, batchSize, peakLearningRate, newWarmUpSamples, schedule, classBalance);
-    }
-
-    public Optimisation withSchedule(Shape newSchedule) {
-        return new Optimisation(loss, optimizer, batchSize, peakLearningRate, warmUpSamples, newSchedule, classBalance);
-    }
-
-    public Optimisation withClassBalance(ClassBalance newClassBalance) {
-        return new Optimisation(loss, optimizer, batchSize, peakLearningRate, warmUpSamples, schedule, newClassBalance);
     }
 
     /** The learning rate over the stream. */

@@ -1,6 +1,7 @@
 package dev.sluice.trainer.config;
 
 import dev.sluice.trainer.network.NetworkKind;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluateEvery samples between two evaluations, if there is anything to evaluate on; 0 for only at the end
  * @param seed of the initial weights
  */
+@RecordBuilder
 public record TrainerConfig(
         @Nullable String dataset,
         Input input,
@@ -29,7 +31,8 @@ public record TrainerConfig(
         Snapshots snapshots,
         Duration partialBatchAfter,
         long evaluateEvery,
-        long seed) {
+        long seed)
+        implements TrainerConfigBuilder.With {
 
     /** What a trainer reads. */
     public enum Input {
@@ -62,6 +65,7 @@ public record TrainerConfig(
             }
         }
 
+        /** Whether anything is replayed. */
         public boolean on() {
             return records > 0 && ratio > 0;
         }
@@ -121,66 +125,12 @@ public record TrainerConfig(
 
     /** The same learner on every sample as it came, publishing nothing: what cleaning is measured against. */
     public static TrainerConfig plainCrossEntropy() {
-        TrainerConfig base = defaults();
-        return new TrainerConfig(
-                base.dataset,
-                Input.SAMPLES,
-                false,
-                base.network,
-                base.optimisation,
-                base.replay,
-                base.snapshots,
-                base.partialBatchAfter,
-                base.evaluateEvery,
-                base.seed);
+        return defaults().with(copy -> copy.input(Input.SAMPLES).publish(false));
     }
 
+    /** For the first data set described if null; by hand, since the generated copies know of no null. */
+    @Override
     public TrainerConfig withDataset(@Nullable String newDataset) {
-        return with(newDataset, network, optimisation, replay, snapshots, evaluateEvery, seed);
-    }
-
-    public TrainerConfig withNetwork(NetworkKind newNetwork) {
-        return with(dataset, newNetwork, optimisation, replay, snapshots, evaluateEvery, seed);
-    }
-
-    public TrainerConfig withOptimisation(Optimisation newOptimisation) {
-        return with(dataset, network, newOptimisation, replay, snapshots, evaluateEvery, seed);
-    }
-
-    public TrainerConfig withReplay(Replay newReplay) {
-        return with(dataset, network, optimisation, newReplay, snapshots, evaluateEvery, seed);
-    }
-
-    public TrainerConfig withSnapshots(Snapshots newSnapshots) {
-        return with(dataset, network, optimisation, replay, newSnapshots, evaluateEvery, seed);
-    }
-
-    public TrainerConfig withEvaluateEvery(long newEvaluateEvery) {
-        return with(dataset, network, optimisation, replay, snapshots, newEvaluateEvery, seed);
-    }
-
-    public TrainerConfig withSeed(long newSeed) {
-        return with(dataset, network, optimisation, replay, snapshots, evaluateEvery, newSeed);
-    }
-
-    private TrainerConfig with(
-            @Nullable String newDataset,
-            NetworkKind newNetwork,
-            Optimisation newOptimisation,
-            Replay newReplay,
-            Snapshots newSnapshots,
-            long newEvaluateEvery,
-            long newSeed) {
-        return new TrainerConfig(
-                newDataset,
-                input,
-                publish,
-                newNetwork,
-                newOptimisation,
-                newReplay,
-                newSnapshots,
-                partialBatchAfter,
-                newEvaluateEvery,
-                newSeed);
+        return with(copy -> copy.dataset(newDataset));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.trainer.network;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Locale;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -17,7 +18,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  *     torch; 0 for none
  * @param maxGradientNorm largest Euclidean norm of the whole gradient, as torch's {@code clip_grad_norm_}; 0 for no bound
  */
-public record Optimizer(Rule rule, double momentum, double weightDecay, double maxGradientNorm) {
+@RecordBuilder
+public record Optimizer(Rule rule, double momentum, double weightDecay, double maxGradientNorm)
+        implements OptimizerBuilder.With {
 
     /** What a step is made of. */
     public enum Rule {
@@ -78,14 +81,6 @@ public record Optimizer(Rule rule, double momentum, double weightDecay, double m
 
     private static String name(Rule rule) {
         return rule.name().toLowerCase(Locale.ROOT);
-    }
-
-    public Optimizer withWeightDecay(double newWeightDecay) {
-        return new Optimizer(rule, momentum, newWeightDecay, maxGradientNorm);
-    }
-
-    public Optimizer withMaxGradientNorm(double newMaxGradientNorm) {
-        return new Optimizer(rule, momentum, weightDecay, newMaxGradientNorm);
     }
 
     /** Rule and momentum, which {@link #parse} reads back. */
