@@ -21,6 +21,7 @@ import dev.sluice.trainer.input.PendingDeadLetters;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.snapshot.LastTrained;
 import dev.sluice.trainer.snapshot.SnapshotLog;
 import dev.sluice.trainer.snapshot.SnapshotPublisher;
 import dev.sluice.trainer.snapshot.SnapshotStore;
@@ -102,7 +103,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                         serdes.deserializer(DatasetDescriptor.class),
                         reading,
                         config.dataset(),
-                        () -> SnapshotStore.lastTrained(
+                        () -> LastTrained.dataset(
                                 clients.consumer(Map.of()), connection.topics().models(), snapshots.slot(), reading));
                 InputReader reader = new InputReader(connection.topics(), config.input(), serdes, reading)) {
             SampleDecoder decoder = watch.await();

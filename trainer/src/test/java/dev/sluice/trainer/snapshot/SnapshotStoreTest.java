@@ -8,16 +8,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.sluice.schemas.models.ModelAssembler.Model;
 import dev.sluice.schemas.models.ModelChunks;
 import dev.sluice.schemas.models.ModelKey;
-import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.config.SnapshotConfig;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,14 +34,14 @@ class SnapshotStoreTest {
         // Given
         SnapshotStore store = store(SnapshotConfig.feeding());
         assertThat(store.open()).isNull();
-        assertThat(store.publish(seen(0), MODEL, List.of())).isEqualTo(1);
+        assertThat(store.publish(Snapshots.seen(0), MODEL, List.of())).isEqualTo(1);
 
         // When
         topic.put(published(7, null), MODEL);
         store.refresh();
 
         // Then
-        assertThat(store.publish(seen(10), MODEL, List.of())).isEqualTo(8);
+        assertThat(store.publish(Snapshots.seen(10), MODEL, List.of())).isEqualTo(8);
     }
 
     @Test
@@ -54,7 +51,7 @@ class SnapshotStoreTest {
         store.open();
 
         // When
-        store.publish(seen(0), MODEL, List.of());
+        store.publish(Snapshots.seen(0), MODEL, List.of());
         store.refresh();
 
         // Then
@@ -77,11 +74,11 @@ class SnapshotStoreTest {
         beside.open();
 
         // When
-        feeding.publish(seen(1), new byte[] {1}, List.of());
+        feeding.publish(Snapshots.seen(1), new byte[] {1}, List.of());
         beside.refresh();
-        beside.publish(seen(2), new byte[] {2}, List.of());
+        beside.publish(Snapshots.seen(2), new byte[] {2}, List.of());
         feeding.refresh();
-        feeding.publish(seen(3), new byte[] {3}, List.of());
+        feeding.publish(Snapshots.seen(3), new byte[] {3}, List.of());
 
         // Then
         assertThat(topic.snapshots())
@@ -99,10 +96,10 @@ class SnapshotStoreTest {
         store.open();
 
         // When
-        store.publish(seen(0), MODEL, List.of());
-        store.publish(seen(100), MODEL, List.of());
-        store.publish(seen(199), MODEL, List.of());
-        store.publish(seen(200), MODEL, List.of());
+        store.publish(Snapshots.seen(0), MODEL, List.of());
+        store.publish(Snapshots.seen(100), MODEL, List.of());
+        store.publish(Snapshots.seen(199), MODEL, List.of());
+        store.publish(Snapshots.seen(200), MODEL, List.of());
 
         // Then
         assertThat(kept()).containsExactly(2L, 4L);
@@ -110,8 +107,8 @@ class SnapshotStoreTest {
         // When it starts again, so that it has to learn from the topic what is retained
         SnapshotStore next = store(config);
         next.open();
-        next.publish(seen(299), MODEL, List.of());
-        next.publish(seen(300), MODEL, List.of());
+        next.publish(Snapshots.seen(299), MODEL, List.of());
+        next.publish(Snapshots.seen(300), MODEL, List.of());
 
         // Then
         assertThat(kept()).containsExactly(2L, 4L, 6L);
@@ -123,10 +120,10 @@ class SnapshotStoreTest {
         // Given
         SnapshotStore store = store(new SnapshotConfig(null, 1, 100));
         store.open();
-        store.publish(seen(100), new byte[ModelChunks.CHUNK_BYTES + 1], List.of());
+        store.publish(Snapshots.seen(100), new byte[ModelChunks.CHUNK_BYTES + 1], List.of());
 
         // When
-        store.publish(seen(200), MODEL, List.of());
+        store.publish(Snapshots.seen(200), MODEL, List.of());
 
         // Then
         assertThat(tombstones()).containsExactly("d@keep-1", "d@keep-1#1");
@@ -139,7 +136,7 @@ class SnapshotStoreTest {
         SnapshotStore beside = store(SnapshotConfig.beside("gce"));
         feeding.open();
         beside.open();
-        feeding.publish(seen(1), MODEL, List.of());
+        feeding.publish(Snapshots.seen(1), MODEL, List.of());
 
         // When
         topic.put(published(2, 1L), MODEL);
@@ -158,7 +155,7 @@ class SnapshotStoreTest {
         // Given
         SnapshotStore store = store(SnapshotConfig.feeding());
         store.open();
-        store.publish(seen(1), MODEL, List.of());
+        store.publish(Snapshots.seen(1), MODEL, List.of());
 
         // When
         topic.put(published(1, 1L), MODEL);
@@ -166,7 +163,7 @@ class SnapshotStoreTest {
 
         // Then
         assertThat(store.takeRollback()).isNotNull();
-        assertThat(store.publish(seen(2), MODEL, List.of())).isEqualTo(2);
+        assertThat(store.publish(Snapshots.seen(2), MODEL, List.of())).isEqualTo(2);
     }
 
     @Test
@@ -175,7 +172,7 @@ class SnapshotStoreTest {
         topic.put(published(2, 1L), MODEL);
         SnapshotStore store = store(SnapshotConfig.feeding());
         store.open();
-        store.publish(seen(1), MODEL, List.of());
+        store.publish(Snapshots.seen(1), MODEL, List.of());
 
         // When
         SnapshotStore next = store(SnapshotConfig.feeding());
@@ -198,7 +195,7 @@ class SnapshotStoreTest {
 
         // Then
         assertThat(store.open()).isNull();
-        assertThat(store.publish(seen(0), MODEL, List.of())).isEqualTo(1);
+        assertThat(store.publish(Snapshots.seen(0), MODEL, List.of())).isEqualTo(1);
     }
 
     @Test
@@ -207,7 +204,7 @@ class SnapshotStoreTest {
         SnapshotStore store = store(SnapshotConfig.feeding());
         store.open();
 
-        assertThatThrownBy(() -> store.publish(seen(0), MODEL, List.of()))
+        assertThatThrownBy(() -> store.publish(Snapshots.seen(0), MODEL, List.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("remove its record");
     }
@@ -242,65 +239,11 @@ class SnapshotStoreTest {
                 new Backoff(new CountDownLatch(1)));
     }
 
-    @Test
-    void whatPeoplePublishAndOtherTrainersLearnDoesNotTellWhatATrainerTrainedLast() {
-        // Given
-        topic.put(of("learnt", ""), MODEL);
-        topic.put(of("beside", "gce"), MODEL);
-        for (int i = 0; i < 100; i++) {
-            topic.put(of("brought", "published"), MODEL);
-        }
-
-        // When, Then
-        assertThat(lastTrained("")).isEqualTo("learnt");
-        assertThat(lastTrained("gce")).isEqualTo("beside");
-        assertThat(lastTrained("new")).isEqualTo("learnt");
-    }
-
-    @Test
-    void withoutASnapshotNothingWasTrainedLast() {
-        topic.put(of("brought", "published"), MODEL);
-
-        assertThat(lastTrained("")).isNull();
-    }
-
-    private @Nullable String lastTrained(String slot) {
-        return SnapshotStore.lastTrained(
-                topic.consumer(), FakeModelsTopic.TOPIC, slot, new Backoff(new CountDownLatch(1)));
-    }
-
-    private static ModelSnapshot of(String dataset, String slot) {
-        return ModelSnapshot.newBuilder(seen(0))
-                .setDataset(dataset)
-                .setSlot(slot)
-                .setVersion(1)
-                .build();
-    }
-
     private static ModelSnapshot published(long version, @Nullable Long rollbackOf) {
-        return ModelSnapshot.newBuilder(seen(0))
+        return ModelSnapshot.newBuilder(Snapshots.seen(0))
                 .setVersion(version)
                 .setSlot(ModelKey.PUBLISHED)
                 .setRollbackOf(rollbackOf)
-                .build();
-    }
-
-    private static ModelSnapshot seen(long samples) {
-        return ModelSnapshot.newBuilder()
-                .setDataset("d")
-                .setVersion(0)
-                .setFormat(ModelFormat.DL4J_ZIP)
-                .setChunkIndex(0)
-                .setChunkCount(1)
-                .setTotalBytes(0)
-                .setSha256("")
-                .setData(ByteBuffer.allocate(0))
-                .setLearningRate(0.001)
-                .setSamplesSeen(samples)
-                .setConsumedOffsets(List.of())
-                .setTrainedUpTo(List.of())
-                .setMetrics(Map.of())
-                .setPublishedAt(Instant.EPOCH)
                 .build();
     }
 }
