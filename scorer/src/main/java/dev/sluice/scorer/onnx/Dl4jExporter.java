@@ -1,7 +1,5 @@
 package dev.sluice.scorer.onnx;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -48,16 +46,12 @@ public final class Dl4jExporter {
      */
     public record Export(OnnxGraph graph, long largestActivation) {}
 
-    private final OnnxGraph graph = new OnnxGraph();
-    private final float[] parameters;
-    private int read;
-    private int names;
-    private String current = INPUT;
+    private final NodeChain chain;
     private SampleShape shape;
     private long largest;
 
     private Dl4jExporter(float[] parameters, int values) {
-        this.parameters = parameters;
+        chain = new NodeChain(INPUT, parameters);
         this.shape = SampleShape.row(values);
         this.largest = values;
     }
@@ -77,14 +71,14 @@ public final class Dl4jExporter {
         } catch (ArithmeticException e) {
             throw new UnsupportedLayerException("layers larger than any model: " + e.getMessage());
         }
-        return new Export(exporter.graph, exporter.largest);
+        return new Export(exporter.chain.graph(), exporter.largest);
     }
 
     private void all(MultiLayerConfiguration network, int values, int classes) {
         if (network.getDataType() != DataType.FLOAT) {
             throw new UnsupportedLayerException("parameters of type " + network.getDataType());
         }
-        graph.input(INPUT, OnnxGraph.BATCH, values);
+        chain.graph().input(INPUT, OnnxGraph.BATCH, values);
         int layers = network.getConfs().size();
         for (int i = 0; i < layers; i++) {
             Layer layer = network.getConf(i).getLayer();
@@ -97,11 +91,11 @@ public final class Dl4jExporter {
             }
             largest = Math.max(largest, shape.values());
         }
-        if (shape.image() || shape.values() != classes || read != parameters.length) {
+        if (shape.image() || shape.values() != classes || !chain.allTaken()) {
             throw new UnsupportedLayerException("an output other than a row of classes");
         }
-        graph.node("Identity", List.of(current), OUTPUT);
-        graph.output(OUTPUT, OnnxGraph.BATCH, classes);
+        chain.graph().node("Identity", List.of(chain.current()), OUTPUT);
+        chain.graph().output(OUTPUT, OnnxGraph.BATCH, classes);
     }
 
     private void preprocess(@Nullable InputPreProcessor preprocessor) {
@@ -116,7 +110,7 @@ public final class Dl4jExporter {
                     ((CnnToFeedForwardPreProcessor) preprocessor).getFormat() == CNN2DFormat.NCHW,
                     "images with channels last");
             require(shape.image(), "flattening of what is no image");
-            append("Flatten", List.of(), attributes -> attributes.integer("axis", 1));
+            chain.append("Flatten", List.of(), attributes -> attributes.integer("axis", 1));
             shape = SampleShape.row(shape.values());
         } else {
             throw new UnsupportedLayerException(preprocessor.getClass().getSimpleName());
@@ -127,9 +121,8 @@ public final class Dl4jExporter {
         require(
                 !shape.image() && image.image() && image.values() == shape.values(),
                 "an image of another size than its input");
-        String target = name("shape");
-        graph.integers(target, OnnxGraph.BATCH, image.channels(), image.height(), image.width());
-        append("Reshape", List.of(target), attributes -> {});
+        String target = chain.integers("shape", OnnxGraph.BATCH, image.channels(), image.height(), image.width());
+        chain.append("Reshape", List.of(target), attributes -> {});
         shape = image;
     }
 
@@ -157,9 +150,9 @@ public final class Dl4jExporter {
     private void dense(FeedForwardLayer layer, boolean bias) {
         require(!shape.image() && layer.getNIn() == shape.values(), "an input of another size");
         // by columns, [in, out] is [out, in] by rows
-        String weights = take("weights", layer.getNOut(), layer.getNIn());
-        List<String> inputs = bias ? List.of(weights, take("bias", layer.getNOut())) : List.of(weights);
-        append("Gemm", inputs, attributes -> attributes.integer("transB", 1));
+        String weights = chain.take("weights", layer.getNOut(), layer.getNIn());
+        List<String> inputs = bias ? List.of(weights, chain.take("bias", layer.getNOut())) : List.of(weights);
+        chain.append("Gemm", inputs, attributes -> attributes.integer("transB", 1));
         shape = SampleShape.row(layer.getNOut());
         activation(layer.getActivationFn());
     }
@@ -171,9 +164,9 @@ public final class Dl4jExporter {
         Windows windows = Windows.of(
                 kernel, layer.getStride(), layer.getDilation(), layer.getPadding(), layer.getConvolutionMode());
         long out = layer.getNOut();
-        List<String> bias = layer.hasBias() ? List.of(take("bias", out)) : List.of();
-        String weights = take("weights", out, layer.getNIn(), kernel[0], kernel[1]);
-        append(
+        List<String> bias = layer.hasBias() ? List.of(chain.take("bias", out)) : List.of();
+        String weights = chain.take("weights", out, layer.getNIn(), kernel[0], kernel[1]);
+        chain.append(
                 "Conv",
                 bias.isEmpty() ? List.of(weights) : List.of(weights, bias.get(0)),
                 windowed(windows).andThen(dilations(windows)));
@@ -191,14 +184,14 @@ public final class Dl4jExporter {
                 layer.getPadding(),
                 layer.getConvolutionMode());
         if (layer.getPoolingType() == PoolingType.MAX) {
-            append("MaxPool", List.of(), windowed(windows).andThen(dilations(windows)));
+            chain.append("MaxPool", List.of(), windowed(windows).andThen(dilations(windows)));
         } else {
             require(layer.getPoolingType() == PoolingType.AVG, "pooling by " + layer.getPoolingType());
             require(
                     windows.rows().dilation() == 1 && windows.columns().dilation() == 1,
                     "an average over a dilated window");
             long padded = layer.isAvgPoolIncludePadInDivisor() ? 1 : 0;
-            append(
+            chain.append(
                     "AveragePool",
                     List.of(),
                     windowed(windows).andThen(attributes -> attributes.integer("count_include_pad", padded)));
@@ -239,11 +232,11 @@ public final class Dl4jExporter {
         long channels = layer.getNOut();
         require(channels == shape.channels(), "an input of another size");
         boolean fixed = layer.isLockGammaBeta();
-        String gamma = fixed ? repeat("gamma", channels, layer.getGamma()) : take("gamma", channels);
-        String beta = fixed ? repeat("beta", channels, layer.getBeta()) : take("beta", channels);
-        String mean = take("mean", channels);
-        String variance = layer.isUseLogStd() ? takeVariance(channels) : take("variance", channels);
-        append(
+        String gamma = fixed ? chain.repeat("gamma", channels, layer.getGamma()) : chain.take("gamma", channels);
+        String beta = fixed ? chain.repeat("beta", channels, layer.getBeta()) : chain.take("beta", channels);
+        String mean = chain.take("mean", channels);
+        String variance = layer.isUseLogStd() ? chain.takeVariance(channels) : chain.take("variance", channels);
+        chain.append(
                 "BatchNormalization",
                 List.of(gamma, beta, mean, variance),
                 attributes -> attributes.real("epsilon", layer.getEps()));
@@ -251,56 +244,8 @@ public final class Dl4jExporter {
 
     private void activation(IActivation function) {
         Activations.of(function, shape.image())
-                .ifPresent(operator -> append(operator.name(), List.of(), attributes -> operator.alpha()
+                .ifPresent(operator -> chain.append(operator.name(), List.of(), attributes -> operator.alpha()
                         .ifPresent(alpha -> attributes.real("alpha", alpha))));
-    }
-
-    private String take(String what, long... extents) {
-        String name = name(what);
-        int from = read;
-        long count = 1;
-        for (long extent : extents) {
-            count = Math.multiplyExact(count, extent);
-        }
-        read = Math.toIntExact(Math.addExact(read, count));
-        require(read <= parameters.length, "more parameters than there are");
-        graph.constant(name, parameters, from, extents);
-        return name;
-    }
-
-    /** DL4J keeps log10 of the standard deviation. */
-    private String takeVariance(long channels) {
-        int from = read;
-        read = Math.toIntExact(Math.addExact(read, channels));
-        require(read <= parameters.length, "more parameters than there are");
-        float[] variance = new float[Math.toIntExact(channels)];
-        for (int i = 0; i < variance.length; i++) {
-            variance[i] = (float) Math.pow(10, 2.0 * parameters[from + i]);
-        }
-        String name = name("variance");
-        graph.constant(name, variance, 0, channels);
-        return name;
-    }
-
-    private String repeat(String what, long count, double value) {
-        float[] values = new float[Math.toIntExact(count)];
-        Arrays.fill(values, (float) value);
-        String name = name(what);
-        graph.constant(name, values, 0, count);
-        return name;
-    }
-
-    /** Adds a node that works on what the one before gave. */
-    private void append(String operator, List<String> constants, Consumer<OnnxGraph.Attributes> attributes) {
-        List<String> inputs = new ArrayList<>();
-        inputs.add(current);
-        inputs.addAll(constants);
-        current = name("activation");
-        graph.node(operator, inputs, current, attributes);
-    }
-
-    private String name(String what) {
-        return what + names++;
     }
 
     private static void require(boolean condition, String otherwise) {
