@@ -80,6 +80,13 @@ abstract class ScoringLoopFixture {
         giveRaw(partition, offset, SERDES.<LabelledSample>serializer().serialize("sluice.samples", sample));
     }
 
+    /** Gives samples of data set {@code d} at so many offsets. */
+    void give(TopicPartition partition, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            give(partition, i, Samples.sample("s" + partition.partition() + "-" + i, "d", 1, 1, 0));
+        }
+    }
+
     void giveRaw(TopicPartition partition, long offset, byte[] value) {
         Runnable add = () -> consumer.addRecord(
                 new ConsumerRecord<>(partition.topic(), partition.partition(), offset, new byte[] {1}, value));

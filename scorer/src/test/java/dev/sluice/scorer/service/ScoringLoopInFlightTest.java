@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.models.ModelAssembler;
-import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.scorer.Models;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -217,153 +214,6 @@ class ScoringLoopInFlightTest extends ScoringLoopFixture {
     }
 
     @Test
-    void aPartitionThatIsRevokedTakesItsBatchesAlongAndLeavesTheOthers() throws Exception {
-        // Given
-        describeAndLoad();
-        slow = true;
-
-        // When both partitions are in one batch that is being computed
-        run(
-                ScorerConfig.defaults(),
-                1,
-                then(() -> {
-                    give(P0, 0, 2);
-                    give(P1, 0, 1);
-                }),
-                2,
-                then(() -> {
-                    lateBatch = take();
-                    revoke(List.of(P0), List.of(P1));
-                }),
-                1,
-                then(() -> compute(lateBatch)),
-                2);
-
-        // Then
-        assertThat(committedOffsets(0)).isEmpty();
-        assertThat(committedOffsets(1)).containsExactly(0L);
-    }
-
-    @Test
-    void whatIsDoneOfARevokedPartitionIsCommittedBeforeItGoes() throws Exception {
-        // Given
-        describeAndLoad();
-        slow = true;
-
-        // When
-        run(
-                ScorerConfig.defaults(),
-                1,
-                then(() -> give(P0, 0, 2)),
-                2,
-                then(() -> {
-                    compute(take());
-                    revoke(List.of(P0), List.of(P1));
-                }),
-                1);
-
-        // Then
-        assertThat(committedOffsets(0)).containsExactly(0L, 1L);
-    }
-
-    @Test
-    void partitionsThatAreLostTakeEverythingAlong() throws Exception {
-        // Given
-        describeAndLoad();
-        slow = true;
-
-        // When
-        run(
-                ScorerConfig.defaults(),
-                1,
-                then(() -> give(P0, 0, 2)),
-                2,
-                then(() -> {
-                    compute(take());
-                    consumer.schedulePollTask(() -> loop.onPartitionsLost(List.of(P0, P1)));
-                }),
-                3);
-
-        // Then
-        assertThat(committed()).isEmpty();
-        assertThat(queue.idle()).isTrue();
-    }
-
-    @Test
-    void samplesInFlightCountAsAheadOfTraining() throws Exception {
-        // Given a bound of 2 and a model trained on nothing
-        describeAndLoad();
-        slow = true;
-        ScorerConfig config = ScorerConfig.defaults().withMaxStaleness(2).withMaxBatch(1);
-        give(P0, 0, 5);
-
-        // When
-        run(
-                config,
-                8,
-                then(() -> {
-                    assertThat(queue.depth())
-                            .as("handed on, of which none is computed")
-                            .isEqualTo(3);
-                    assertThat(counters.ahead).hasValue(3);
-                    catalogue.load(new ModelAssembler.Model(
-                            Samples.snapshot("d", 2, new SourcePosition(0, 1L)),
-                            Models.linear(1, 0, 2, 0, 3, 0, 0, 0, 0)));
-                }),
-                2,
-                // Then
-                then(() -> assertThat(queue.depth()).isEqualTo(4)));
-        assertThat(counters.maxAhead).hasValue(2);
-    }
-
-    @Test
-    void theLeadFallsWhenTheTrainerCatchesUpThoughNothingWaitsToBeScored() throws Exception {
-        // Given
-        describeAndLoad();
-        give(P0, 0, 3);
-
-        // When
-        run(
-                ScorerConfig.defaults().withMaxBatch(1),
-                8,
-                then(() -> {
-                    assertThat(counters.ahead).hasValue(3);
-                    catalogue.load(new ModelAssembler.Model(
-                            Samples.snapshot("d", 2, new SourcePosition(0, 3L)),
-                            Models.linear(1, 0, 2, 0, 3, 0, 0, 0, 0)));
-                }),
-                2);
-
-        // Then
-        assertThat(counters.ahead).hasValue(0);
-    }
-
-    @Test
-    void whatWasGivenUpNoLongerCountsAsAheadOfTraining() throws Exception {
-        // Given
-        describeAndLoad();
-        slow = true;
-        commitFailures.add(new TimeoutException("no answer"));
-        give(P0, 0, 3);
-
-        // When
-        run(
-                ScorerConfig.defaults().withMaxBatch(1),
-                6,
-                then(() -> compute(take())),
-                1,
-                then(() -> {
-                    assertThat(counters.ahead).hasValue(3);
-                    clock.advance(COMMIT_DUE);
-                }),
-                1,
-                1);
-
-        // Then nothing is committed: the next offset to score is 0 again
-        assertThat(counters.ahead).hasValue(0);
-    }
-
-    @Test
     void aBatchIsScoredByTheModelThatIsNewestWhenItsTurnComes() throws Exception {
         // Given
         describeAndLoad();
@@ -381,19 +231,5 @@ class ScoringLoopInFlightTest extends ScoringLoopFixture {
 
         // Then
         assertThat(counters.modelVersion).hasValue(9);
-    }
-
-    private void give(TopicPartition partition, int from, int count) {
-        for (int i = from; i < from + count; i++) {
-            give(partition, i, Samples.sample("s" + partition.partition() + "-" + i, "d", 1, 1, 0));
-        }
-    }
-
-    /** As a rebalance does within a poll: {@link MockConsumer} changes the assignment without telling what went. */
-    private void revoke(List<TopicPartition> gone, List<TopicPartition> kept) {
-        consumer.schedulePollTask(() -> {
-            loop.onPartitionsRevoked(gone);
-            consumer.rebalance(kept);
-        });
     }
 }
