@@ -36,6 +36,7 @@ public record SnapshotConfig(@Nullable String name, int keep, long keepEverySamp
         return new SnapshotConfig(name, 0, 50_000);
     }
 
+    /** Slot under which the topic of models keeps this trainer's snapshots. */
     public String slot() {
         return name == null ? ModelKey.FEEDING : name;
     }

@@ -33,6 +33,7 @@ public record Books(
         long trained,
         List<Long> labelCounts) {
 
+    /** Copies the maps and the list, so that whoever fills them may go on. */
     public Books {
         offsets = new TreeMap<>(offsets);
         sources = new TreeMap<>(sources);
@@ -45,12 +46,14 @@ public record Books(
         return new Books(topic, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Instant.EPOCH, 0, 0, List.of());
     }
 
+    /** {@link #offsets} as a snapshot carries them, by partition. */
     public List<ConsumedOffset> consumedOffsets() {
         return offsets.entrySet().stream()
                 .map(entry -> new ConsumedOffset(topic, entry.getKey(), entry.getValue()))
                 .toList();
     }
 
+    /** {@link #sources} as a snapshot carries them, by partition: what the scorer measures its lead by. */
     public List<SourcePosition> trainedUpTo() {
         return positions(sources);
     }

@@ -23,6 +23,7 @@ public final class InputReader implements AutoCloseable {
     private final Deserializer<LabelledSample> labelled;
     private final Backoff backoff;
 
+    /** @param serdes whose deserializers are closed with the reader */
     public InputReader(TopicCatalogue topics, TrainerConfig.Input input, AvroSerdes serdes, Backoff backoff) {
         this.input = input;
         this.topic = input == TrainerConfig.Input.TRAINING ? topics.training() : topics.samples();
@@ -31,6 +32,7 @@ public final class InputReader implements AutoCloseable {
         this.backoff = backoff;
     }
 
+    /** The topic that the input stands for. */
     public String topic() {
         return topic;
     }

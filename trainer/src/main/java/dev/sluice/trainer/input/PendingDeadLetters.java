@@ -24,6 +24,7 @@ public final class PendingDeadLetters {
     private final List<ProducerRecord<byte[], byte[]>> waiting = new ArrayList<>();
     private long bytes;
 
+    /** @param topic where they will be published */
     public PendingDeadLetters(String topic) {
         this.topic = topic;
     }
@@ -64,6 +65,7 @@ public final class PendingDeadLetters {
         return new PendingDeadLetters(topic);
     }
 
+    /** Whether a snapshot would take none along. */
     public boolean isEmpty() {
         return waiting.isEmpty();
     }
@@ -73,10 +75,12 @@ public final class PendingDeadLetters {
         return waiting.size() >= MANY || bytes >= MANY_BYTES;
     }
 
+    /** Those that wait, in the order of their records; a copy that later ones do not change. */
     public List<ProducerRecord<byte[], byte[]>> all() {
         return List.copyOf(waiting);
     }
 
+    /** To be called once they are published, or handed on. */
     public void clear() {
         waiting.clear();
         bytes = 0;

@@ -28,6 +28,7 @@ public final class Portion {
         this.deadLetters = deadLetters;
     }
 
+    /** Fresh samples for one step, at times none: records may be of weight 0, of other data sets or unusable. */
     public Batch batch() {
         return batch;
     }
@@ -54,6 +55,7 @@ public final class Portion {
         unusable++;
     }
 
+    /** How many records could not be used; counted where no dead letters are kept, too. */
     public int unusable() {
         return unusable;
     }

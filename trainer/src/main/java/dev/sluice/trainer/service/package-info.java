@@ -1,4 +1,4 @@
-/** The trainer as a role: reads training samples, publishes snapshots, resumes where the last one left off. */
+/** The trainer as a role, and the loop it runs: a portion from the reader, a step, and a snapshot where one is due. */
 @NullMarked
 package dev.sluice.trainer.service;
 

@@ -48,6 +48,7 @@ public final class SnapshotPublisher {
     private final PendingDeadLetters lettersUnderWay = new PendingDeadLetters("");
     private ModelAssembler.@Nullable Model broughtBack;
 
+    /** @param store opened by {@link #resume}, and left open */
     public SnapshotPublisher(
             TrainerConfig config,
             SnapshotConfig snapshots,

@@ -22,6 +22,7 @@ public final class BatchClippedLoss implements Loss {
         RESCALE
     }
 
+    /** @param spec its name with all parameters, the base's included */
     public BatchClippedLoss(String spec, Loss base, Mode mode, DynamicThreshold.Settings settings) {
         this.spec = spec;
         this.base = base;

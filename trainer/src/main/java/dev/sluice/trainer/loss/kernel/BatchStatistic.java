@@ -23,6 +23,7 @@ public record BatchStatistic(Kind kind, double factor) {
             Pattern.compile("mean\\+(?<std>N)std|median\\*(?<times>N)|median\\+(?<mad>N)mad|quantile(?<quantile>N)"
                     .replace("N", NUMBER));
 
+    /** What is computed of a batch's losses. */
     public enum Kind {
         MEAN_STD("std", "mean+%sstd"),
         MEDIAN_MULTIPLE("times", "median*%s"),
@@ -38,6 +39,7 @@ public record BatchStatistic(Kind kind, double factor) {
         }
     }
 
+    /** @throws IllegalArgumentException if the factor is negative, or above 1 for a quantile and 1e6 otherwise */
     public BatchStatistic {
         double largest = kind == Kind.QUANTILE ? 1 : 1e6;
         if (!(factor >= 0 && factor <= largest)) {

@@ -130,6 +130,7 @@ public final class Parameters {
         canonical.add(text);
     }
 
+    /** Notes a parameter's value as it is, and gives it back. */
     public double use(double value) {
         canonical.add(text(value));
         return value;
@@ -149,6 +150,7 @@ public final class Parameters {
         return String.join(":", tokens);
     }
 
+    /** What to throw for a spec that cannot be meant: names it and how it is written. */
     public IllegalArgumentException wrong(String what) {
         return new IllegalArgumentException("loss '" + spec + "': " + what + "; write " + usage);
     }

@@ -15,6 +15,10 @@ public final class SampleMemory<T> {
     private final Map<String, T> entries;
     private final Supplier<T> initial;
 
+    /**
+     * @param capacity most samples remembered
+     * @param initial what is remembered of a sample not seen before
+     */
     public SampleMemory(int capacity, Supplier<T> initial) {
         this.initial = initial;
         this.entries = new LinkedHashMap<>(16, 0.75f, true) {

@@ -23,6 +23,7 @@ public final class SlopeClip {
     /** f_τ at low, less f there. */
     private double belowLow;
 
+    /** @param loss what is clipped; as it is where τ is infinite */
     public SlopeClip(ProbabilityLoss loss) {
         this.loss = loss;
     }

@@ -11,6 +11,7 @@ public final class SoftmaxKernel implements Loss {
     private final String spec;
     private final SlopeClip clip;
 
+    /** @param spec the loss's name with all parameters */
     public SoftmaxKernel(String spec, ProbabilityLoss loss) {
         this.spec = spec;
         this.clip = new SlopeClip(loss);

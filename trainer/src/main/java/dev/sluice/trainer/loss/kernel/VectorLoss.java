@@ -12,6 +12,7 @@ public final class VectorLoss extends SampleLoss {
     private final double l1;
     private double[] probabilities = new double[0];
 
+    /** @param l1 factor of the L1 norm of the parameters, at least 0; 0 for none */
     public VectorLoss(String spec, List<Term> terms, double l1) {
         super(spec);
         this.terms = terms;
