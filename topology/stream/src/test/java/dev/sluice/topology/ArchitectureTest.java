@@ -36,7 +36,6 @@ class ArchitectureTest {
                         "org.nd4j..",
                         "dev.sluice.scorer..",
                         "dev.sluice.trainer..",
-                        "dev.sluice.review..",
                         "dev.sluice.infra..")
                 .check(MODULE);
     }

@@ -18,6 +18,7 @@ class ArchitectureTest {
     private static final String TRAINER = "dev.sluice.trainer..";
     private static final String INFRA = "dev.sluice.infra..";
     private static final String RUNTIME = "dev.sluice.nd4j..";
+    private static final String LIFE_CYCLE = "dev.sluice.service..";
     private static final String ND4J = "org.nd4j..";
     private static final String DL4J = "org.deeplearning4j..";
 
@@ -46,12 +47,17 @@ class ArchitectureTest {
 
     @Test
     void theContractsKnowNobodyWhoKeepsThem() {
-        forbid(SCHEMAS, SCORER, TOPOLOGY, TRAINER, INFRA, RUNTIME);
+        forbid(SCHEMAS, SCORER, TOPOLOGY, TRAINER, INFRA, RUNTIME, LIFE_CYCLE);
     }
 
     @Test
     void theRuntimeOfNd4jKnowsNobodyWhoUsesIt() {
-        forbid(RUNTIME, SCHEMAS, SCORER, TOPOLOGY, TRAINER, INFRA);
+        forbid(RUNTIME, SCHEMAS, SCORER, TOPOLOGY, TRAINER, INFRA, LIFE_CYCLE);
+    }
+
+    @Test
+    void theLifeCycleOfServicesKnowsNobodyWhoLivesByIt() {
+        forbid(LIFE_CYCLE, SCHEMAS, SCORER, TOPOLOGY, TRAINER, INFRA, RUNTIME);
     }
 
     @Test
@@ -102,6 +108,7 @@ class ArchitectureTest {
                 TRAINER,
                 INFRA,
                 RUNTIME,
+                LIFE_CYCLE,
                 ND4J,
                 DL4J,
                 "org.apache.kafka..",
