@@ -8,71 +8,82 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records of one contract as Confluent's deserializer does. The first record of a schema goes through that deserializer; once it has been read
- * as this contract, the others of the same schema are read without looking the schema up with every one of them. Thread-safe.
+ * Reads records of one contract in Confluent's format. Confluent's client finds the schema a record was written with, once for each id; the bytes
+ * behind it are read by a {@link BoundedDecoder}, so that whatever they are costs no more memory than they take themselves. Thread-safe.
  */
 final class AvroReader<T extends SpecificRecord> implements Deserializer<T> {
     private static final int HEADER = 1 + Integer.BYTES;
     /** A contract has a few versions: more ids than this are somebody's mischief, and are read the slow way. */
     private static final int MOST_READERS = 64;
 
-    private final KafkaAvroDeserializer confluent;
+    private final SchemaFinder schemas;
     private final Class<T> type;
     private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
 
-    AvroReader(KafkaAvroDeserializer confluent, Class<T> type) {
-        this.confluent = confluent;
+    /** Confluent's deserializer as the way to the registry, with its own idea of which failures are worth trying again. */
+    static final class SchemaFinder extends KafkaAvroDeserializer {
+        Schema find(String topic, int id) {
+            try {
+                return ((AvroSchema) getSchemaBySubjectAndId(Subjects.of(topic), id)).rawSchema();
+            } catch (RestClientException e) {
+                throw toKafkaException(e, "cannot find schema " + id + " of " + topic);
+            } catch (IOException e) {
+                throw new SerializationException("cannot find schema " + id + " of " + topic, e);
+            }
+        }
+    }
+
+    AvroReader(SchemaFinder schemas, Class<T> type) {
+        this.schemas = schemas;
         this.type = type;
     }
 
     @Override
     public @Nullable T deserialize(String topic, byte @Nullable [] bytes) {
-        boolean headed = bytes != null && bytes.length > HEADER && bytes[0] == 0;
-        int id = headed ? ByteBuffer.wrap(bytes).getInt(1) : -1;
-        SpecificDatumReader<T> known = headed ? readers.get(id) : null;
+        if (bytes == null) {
+            return null;
+        }
+        int id = id(bytes);
+        SpecificDatumReader<T> reader = readers.get(id);
         try {
-            if (bytes != null && known != null) {
-                return known.read(null, DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null));
-            }
-            T value = first(topic, bytes);
-            if (headed && readers.size() < MOST_READERS) {
-                readers.put(id, reader(topic, id));
+            SpecificDatumReader<T> found = reader == null ? reader(topic, id) : reader;
+            T value = found.read(null, new BoundedDecoder(bytes, HEADER));
+            // a schema that nothing could be read with is not worth a place
+            if (reader == null && readers.size() < MOST_READERS) {
+                readers.put(id, found);
             }
             return value;
-        } catch (SerializationException e) {
+        } catch (KafkaException e) {
             throw e;
-        } catch (IOException | RestClientException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // a schema that contains itself makes the reader go as deep as the bytes say
             throw new SerializationException("bytes of " + topic + " are not a " + type.getSimpleName(), e);
         }
     }
 
-    private @Nullable T first(String topic, byte @Nullable [] bytes) {
-        Object value = confluent.deserialize(topic, bytes);
-        if (value != null && !type.isInstance(value)) {
-            throw new SerializationException("expected a " + type.getSimpleName() + " in " + topic + ", found a "
-                    + value.getClass().getSimpleName());
+    private static int id(byte[] bytes) {
+        if (bytes.length < HEADER || bytes[0] != 0) {
+            throw new SerializationException("Unknown magic byte!");
         }
-        return type.cast(value);
+        return ByteBuffer.wrap(bytes).getInt(1);
     }
 
-    private SpecificDatumReader<T> reader(String topic, int id) throws IOException, RestClientException {
-        AvroSchema written = (AvroSchema) confluent.getSchemaBySubjectAndId(topic + "-value", id);
+    private SpecificDatumReader<T> reader(String topic, int id) {
         SpecificData data = SpecificData.getForClass(type);
-        Schema expected = data.getSchema(type);
-        return new SpecificDatumReader<>(written.rawSchema(), expected, data);
+        return new SpecificDatumReader<>(schemas.find(topic, id), data.getSchema(type), data);
     }
 
     @Override
     public void close() {
-        confluent.close();
+        schemas.close();
     }
 }

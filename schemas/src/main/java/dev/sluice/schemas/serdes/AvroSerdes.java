@@ -1,6 +1,5 @@
 package dev.sluice.schemas.serdes;
 
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,12 +47,8 @@ public final class AvroSerdes {
      * @param type the contract; a record of another schema fails with a {@link org.apache.kafka.common.errors.SerializationException}
      */
     public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
-        KafkaAvroDeserializer inner = new KafkaAvroDeserializer();
-        Map<String, Object> reading = new HashMap<>(settings);
-        // without it the class to instantiate is looked up by the name in the writer's schema, which anybody may
-        // register
-        reading.put("specific.avro.value.type", type);
-        inner.configure(reading, false);
+        AvroReader.SchemaFinder inner = new AvroReader.SchemaFinder();
+        inner.configure(settings, false);
         return new AvroReader<>(inner, type);
     }
 
