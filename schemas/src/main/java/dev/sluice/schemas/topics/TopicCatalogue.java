@@ -15,19 +15,42 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public final class TopicCatalogue {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final int MAX_RECORD_BYTES = 12 << 20;
+    /** Largest record unless another limit is set: what brokers take by default, less room for a record's frame. */
+    public static final int DEFAULT_MAX_RECORD_BYTES = 1_000_000;
+
+    private static final int LEAST_RECORD_BYTES = 16 << 10;
+    private static final int LARGEST_RECORD_BYTES = 256 << 20;
+    /** What a record may grow by from topic to topic, and what a request adds to it. */
+    private static final int FRAME_BYTES = 64 << 10;
+
+    private static final String MAX_MESSAGE_BYTES = "max.message.bytes";
+    private static final int MODEL_RECORD_BYTES = 12 << 20;
     private static final Duration STREAM_RETENTION = Duration.ofDays(7);
     private static final Duration AUDIT_RETENTION = Duration.ofDays(30);
 
     private final String prefix;
     private final int partitions;
+    private final int maxRecordBytes;
 
     /**
+     * A catalogue with the usual limit on records.
+     *
      * @param prefix what every name begins with, {@code sluice} unless several installations share a cluster
      * @param partitions partitions of the per-sample topics, 1 to 1024
      * @throws IllegalArgumentException if either is out of range
      */
     public TopicCatalogue(String prefix, int partitions) {
+        this(prefix, partitions, DEFAULT_MAX_RECORD_BYTES);
+    }
+
+    /**
+     * @param prefix what every name begins with, {@code sluice} unless several installations share a cluster
+     * @param partitions partitions of the per-sample topics, 1 to 1024
+     * @param maxRecordBytes largest record that any part accepts or writes, models aside, key and value together, 16 KiB to 256 MiB; limits of
+     *     topics and producers follow from it
+     * @throws IllegalArgumentException if one of them is out of range
+     */
+    public TopicCatalogue(String prefix, int partitions, int maxRecordBytes) {
         if (!PREFIX.matcher(prefix).matches()) {
             throw new IllegalArgumentException(
                     "topic prefix '" + prefix + "' must be 1 to 100 of the characters a-z A-Z 0-9 . _ -");
@@ -35,8 +58,13 @@ public final class TopicCatalogue {
         if (partitions < 1 || partitions > 1024) {
             throw new IllegalArgumentException("partitions must be 1 to 1024, not " + partitions);
         }
+        if (maxRecordBytes < LEAST_RECORD_BYTES || maxRecordBytes > LARGEST_RECORD_BYTES) {
+            throw new IllegalArgumentException("max-record-bytes must be " + LEAST_RECORD_BYTES + " to "
+                    + LARGEST_RECORD_BYTES + ", not " + maxRecordBytes);
+        }
         this.prefix = prefix;
         this.partitions = partitions;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     public String prefix() {
@@ -45,6 +73,16 @@ public final class TopicCatalogue {
 
     public int partitions() {
         return partitions;
+    }
+
+    /** Largest record that any part accepts or writes, models aside: key and value together. */
+    public int maxRecordBytes() {
+        return maxRecordBytes;
+    }
+
+    /** What producers may send at once ({@code max.request.size}) and topics take ({@code max.message.bytes}) for such records. */
+    public int maxRequestBytes() {
+        return maxRecordBytes + FRAME_BYTES;
     }
 
     public String datasets() {
@@ -87,12 +125,12 @@ public final class TopicCatalogue {
     public List<TopicSpec> all() {
         String sampleId = "sample id";
         return List.of(
-                new TopicSpec(datasets(), "dataset", 1, Map.of("cleanup.policy", "compact")),
+                new TopicSpec(datasets(), "dataset", 1, compacted()),
                 new TopicSpec(samples(), sampleId, partitions, kept(STREAM_RETENTION)),
                 new TopicSpec(scored(), sampleId, partitions, kept(STREAM_RETENTION)),
                 new TopicSpec(training(), sampleId, partitions, kept(STREAM_RETENTION)),
                 new TopicSpec(review(), sampleId, partitions, kept(AUDIT_RETENTION)),
-                new TopicSpec(verdicts(), sampleId, partitions, Map.of("cleanup.policy", "compact")),
+                new TopicSpec(verdicts(), sampleId, partitions, compacted()),
                 new TopicSpec(mixtures(), "dataset", 1, kept(AUDIT_RETENTION)),
                 new TopicSpec(
                         models(),
@@ -105,8 +143,8 @@ public final class TopicCatalogue {
                                 String.valueOf(64 << 20),
                                 "min.cleanable.dirty.ratio",
                                 "0.1",
-                                "max.message.bytes",
-                                String.valueOf(MAX_RECORD_BYTES))),
+                                MAX_MESSAGE_BYTES,
+                                String.valueOf(Math.max(MODEL_RECORD_BYTES, maxRequestBytes())))),
                 new TopicSpec(deadLetters(), "key of the failed record", 1, kept(AUDIT_RETENTION)));
     }
 
@@ -142,7 +180,17 @@ public final class TopicCatalogue {
         }
     }
 
-    private static Map<String, String> kept(Duration retention) {
-        return Map.of("cleanup.policy", "delete", "retention.ms", String.valueOf(retention.toMillis()));
+    private Map<String, String> kept(Duration retention) {
+        return Map.of(
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                String.valueOf(retention.toMillis()),
+                MAX_MESSAGE_BYTES,
+                String.valueOf(maxRequestBytes()));
+    }
+
+    private Map<String, String> compacted() {
+        return Map.of("cleanup.policy", "compact", MAX_MESSAGE_BYTES, String.valueOf(maxRequestBytes()));
     }
 }

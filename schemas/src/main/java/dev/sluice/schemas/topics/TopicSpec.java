@@ -1,6 +1,7 @@
 package dev.sluice.schemas.topics;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
@@ -13,7 +14,17 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 public record TopicSpec(String name, String key, int partitions, Map<String, String> settings) {
 
+    /**
+     * The topic as it is created. Where three copies or more are kept, two must have a record before it counts as written, so that the death
+     * of one broker loses nothing.
+     *
+     * @param replication copies kept; -1 for the broker's default, and then its default {@code min.insync.replicas} too
+     */
     NewTopic toNewTopic(short replication) {
-        return new NewTopic(name, partitions, replication).configs(settings);
+        Map<String, String> all = new TreeMap<>(settings);
+        if (replication >= 3) {
+            all.putIfAbsent("min.insync.replicas", "2");
+        }
+        return new NewTopic(name, partitions, replication).configs(all);
     }
 }

@@ -81,16 +81,40 @@ class TopicCatalogueTest {
     }
 
     @Test
+    void topicsTakeTheLargestRecordThatPartsMayWrite() {
+        // Given
+        TopicCatalogue large = new TopicCatalogue("sluice", 4, 20_000_000);
+
+        // Then
+        assertThat(large.maxRequestBytes()).isGreaterThan(20_000_000);
+        assertThat(large.all())
+                .allSatisfy(spec -> assertThat(Integer.parseInt(spec.settings().getOrDefault("max.message.bytes", "0")))
+                        .isGreaterThanOrEqualTo(large.maxRequestBytes()));
+        assertThatThrownBy(() -> new TopicCatalogue("sluice", 4, 100))
+                .hasMessageContaining("max-record-bytes must be 16384 to");
+    }
+
+    @Test
+    void aTopicOfThreeCopiesHasTwoBeforeARecordCounts() {
+        // Given
+        TopicSpec spec = new TopicSpec("sluice.samples", "sample id", 6, Map.of());
+
+        // Then
+        assertThat(spec.toNewTopic((short) 3).configs()).containsEntry("min.insync.replicas", "2");
+        assertThat(spec.toNewTopic((short) 1).configs()).isEmpty();
+    }
+
+    @Test
     void aNewTopicTakesItsSettingsAlong() {
         // Given
         TopicSpec spec = new TopicSpec("sluice.samples", "sample id", 6, Map.of("cleanup.policy", "delete"));
 
         // When
-        NewTopic topic = spec.toNewTopic((short) 3);
+        NewTopic topic = spec.toNewTopic((short) 2);
 
         // Then
         assertThat(topic)
-                .isEqualTo(new NewTopic("sluice.samples", 6, (short) 3).configs(Map.of("cleanup.policy", "delete")));
+                .isEqualTo(new NewTopic("sluice.samples", 6, (short) 2).configs(Map.of("cleanup.policy", "delete")));
     }
 
     @ParameterizedTest

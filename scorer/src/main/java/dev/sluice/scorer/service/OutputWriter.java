@@ -14,7 +14,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +24,11 @@ final class OutputWriter {
 
     private final TopicCatalogue topics;
     private final Serializer<ScoredSample> serializer;
-    private final int maxRecordBytes;
 
-    /** @param maxRecordBytes largest record to produce; below the broker's {@code message.max.bytes} */
-    OutputWriter(TopicCatalogue topics, Serializer<ScoredSample> serializer, int maxRecordBytes) {
+    /** @param topics where records go, and how large one may be */
+    OutputWriter(TopicCatalogue topics, Serializer<ScoredSample> serializer) {
         this.topics = topics;
         this.serializer = serializer;
-        this.maxRecordBytes = maxRecordBytes;
     }
 
     /**
@@ -62,11 +59,12 @@ final class OutputWriter {
             }
             throw e;
         }
-        if (value.length + RECORD_OVERHEAD > maxRecordBytes) {
+        if (value.length + RECORD_OVERHEAD > topics.maxRecordBytes()) {
             return deadLetter(
                     item,
-                    new InvalidSampleException("scored, the sample has " + value.length + " bytes, allowed are "
-                            + maxRecordBytes + "; raise the limits of broker and scorer or shrink the sample"));
+                    new InvalidSampleException("scored, the sample has " + value.length
+                            + " bytes, --max-record-bytes allows " + topics.maxRecordBytes()
+                            + "; raise it for every part of Sluice, or shrink the sample"));
         }
         ConsumerRecord<byte[], byte[]> source = item.source();
         return new Output(
@@ -79,31 +77,22 @@ final class OutputWriter {
 
     private Output deadLetter(SourceItem item, RuntimeException failure) {
         ConsumerRecord<byte[], byte[]> source = item.source();
-        int size = length(source.key()) + length(source.value());
-        boolean fits = size + 4 * RECORD_OVERHEAD <= maxRecordBytes;
+        DeadLetters.Letter letter = DeadLetters.of(
+                "scorer",
+                source.topic(),
+                source.partition(),
+                source.offset(),
+                source.key(),
+                source.value(),
+                failure,
+                topics.maxRecordBytes());
         LOG.atWarn()
                 .addKeyValue("topic", source.topic())
                 .addKeyValue("partition", source.partition())
                 .addKeyValue("offset", source.offset())
                 .addKeyValue("reason", failure.getMessage())
-                .log(fits ? "to dead letters" : "to dead letters, without its bytes as they are too many");
-        return new Output(
-                source.partition(),
-                source.offset(),
-                DeadLetters.of(
-                        topics.deadLetters(),
-                        "scorer",
-                        source.topic(),
-                        source.partition(),
-                        source.offset(),
-                        fits ? source.key() : null,
-                        fits ? source.value() : null,
-                        failure),
-                Output.DEAD_LETTER);
-    }
-
-    private static int length(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
+                .log(letter.whole() ? "to dead letters" : "to dead letters, cut as it is too large");
+        return new Output(source.partition(), source.offset(), letter.to(topics.deadLetters()), Output.DEAD_LETTER);
     }
 
     /** Says that a serializer could not reach the registry: the batch is given up and read again. */

@@ -16,7 +16,6 @@ import java.time.Duration;
  * @param firstModelWait how long a data set's first model is waited for before samples are scored as by a model that knows nothing
  * @param descriptorWait how long a data set's description is waited for before its samples go to dead letters
  * @param maxModelBytes largest model accepted
- * @param maxRecordBytes largest record written; below the broker's {@code message.max.bytes}
  * @param engine what runs models, and where
  * @param batching how samples are gathered into micro-batches
  */
@@ -31,7 +30,6 @@ public record ScorerConfig(
         Duration firstModelWait,
         Duration descriptorWait,
         long maxModelBytes,
-        int maxRecordBytes,
         EngineSettings engine,
         Batching batching)
         implements ScorerConfigBuilder.With {
@@ -54,9 +52,6 @@ public record ScorerConfig(
         if (maxModelBytes < 1 || maxModelBytes > Integer.MAX_VALUE / 4) {
             throw new IllegalArgumentException(
                     "maxModelBytes must be 1 to " + Integer.MAX_VALUE / 4 + ", not " + maxModelBytes);
-        }
-        if (maxRecordBytes < 1024) {
-            throw new IllegalArgumentException("maxRecordBytes must be at least 1024, not " + maxRecordBytes);
         }
         notNegative("maxWait", maxWait);
         notNegative("firstModelWait", firstModelWait);
@@ -97,7 +92,6 @@ public record ScorerConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
                 256L << 20,
-                1_000_000,
                 EngineSettings.defaults(),
                 Batching.defaults());
     }

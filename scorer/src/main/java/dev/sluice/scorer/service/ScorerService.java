@@ -67,8 +67,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 var snapshots = serdes.deserializer(ModelSnapshot.class);
                 var scored = serdes.<ScoredSample>serializer();
                 // closed after the consumer: the group need not wait for a slow model to give the partitions to others
-                ComputePool pool = computing(
-                        queue, catalogue, new OutputWriter(connection.topics(), scored, config.maxRecordBytes()));
+                ComputePool pool = computing(queue, catalogue, new OutputWriter(connection.topics(), scored));
                 Consumer<byte[], byte[]> consumer = clients.consumer(groupSettings());
                 OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock)) {
             CatalogueFeed feed = new CatalogueFeed(
@@ -147,7 +146,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
                         "batch.size",
                         256 << 10,
                         "max.request.size",
-                        config.maxRecordBytes() + (64 << 10)));
+                        connection.topics().maxRequestBytes()));
     }
 
     /** Asks {@link #run} to end with what is done committed and waits for it, at most 30 s. May be called more than once. */

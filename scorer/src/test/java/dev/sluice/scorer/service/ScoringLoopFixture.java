@@ -49,7 +49,6 @@ abstract class ScoringLoopFixture {
     final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
     final ScorerCounters counters = new ScorerCounters();
     final CountDownLatch closing = new CountDownLatch(1);
-    private int maxRecordBytes = ScorerConfig.defaults().maxRecordBytes();
     /** Between the loop and the model of a run. */
     BatchQueue queue = new BatchQueue(Batching.defaults(), 1, () -> 0);
     /** The loop of a run. */
@@ -124,7 +123,6 @@ abstract class ScoringLoopFixture {
 
     private ScoringLoop loop(ScorerConfig config) {
         queue = new BatchQueue(config.batching(), config.maxBatch(), () -> 0);
-        maxRecordBytes = config.maxRecordBytes();
         return new ScoringLoop(
                 TOPICS,
                 config,
@@ -148,7 +146,7 @@ abstract class ScoringLoopFixture {
         new ComputeThread(
                         queue,
                         new BatchScorer(catalogue, clock, () -> 0, counters),
-                        new OutputWriter(TOPICS, SERDES.serializer(), maxRecordBytes),
+                        new OutputWriter(TOPICS, SERDES.serializer()),
                         () -> 0,
                         counters)
                 .compute(batch);

@@ -235,30 +235,16 @@ class ScoringLoopTest extends ScoringLoopFixture {
         // Given
         describeAndLoad();
         LabelledSample wordy = Samples.sample("a", "d", 1, 1, 0);
-        wordy.setSource("x".repeat(5000));
+        wordy.setSource("x".repeat(TOPICS.maxRecordBytes()));
         give(P0, 0, wordy);
-        ScorerConfig base = ScorerConfig.defaults();
-        ScorerConfig small = new ScorerConfig(
-                "0",
-                512,
-                0,
-                base.maxWait(),
-                base.commitInterval(),
-                10,
-                base.firstModelWait(),
-                base.descriptorWait(),
-                1 << 20,
-                4000,
-                base.engine(),
-                base.batching());
 
         // When
-        run(small, 4);
+        run(ScorerConfig.defaults(), 4);
 
         // Then
         assertThat(committed()).hasSize(1);
         assertThat(committed().get(0).topic()).isEqualTo("sluice.dead-letters");
-        assertThat(committed().get(0).value()).isNull();
-        assertThat(header(committed().get(0), DeadLetters.REASON)).contains("allowed are 4000");
+        assertThat(committed().get(0).value()).hasSize(DeadLetters.HEAD_BYTES);
+        assertThat(header(committed().get(0), DeadLetters.REASON)).contains("--max-record-bytes allows 1000000");
     }
 }

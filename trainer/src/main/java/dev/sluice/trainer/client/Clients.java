@@ -16,15 +16,19 @@ import org.slf4j.LoggerFactory;
 public final class Clients {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
-    private static final int REQUEST_BYTES = 12 << 20;
+    /** A chunk of a model, and what a request adds to it. */
+    private static final int LEAST_REQUEST_BYTES = 12 << 20;
+
     private static final int BUFFER_BYTES = 64 << 20;
     private static final long TOPIC_RETRY_MILLIS = 500;
 
     private final TransactionalClients clients;
+    private final int requestBytes;
 
     /** @param connection where the broker is; nothing is contacted before a client is made */
     public Clients(Connection connection) {
         clients = new TransactionalClients(connection);
+        requestBytes = Math.max(LEAST_REQUEST_BYTES, connection.topics().maxRequestBytes());
     }
 
     /**
@@ -41,7 +45,7 @@ public final class Clients {
         return clients.producer(
                 transactionalId,
                 TRANSACTION_TIMEOUT_MILLIS,
-                Map.of("compression.type", "none", "max.request.size", REQUEST_BYTES, "buffer.memory", BUFFER_BYTES));
+                Map.of("compression.type", "none", "max.request.size", requestBytes, "buffer.memory", BUFFER_BYTES));
     }
 
     /** All partitions of a topic, once it exists. */

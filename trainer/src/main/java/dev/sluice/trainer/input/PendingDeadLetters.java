@@ -17,37 +17,39 @@ public final class PendingDeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(PendingDeadLetters.class);
     private static final int MANY = 500;
     private static final long MANY_BYTES = 16 << 20;
-    /** What a broker takes by default, less room for headers. */
-    private static final int MAX_RECORD_BYTES = 1_000_000;
 
     private final String topic;
+    private final int maxRecordBytes;
     private final List<ProducerRecord<byte[], byte[]>> waiting = new ArrayList<>();
     private long bytes;
 
-    /** @param topic where they will be published */
-    public PendingDeadLetters(String topic) {
+    /**
+     * @param topic where they will be published
+     * @param maxRecordBytes largest record that may be published; larger ones are cut
+     */
+    public PendingDeadLetters(String topic, int maxRecordBytes) {
         this.topic = topic;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     void add(ConsumerRecord<byte[], byte[]> record, Exception failure) {
-        int size = length(record.key()) + length(record.value());
-        boolean fits = size <= MAX_RECORD_BYTES;
+        DeadLetters.Letter letter = DeadLetters.of(
+                "trainer",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.key(),
+                record.value(),
+                failure,
+                maxRecordBytes);
         LOG.atWarn()
                 .addKeyValue("topic", record.topic())
                 .addKeyValue("partition", record.partition())
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("reason", failure.getMessage())
-                .log(fits ? "to dead letters" : "to dead letters, without its bytes as they are too many");
-        bytes += fits ? size : 0;
-        waiting.add(DeadLetters.of(
-                topic,
-                "trainer",
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                fits ? record.key() : null,
-                fits ? record.value() : null,
-                failure));
+                .log(letter.whole() ? "to dead letters" : "to dead letters, cut as it is too large");
+        bytes += length(letter.key()) + length(letter.value());
+        waiting.add(letter.to(topic));
     }
 
     private static int length(byte @Nullable [] bytes) {
@@ -62,7 +64,7 @@ public final class PendingDeadLetters {
 
     /** An empty one for the same topic. */
     public PendingDeadLetters another() {
-        return new PendingDeadLetters(topic);
+        return new PendingDeadLetters(topic, maxRecordBytes);
     }
 
     /** Whether a snapshot would take none along. */

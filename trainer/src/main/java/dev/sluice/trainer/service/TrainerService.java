@@ -143,7 +143,9 @@ public final class TrainerService implements Runnable, AutoCloseable {
                                 config.publish()
                                         ? new SnapshotPublisher(config, snapshots, dataset, store, counters, clock)
                                         : null,
-                                new PendingDeadLetters(connection.topics().deadLetters()),
+                                new PendingDeadLetters(
+                                        connection.topics().deadLetters(),
+                                        connection.topics().maxRecordBytes()),
                                 evaluation,
                                 counters,
                                 reading,

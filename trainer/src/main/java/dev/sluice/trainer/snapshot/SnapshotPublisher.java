@@ -45,7 +45,7 @@ public final class SnapshotPublisher {
     private long publishedSeen;
     private long rollbackSeen;
     private long seenBefore;
-    private final PendingDeadLetters lettersUnderWay = new PendingDeadLetters("");
+    private final PendingDeadLetters lettersUnderWay = new PendingDeadLetters("", 0);
     private ModelAssembler.@Nullable Model broughtBack;
 
     /** @param store opened by {@link #resume}, and left open */

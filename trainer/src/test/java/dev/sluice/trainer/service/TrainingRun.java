@@ -225,7 +225,7 @@ final class TrainingRun {
                             decoder(),
                             learner,
                             spoilt ? null : new SnapshotPublisher(config, snapshots, "d", store, counters, clock),
-                            new PendingDeadLetters("sluice.dead-letters"),
+                            new PendingDeadLetters("sluice.dead-letters", 1_000_000),
                             evaluation,
                             counters,
                             backoff,

@@ -160,7 +160,8 @@ public final class DemoCommand implements Callable<Integer> {
         Connection target = new Connection(
                 named.bootstrapServers(),
                 named.schemaRegistryUrl(),
-                new TopicCatalogue(prefix, named.topics().partitions()),
+                new TopicCatalogue(
+                        prefix, named.topics().partitions(), named.topics().maxRecordBytes()),
                 named.clientSettings());
         Invocation.out(command).println("topics: " + prefix + ".*");
         try (RoleRunner runner = new RoleRunner()) {

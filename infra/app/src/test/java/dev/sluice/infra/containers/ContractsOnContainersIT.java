@@ -182,14 +182,15 @@ class ContractsOnContainersIT {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(connection.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(DeadLetters.of(
-                            TOPICS.deadLetters(),
-                            "scorer",
-                            TOPICS.samples(),
-                            2,
-                            42,
-                            null,
-                            poison,
-                            new IllegalArgumentException("magic byte is 1")))
+                                    "scorer",
+                                    TOPICS.samples(),
+                                    2,
+                                    42,
+                                    null,
+                                    poison,
+                                    new IllegalArgumentException("magic byte is 1"),
+                                    TOPICS.maxRecordBytes())
+                            .to(TOPICS.deadLetters()))
                     .get();
         }
 

@@ -105,22 +105,10 @@ final class Installation implements AutoCloseable {
     }
 
     ScorerService startScorer(RoleRunner runner, Duration descriptorWait) {
-        ScorerConfig base = ScorerConfig.defaults();
-        ScorerService scorer = new ScorerService(
-                connection,
-                new ScorerConfig(
-                        base.instance(),
-                        base.maxBatch(),
-                        MAX_STALENESS,
-                        Duration.ofMinutes(1),
-                        base.commitInterval(),
-                        base.commitSamples(),
-                        base.firstModelWait(),
-                        descriptorWait,
-                        base.maxModelBytes(),
-                        base.maxRecordBytes(),
-                        base.engine(),
-                        base.batching()));
+        ScorerService scorer =
+                new ScorerService(connection, ScorerConfig.defaults().with(copy -> copy.maxStaleness(MAX_STALENESS)
+                        .maxWait(Duration.ofMinutes(1))
+                        .descriptorWait(descriptorWait)));
         runner.start("scorer", Role.of(scorer, Map::of));
         return scorer;
     }

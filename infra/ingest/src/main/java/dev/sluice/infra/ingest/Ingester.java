@@ -26,6 +26,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +83,7 @@ public final class Ingester implements Runnable, AutoCloseable {
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, connection.topics().maxRequestBytes());
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         return new KafkaProducer<>(
                 settings, new StringSerializer(), connection.serdes().<SpecificRecord>serializer());
@@ -176,7 +178,13 @@ public final class Ingester implements Runnable, AutoCloseable {
     private void checkDelivered() {
         Exception first = failure.get();
         if (first != null && stop.getCount() > 0) {
-            throw failed(String.valueOf(first.getMessage()), first);
+            throw failed(
+                    first instanceof RecordTooLargeException
+                            ? first.getMessage() + " Samples may have --max-record-bytes " + topics.maxRecordBytes()
+                                    + ": raise it here and for every part of Sluice (topics that are there keep their"
+                                    + " max.message.bytes), or shrink the samples"
+                            : String.valueOf(first.getMessage()),
+                    first);
         }
     }
 

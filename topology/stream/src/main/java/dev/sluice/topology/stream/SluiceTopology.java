@@ -72,8 +72,7 @@ public final class SluiceTopology {
                                 serdes.deserializer(MixtureSnapshot.class),
                                 config,
                                 counters,
-                                topics.scored(),
-                                topics.mixtures()),
+                                topics),
                         Named.as(Nodes.ROUTER),
                         Nodes.PENDING_REVIEWS_STORE,
                         Nodes.VERDICTS_STORE)
@@ -87,8 +86,7 @@ public final class SluiceTopology {
                                 serdes.deserializer(Verdict.class),
                                 serdes.deserializer(ScoredSample.class),
                                 counters,
-                                topics.verdicts(),
-                                topics.scored()),
+                                topics),
                         Named.as(Nodes.VERDICTS),
                         Nodes.PENDING_REVIEWS_STORE,
                         Nodes.VERDICTS_STORE)

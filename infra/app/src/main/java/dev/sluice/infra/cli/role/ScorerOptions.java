@@ -82,20 +82,13 @@ final class ScorerOptions {
 
     /** @throws IllegalArgumentException naming what is out of range */
     ScorerConfig config() {
-        ScorerConfig base = ScorerConfig.defaults();
-        return new ScorerConfig(
-                instance,
-                maxBatch,
-                maxStaleness,
-                maxWait,
-                base.commitInterval(),
-                base.commitSamples(),
-                firstModelWait,
-                base.descriptorWait(),
-                base.maxModelBytes(),
-                base.maxRecordBytes(),
-                new EngineSettings(engine, device),
-                batching());
+        return ScorerConfig.defaults().with(copy -> copy.instance(instance)
+                .maxBatch(maxBatch)
+                .maxStaleness(maxStaleness)
+                .maxWait(maxWait)
+                .firstModelWait(firstModelWait)
+                .engine(new EngineSettings(engine, device))
+                .batching(batching()));
     }
 
     private Batching batching() {

@@ -52,6 +52,15 @@ public final class ConnectionMixin {
     int partitions = 4;
 
     @Option(
+            names = "--max-record-bytes",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description =
+                    "Largest record any part accepts or writes, models aside; the same for all parts. Limits of topics created"
+                            + " anew and of requests follow from it (default: ${DEFAULT-VALUE}).")
+    int maxRecordBytes = TopicCatalogue.DEFAULT_MAX_RECORD_BYTES;
+
+    @Option(
             names = "--client-property",
             paramLabel = "KEY=VALUE",
             // values may hold commas, so only what a configuration file's map is joined with splits
@@ -78,7 +87,7 @@ public final class ConnectionMixin {
 
     /** The topics of this installation. */
     public TopicCatalogue topics() {
-        return new TopicCatalogue(topicPrefix, partitions);
+        return new TopicCatalogue(topicPrefix, partitions, maxRecordBytes);
     }
 
     /** Where the embedded platform keeps its data. */

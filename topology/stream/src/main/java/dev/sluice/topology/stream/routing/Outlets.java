@@ -20,10 +20,13 @@ final class Outlets {
 
     private final ProcessorContext<Object, Object> context;
     private final TopologyCounters counters;
+    private final int maxRecordBytes;
 
-    Outlets(ProcessorContext<Object, Object> context, TopologyCounters counters) {
+    /** @param maxRecordBytes largest record that may be sent on; dead letters above are cut */
+    Outlets(ProcessorContext<Object, Object> context, TopologyCounters counters, int maxRecordBytes) {
         this.context = context;
         this.counters = counters;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     void count(Record<byte[], byte[]> cause, Counted counted) {
@@ -48,18 +51,23 @@ final class Outlets {
     void deadLetter(Record<byte[], byte[]> cause, RuntimeException failure) {
         RecordMetadata source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a dead letter needs a source record", failure));
+        DeadLetters.Letter letter = DeadLetters.of(
+                "topology",
+                source.topic(),
+                source.partition(),
+                source.offset(),
+                cause.key(),
+                cause.value(),
+                failure,
+                maxRecordBytes);
         LOG.atWarn()
                 .addKeyValue("topic", source.topic())
                 .addKeyValue("partition", source.partition())
                 .addKeyValue("offset", source.offset())
                 .addKeyValue("reason", failure.getMessage())
-                .log("Record sent to the dead letters");
+                .log(letter.whole() ? "to dead letters" : "to dead letters, cut as it is too large");
         context.forward(
-                new Record<>(
-                        cause.key(),
-                        cause.value(),
-                        cause.timestamp(),
-                        DeadLetters.headers("topology", source.topic(), source.partition(), source.offset(), failure)),
+                new Record<>(letter.key(), letter.value(), cause.timestamp(), letter.headers()),
                 Nodes.DEAD_LETTER_SINK);
         counters.deadLetters.increment();
     }

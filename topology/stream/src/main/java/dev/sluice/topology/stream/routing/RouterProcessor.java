@@ -6,6 +6,7 @@ import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.routing.WithholdLottery;
@@ -41,8 +42,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private final Deserializer<MixtureSnapshot> mixtureDeserializer;
     private final TopologyConfig config;
     private final TopologyCounters counters;
-    private final String scoredTopic;
-    private final String mixturesTopic;
+    private final TopicCatalogue topics;
 
     private ProcessorContext<Object, Object> context;
     private Outlets outlets;
@@ -54,8 +54,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
      * Closes the deserializers with itself.
      *
      * @param counters where to count what is routed
-     * @param scoredTopic topic that samples are read from, for the deserializer
-     * @param mixturesTopic topic that mixtures are read from, likewise
+     * @param topics where records come from, and how large one may be
      */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public RouterProcessor(
@@ -63,24 +62,22 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
             Deserializer<MixtureSnapshot> mixtureDeserializer,
             TopologyConfig config,
             TopologyCounters counters,
-            String scoredTopic,
-            String mixturesTopic) {
+            TopicCatalogue topics) {
         this.scoredDeserializer = scoredDeserializer;
         this.mixtureDeserializer = mixtureDeserializer;
         this.config = config;
         this.counters = counters;
-        this.scoredTopic = scoredTopic;
-        this.mixturesTopic = mixturesTopic;
+        this.topics = topics;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> newContext) {
         context = newContext;
-        outlets = new Outlets(newContext, counters);
+        outlets = new Outlets(newContext, counters, topics.maxRecordBytes());
         pendingReviews = newContext.getStateStore(Nodes.PENDING_REVIEWS_STORE);
         verdicts = newContext.getStateStore(Nodes.VERDICTS_STORE);
         KeyValueStore<String, byte[]> snapshots = newContext.getStateStore(Nodes.SNAPSHOTS_STORE);
-        mixtures = new MixtureView(snapshots, mixtureDeserializer, mixturesTopic);
+        mixtures = new MixtureView(snapshots, mixtureDeserializer, topics.mixtures());
         newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
     }
 
@@ -100,7 +97,11 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     }
 
     private Scored read(byte @Nullable [] bytes) {
-        ScoredSample value = scoredDeserializer.deserialize(scoredTopic, bytes);
+        if (bytes != null && bytes.length > topics.maxRecordBytes()) {
+            throw new InvalidSampleException("the record has " + bytes.length + " bytes, --max-record-bytes allows "
+                    + topics.maxRecordBytes() + "; raise it for every part of Sluice, or shrink the sample");
+        }
+        ScoredSample value = scoredDeserializer.deserialize(topics.scored(), bytes);
         if (value == null) {
             throw new InvalidSampleException("the record has no value");
         }

@@ -4,6 +4,7 @@ import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.samples.InvalidSampleException;
+import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
@@ -39,8 +40,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     private final Deserializer<Verdict> verdictDeserializer;
     private final Deserializer<ScoredSample> scoredDeserializer;
     private final TopologyCounters counters;
-    private final String verdictsTopic;
-    private final String scoredTopic;
+    private final TopicCatalogue topics;
 
     private Outlets outlets;
     private KeyValueStore<String, byte[]> pendingReviews;
@@ -50,26 +50,23 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
      * Closes the deserializers with itself.
      *
      * @param counters where to count what is applied
-     * @param verdictsTopic topic that verdicts are read from, for the deserializer
-     * @param scoredTopic topic that the samples in the store were read from, likewise
+     * @param topics where verdicts, and the samples in the store, were read from, and how large a dead letter may be
      */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public VerdictProcessor(
             Deserializer<Verdict> verdictDeserializer,
             Deserializer<ScoredSample> scoredDeserializer,
             TopologyCounters counters,
-            String verdictsTopic,
-            String scoredTopic) {
+            TopicCatalogue topics) {
         this.verdictDeserializer = verdictDeserializer;
         this.scoredDeserializer = scoredDeserializer;
         this.counters = counters;
-        this.verdictsTopic = verdictsTopic;
-        this.scoredTopic = scoredTopic;
+        this.topics = topics;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
-        outlets = new Outlets(context, counters);
+        outlets = new Outlets(context, counters, topics.maxRecordBytes());
         pendingReviews = context.getStateStore(Nodes.PENDING_REVIEWS_STORE);
         verdicts = context.getStateStore(Nodes.VERDICTS_STORE);
     }
@@ -81,7 +78,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
             return;
         }
         try {
-            Verdict verdict = verdictDeserializer.deserialize(verdictsTopic, message.value());
+            Verdict verdict = verdictDeserializer.deserialize(topics.verdicts(), message.value());
             apply(message, verdict, judgement(verdict, message.key()));
         } catch (RuntimeException e) {
             if (!Poison.isPoison(e)) {
@@ -120,7 +117,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     }
 
     private Scored scored(PendingReview pending, Judgement judgement) {
-        Scored scored = Scored.of(scoredDeserializer.deserialize(scoredTopic, pending.scored()));
+        Scored scored = Scored.of(scoredDeserializer.deserialize(topics.scored(), pending.scored()));
         if (!judgement.fits(scored)) {
             throw new InvalidSampleException("labels: " + judgement.labels() + " cannot be the labels of this sample: "
                     + (scored.present() == null ? "one class" : "different classes") + " from 0 to "
