@@ -43,10 +43,16 @@ final class ChildRole implements AutoCloseable {
 
     /** Any main class in a JVM of its own. */
     static ChildRole start(String name, Class<?> main, List<String> arguments, Path dataDir) throws IOException {
+        return start(name, main, arguments, dataDir, "-Xmx512m");
+    }
+
+    /** @param heap JVM option for its memory */
+    static ChildRole start(String name, Class<?> main, List<String> arguments, Path dataDir, String heap)
+            throws IOException {
         Path output = dataDir.resolve(name + ".out");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                heap,
                 "-Djava.awt.headless=true",
                 ChildMain.class.getName(),
                 main.getName()));
@@ -64,6 +70,14 @@ final class ChildRole implements AutoCloseable {
             throw new IllegalStateException(
                     "the " + role + " ended with status " + process.exitValue() + ":\n" + Files.readString(output));
         }
+    }
+
+    /** The last line of its output so far that begins so, empty if there is none. */
+    String lastLine(String begin) throws IOException {
+        return Files.readString(output)
+                .lines()
+                .filter(line -> line.startsWith(begin))
+                .reduce("", (first, second) -> second);
     }
 
     /** kill -9. */

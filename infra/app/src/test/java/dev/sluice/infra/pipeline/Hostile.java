@@ -15,12 +15,14 @@ final class Hostile {
 
     /** Describes a data set of blobs under any name. */
     static void describe(Installation on, String dataset) throws InterruptedException {
+        on.publish(on.topics().datasets(), dataset, descriptor(dataset));
+    }
+
+    /** What {@link #describe} publishes. */
+    static DatasetDescriptor descriptor(String dataset) {
         DatasetDescriptor blobs =
                 Descriptors.describe(new Blobs(Split.TRAIN, 100), IngestConfig.defaults(), Clock.systemUTC());
-        on.publish(
-                on.topics().datasets(),
-                dataset,
-                DatasetDescriptor.newBuilder(blobs).setDataset(dataset).build());
+        return DatasetDescriptor.newBuilder(blobs).setDataset(dataset).build();
     }
 
     static void publish(Installation on, ModelSnapshot model) throws InterruptedException {
