@@ -170,11 +170,12 @@ class PoisonCorpusIT extends Scenarios {
         Mutations mutations = new Mutations(SEED, whole, on.topics().maxRecordBytes());
         int partitions = producer.partitionsFor(topic).size();
         for (int i = 0; i < MUTATIONS; i++) {
-            producer.send(new ProducerRecord<>(topic, i % partitions, key(records.get(0)), mutations.next()));
+            var unused =
+                    producer.send(new ProducerRecord<>(topic, i % partitions, key(records.get(0)), mutations.next()));
         }
         if (records.get(0) instanceof MixtureSnapshot) {
             // the newest record is what decides
-            producer.send(new ProducerRecord<>(topic, 0, key(records.get(0)), whole.get(0)));
+            var unused = producer.send(new ProducerRecord<>(topic, 0, key(records.get(0)), whole.get(0)));
         }
         producer.flush();
     }
