@@ -14,6 +14,8 @@ import dev.sluice.topology.stream.mixture.LossAccumulator;
 import dev.sluice.topology.stream.mixture.MixtureProcessor;
 import dev.sluice.topology.stream.mixture.MixtureReader;
 import dev.sluice.topology.stream.mixture.VerdictCounter;
+import dev.sluice.topology.stream.registry.RegistryWait;
+import dev.sluice.topology.stream.registry.WaitingSerdes;
 import dev.sluice.topology.stream.routing.RouterProcessor;
 import dev.sluice.topology.stream.routing.VerdictProcessor;
 import java.util.Map;
@@ -54,6 +56,16 @@ public final class SluiceTopology {
     private SluiceTopology() {}
 
     /**
+     * Builds the graph, whose serdes wait for the registry until their thread is interrupted.
+     *
+     * @see #build(TopologyConfig, TopicCatalogue, WaitingSerdes, TopologyCounters)
+     */
+    public static Topology build(
+            TopologyConfig config, TopicCatalogue topics, AvroSerdes serdes, TopologyCounters counters) {
+        return build(config, topics, new WaitingSerdes(serdes, RegistryWait.uninterrupted()), counters);
+    }
+
+    /**
      * Builds the graph.
      *
      * @param config settings
@@ -61,8 +73,8 @@ public final class SluiceTopology {
      * @param serdes serdes of the registry in use
      * @param counters where to count what is processed
      */
-    public static Topology build(
-            TopologyConfig config, TopicCatalogue topics, AvroSerdes serdes, TopologyCounters counters) {
+    static Topology build(
+            TopologyConfig config, TopicCatalogue topics, WaitingSerdes serdes, TopologyCounters counters) {
         StreamsBuilder builder = new StreamsBuilder();
         addStores(builder, topics);
         KStream<byte[], byte[]> scored = builder.stream(topics.scored(), source(Nodes.SCORED_SOURCE));
@@ -134,7 +146,7 @@ public final class SluiceTopology {
     }
 
     /** Sinks are added to the built graph: the router and the verdicts share them, and pick one by its name. */
-    private static Topology addSinks(Topology topology, TopicCatalogue topics, AvroSerdes serdes) {
+    private static Topology addSinks(Topology topology, TopicCatalogue topics, WaitingSerdes serdes) {
         ByteArraySerializer keys = new ByteArraySerializer();
         return topology.addSink(
                         Nodes.TRAINING_SINK,

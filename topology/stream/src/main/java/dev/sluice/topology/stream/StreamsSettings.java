@@ -12,6 +12,12 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka Streams' settings: safe ones in one place. */
 public final class StreamsSettings {
+    private static final int BROKERS_DEFAULT = -1;
+    /** Replicas from which one may be away without stopping what waits for two. */
+    private static final int REPLICAS = 3;
+
+    private static final String IN_SYNC = "2";
+
     private StreamsSettings() {}
 
     /** Settings that shape the graph itself. */
@@ -19,10 +25,20 @@ public final class StreamsSettings {
         return Map.of(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     }
 
-    /** Everything the application runs with; a fresh, mutable copy. */
+    /** Everything the application runs with, internal topics replicated as the broker pleases; a fresh, mutable copy. */
+    public static Properties of(Connection connection, TopologyConfig config) {
+        return of(connection, config, BROKERS_DEFAULT);
+    }
+
+    /**
+     * Everything the application runs with; a fresh, mutable copy.
+     *
+     * @param replication replicas of internal topics, those of the per-sample topics; a setting {@code replication.factor} of the connection
+     *     comes first
+     */
     // one setting is deprecated from its birth: until Kafka makes its value the default, it has to be given
     @SuppressWarnings("deprecation")
-    public static Properties of(Connection connection, TopologyConfig config) {
+    static Properties of(Connection connection, TopologyConfig config, int replication) {
         Map<String, Object> settings = new HashMap<>(connection.client());
         settings.putAll(ofTopology());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
@@ -33,6 +49,11 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.cacheBytes());
+        settings.putIfAbsent(StreamsConfig.REPLICATION_FACTOR_CONFIG, String.valueOf(replication));
+        if (Integer.parseInt(String.valueOf(settings.get(StreamsConfig.REPLICATION_FACTOR_CONFIG))) >= REPLICAS) {
+            // a changelog that one broker alone has acknowledged dies with that broker, and the counts with it
+            settings.putIfAbsent(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), IN_SYNC);
+        }
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");

@@ -16,6 +16,9 @@ import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
+import dev.sluice.topology.stream.registry.RegistryWait;
+import dev.sluice.topology.stream.registry.ScriptedTime;
+import dev.sluice.topology.stream.registry.WaitingSerdes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,13 +59,20 @@ public final class Bench implements AutoCloseable {
     private long offset;
 
     Bench(TopologyConfig config, String registry) {
-        Connection connection = new Connection("nowhere:9092", "mock://" + registry, TOPICS, Map.of());
+        this(config, "mock://" + registry, new ScriptedTime());
+    }
+
+    /** @param time goes by while the topology waits for the registry */
+    Bench(TopologyConfig config, String registryUrl, ScriptedTime time) {
+        // attempts of the registry's client itself would only take their time
+        Connection connection =
+                new Connection("nowhere:9092", registryUrl, TOPICS, Map.of("schema.registry.max.retries", "0"));
         var serdes = connection.serdes();
         Properties properties = StreamsSettings.of(connection, config);
         // the driver has no transactions; state directory and everything else as in production
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         driver = new TopologyTestDriver(
-                SluiceTopology.build(config, TOPICS, serdes, counters),
+                SluiceTopology.build(config, TOPICS, new WaitingSerdes(serdes, new RegistryWait(time, time)), counters),
                 properties,
                 Instant.parse("2026-01-01T00:00:00Z"));
         var text = new StringSerializer();

@@ -36,4 +36,20 @@ class SluiceTopologyTest {
                 .contains(Nodes.REVIEW_SINK, Nodes.DEAD_LETTER_SINK, Nodes.MIXTURES_SINK, "loss-deltas-repartition")
                 .doesNotContain("KSTREAM-", "STATE-STORE-");
     }
+
+    @Test
+    void internalTopicsAreWrittenToTwoReplicasWhereverThereAreThree() {
+        // Given
+        var plain = new Connection("nowhere:9092", "mock://replicas", Bench.TOPICS, Map.of());
+        var thrice = new Connection("nowhere:9092", "mock://replicas", Bench.TOPICS, Map.of("replication.factor", "3"));
+        String inSync = StreamsConfig.topicPrefix("min.insync.replicas");
+
+        // Then
+        assertThat(StreamsSettings.of(plain, TopologyConfig.defaults(), 3))
+                .containsEntry(StreamsConfig.REPLICATION_FACTOR_CONFIG, "3")
+                .containsEntry(inSync, "2");
+        assertThat(StreamsSettings.of(thrice, TopologyConfig.defaults(), 1)).containsEntry(inSync, "2");
+        assertThat(StreamsSettings.of(plain, TopologyConfig.defaults(), 1)).doesNotContainKey(inSync);
+        assertThat(StreamsSettings.of(plain, TopologyConfig.defaults())).doesNotContainKey(inSync);
+    }
 }
