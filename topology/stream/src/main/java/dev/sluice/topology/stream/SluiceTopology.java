@@ -87,7 +87,8 @@ public final class SluiceTopology {
                                 topics),
                         Named.as(Nodes.ROUTER),
                         Nodes.PENDING_REVIEWS_STORE,
-                        Nodes.VERDICTS_STORE)
+                        Nodes.VERDICTS_STORE,
+                        Nodes.EXPIRY_STORE)
                 .process(
                         () -> new LossAccumulator(config),
                         Named.as(Nodes.LOSS_ACCUMULATOR),
@@ -97,11 +98,13 @@ public final class SluiceTopology {
                         () -> new VerdictProcessor(
                                 serdes.deserializer(Verdict.class),
                                 serdes.deserializer(ScoredSample.class),
+                                config,
                                 counters,
                                 topics),
                         Named.as(Nodes.VERDICTS),
                         Nodes.PENDING_REVIEWS_STORE,
-                        Nodes.VERDICTS_STORE)
+                        Nodes.VERDICTS_STORE,
+                        Nodes.EXPIRY_STORE)
                 .process(VerdictCounter::new, Named.as(Nodes.VERDICT_COUNTER));
         losses.merge(judged, Named.as(Nodes.WINDOW_COUNTS))
                 .repartition(Repartitioned.<String, byte[]>as(Nodes.LOSS_DELTAS)
@@ -123,7 +126,8 @@ public final class SluiceTopology {
                 store(Stores.inMemoryKeyValueStore(Nodes.PENDING_DELTAS_STORE)).withCachingEnabled());
         builder.addStateStore(
                 store(Stores.inMemoryKeyValueStore(Nodes.MIXTURE_STORE)).withCachingEnabled());
-        builder.addStateStore(store(Stores.inMemoryKeyValueStore(Nodes.VERDICTS_STORE)));
+        builder.addStateStore(store(Stores.persistentKeyValueStore(Nodes.VERDICTS_STORE)));
+        builder.addStateStore(store(Stores.persistentKeyValueStore(Nodes.EXPIRY_STORE)));
         builder.addStateStore(store(Stores.persistentKeyValueStore(Nodes.PENDING_REVIEWS_STORE)));
         builder.addGlobalStore(
                 store(Stores.inMemoryKeyValueStore(Nodes.SNAPSHOTS_STORE)).withLoggingDisabled(),

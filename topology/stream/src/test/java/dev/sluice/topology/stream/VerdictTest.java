@@ -13,6 +13,7 @@ import dev.sluice.topology.stream.routing.SampleKey;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,5 +253,43 @@ class VerdictTest {
 
         // Then
         assertThat(pending.get(key)).isNull();
+    }
+
+    @Test
+    void aReviewStoredBeforeThereWasAnIndexIsForgottenAfterItsRetentionToo() {
+        // Given
+        var pending = bench.driver.<String, byte[]>getKeyValueStore(Nodes.PENDING_REVIEWS_STORE);
+        pending.put(
+                "old",
+                ByteBuffer.allocate(64)
+                        .putLong(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli())
+                        .array());
+        bench.advance(Duration.ofDays(29));
+        assertThat(pending.get("old")).isNotNull();
+
+        // When
+        bench.advance(Duration.ofDays(2));
+
+        // Then
+        assertThat(pending.get("old")).isNull();
+    }
+
+    @Test
+    void aVerdictIsForgottenAYearAfterItWasLastUsed() {
+        // Given
+        var verdicts = bench.driver.<String, byte[]>getKeyValueStore(Nodes.VERDICTS_STORE);
+        String key = SampleKey.of(Bench.DATASET, "x");
+        bench.judge(Bench.verdict("x", 1, Decision.RELABEL, 1));
+        bench.advance(Duration.ofDays(360));
+        bench.score(bench.sample("x", 2, 0, 0.01f, 0.95f, 0.04f));
+        bench.advance(Duration.ofDays(360));
+        assertThat(verdicts.get(key)).isNotNull();
+
+        // When
+        bench.advance(Duration.ofDays(6));
+
+        // Then
+        assertThat(verdicts.get(key)).isNull();
+        assertThat(verdicts.persistent()).isTrue();
     }
 }

@@ -50,6 +50,9 @@ public final class Nodes {
     /** Samples that went to review, withheld or as controls, by their key. */
     public static final String PENDING_REVIEWS_STORE = "pending-reviews";
 
+    /** When pending reviews and verdicts are to be forgotten, in the order of time. */
+    public static final String EXPIRY_STORE = "expiry";
+
     /** The last verdict on each sample, by its key. */
     public static final String VERDICTS_STORE = "verdicts";
 

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param suggestions classes suggested in a review item, 1 to 5
  * @param cacheBytes memory of the record caches of all threads together, 0 or more
  * @param reviewRetention how long a sample that went to review can be brought back by a verdict, at least 1 minute
+ * @param verdictRetention how long a verdict is remembered after it was given or last used, at least as long as a review
  * @param controls which samples that pass are shown to reviewers all the same
  * @param noise settings of the noise model
  */
@@ -37,6 +38,7 @@ public record TopologyConfig(
         int suggestions,
         long cacheBytes,
         Duration reviewRetention,
+        Duration verdictRetention,
         ControlLottery controls,
         NoiseConfig noise)
         implements TopologyConfigBuilder.With {
@@ -56,10 +58,14 @@ public record TopologyConfig(
         require(
                 reviewRetention.compareTo(Duration.ofMinutes(1)) >= 0,
                 "reviewRetention must be at least 1 minute, not " + reviewRetention);
+        // a verdict forgotten before its review could bring the sample back twice
+        require(
+                verdictRetention.compareTo(reviewRetention) >= 0,
+                "verdictRetention must be at least reviewRetention, " + reviewRetention + ", not " + verdictRetention);
     }
 
     /**
-     * One thread, commits and deltas every 100 ms, a refit every 512 losses, 30 days for verdicts, one control in 500.
+     * One thread, commits and deltas every 100 ms, a refit every 512 losses, 30 days for verdicts to be given and a year to be remembered, one control in 500.
      *
      * @param topicPrefix prefix of the installation's topics; the application id is {@code <prefix>-topology}
      * @param stateDirectory folder for local state
@@ -77,6 +83,7 @@ public record TopologyConfig(
                 5,
                 8L << 20,
                 Duration.ofDays(30),
+                Duration.ofDays(365),
                 ControlLottery.DEFAULT,
                 NoiseConfig.defaults());
     }

@@ -21,12 +21,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * loss and the label the source gave it, verdict or not: the window describes the source.
  */
 public final class RouterProcessor implements Processor<byte[], byte[], Object, Object> {
-    private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+    private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
 
     private final Deserializer<ScoredSample> scoredDeserializer;
     private final Deserializer<MixtureSnapshot> mixtureDeserializer;
@@ -49,6 +47,8 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private MixtureView mixtures;
     private KeyValueStore<String, byte[]> pendingReviews;
     private KeyValueStore<String, byte[]> verdicts;
+    private Expiry reviewExpiry;
+    private Expiry verdictExpiry;
 
     /**
      * Closes the deserializers with itself.
@@ -76,6 +76,9 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         outlets = new Outlets(newContext, counters, topics.maxRecordBytes());
         pendingReviews = newContext.getStateStore(Nodes.PENDING_REVIEWS_STORE);
         verdicts = newContext.getStateStore(Nodes.VERDICTS_STORE);
+        KeyValueStore<String, byte[]> expiry = newContext.getStateStore(Nodes.EXPIRY_STORE);
+        reviewExpiry = Expiry.ofReviews(config.reviewRetention(), pendingReviews, expiry);
+        verdictExpiry = Expiry.ofVerdicts(config.verdictRetention(), verdicts, expiry);
         KeyValueStore<String, byte[]> snapshots = newContext.getStateStore(Nodes.SNAPSHOTS_STORE);
         mixtures = new MixtureView(snapshots, mixtureDeserializer, topics.mixtures());
         newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
@@ -115,6 +118,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         String key = SampleKey.of(dataset, scored.sample().getId());
         Judgement judgement = Judgement.fromBytes(verdicts.get(key));
         if (judgement != null && judgement.fits(scored)) {
+            verdictExpiry.used(key, context.currentSystemTimeMs());
             outlets.training(
                     message, TrainingRecords.judged(scored, judgement, decision.noiseProbability(), mixture.version()));
             counters.toTraining.increment();
@@ -140,6 +144,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         Asked asked = new Asked(decision.rawProbability(), labels == null ? -1 : labels.mostSuspect());
         PendingReview pending = PendingReview.suspect(earlier, now, version, asked, message.value());
         pendingReviews.put(key, pending.toBytes());
+        reviewExpiry.written(key, now);
         outlets.review(message, item(scored, decision, ReviewReason.SUSPECT, version, now));
         counters.toReview.increment();
     }
@@ -156,6 +161,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         PendingReview pending =
                 PendingReview.control(earlier, now, version, askedOfControl(scored, decision), message.value());
         pendingReviews.put(key, pending.toBytes());
+        reviewExpiry.written(key, now);
         outlets.review(message, item(scored, decision, ReviewReason.CONTROL, version, now));
         counters.controls.increment();
     }
@@ -201,15 +207,11 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     }
 
     private void expire(long now) {
-        long oldest = now - config.reviewRetention().toMillis();
-        try (KeyValueIterator<String, byte[]> all = pendingReviews.all()) {
-            while (all.hasNext()) {
-                KeyValue<String, byte[]> entry = all.next();
-                if (PendingReview.routedAt(entry.value) < oldest) {
-                    pendingReviews.delete(entry.key);
-                }
-            }
-        }
+        reviewExpiry.takeIn(PendingReview::routedAt);
+        // nobody knows when they were given: their time begins now
+        verdictExpiry.takeIn(verdict -> now);
+        int unusedReviews = reviewExpiry.forget(now);
+        int unusedVerdicts = verdictExpiry.forget(now);
     }
 
     @Override

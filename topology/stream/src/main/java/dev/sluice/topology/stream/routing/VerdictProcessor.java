@@ -9,6 +9,7 @@ import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.config.Nodes;
+import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
 import dev.sluice.topology.stream.record.Scored;
 import java.nio.charset.StandardCharsets;
@@ -39,16 +40,20 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
 
     private final Deserializer<Verdict> verdictDeserializer;
     private final Deserializer<ScoredSample> scoredDeserializer;
+    private final TopologyConfig config;
     private final TopologyCounters counters;
     private final TopicCatalogue topics;
 
     private Outlets outlets;
     private KeyValueStore<String, byte[]> pendingReviews;
     private KeyValueStore<String, byte[]> verdicts;
+    private ProcessorContext<Object, Object> context;
+    private Expiry expiry;
 
     /**
      * Closes the deserializers with itself.
      *
+     * @param config says how long verdicts are remembered
      * @param counters where to count what is applied
      * @param topics where verdicts, and the samples in the store, were read from, and how large a dead letter may be
      */
@@ -56,19 +61,23 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     public VerdictProcessor(
             Deserializer<Verdict> verdictDeserializer,
             Deserializer<ScoredSample> scoredDeserializer,
+            TopologyConfig config,
             TopologyCounters counters,
             TopicCatalogue topics) {
         this.verdictDeserializer = verdictDeserializer;
         this.scoredDeserializer = scoredDeserializer;
+        this.config = config;
         this.counters = counters;
         this.topics = topics;
     }
 
     @Override
-    public void init(ProcessorContext<Object, Object> context) {
-        outlets = new Outlets(context, counters, topics.maxRecordBytes());
+    public void init(ProcessorContext<Object, Object> newContext) {
+        context = newContext;
+        outlets = new Outlets(newContext, counters, topics.maxRecordBytes());
         pendingReviews = context.getStateStore(Nodes.PENDING_REVIEWS_STORE);
         verdicts = context.getStateStore(Nodes.VERDICTS_STORE);
+        expiry = Expiry.ofVerdicts(config.verdictRetention(), verdicts, context.getStateStore(Nodes.EXPIRY_STORE));
     }
 
     @Override
@@ -113,6 +122,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
             count(message, judgement, last, pending, scored);
             verdicts.put(key, judgement.asCounted().toBytes());
         }
+        expiry.written(key, context.currentSystemTimeMs());
         counters.verdicts.increment();
     }
 
