@@ -111,7 +111,11 @@ public final class SluiceTopology {
                         .withKeySerde(Serdes.String())
                         .withValueSerde(BYTES)
                         .withNumberOfPartitions(1))
-                .process(() -> new MixtureProcessor(config, counters), Named.as(Nodes.MIXTURE), Nodes.MIXTURE_STORE)
+                .process(
+                        () -> new MixtureProcessor(
+                                config, counters, serdes.serde(MixtureSnapshot.class), topics.mixtures()),
+                        Named.as(Nodes.MIXTURE),
+                        Nodes.MIXTURE_STORE)
                 .to(
                         topics.mixtures(),
                         Produced.with(Serdes.String(), serdes.serde(MixtureSnapshot.class))

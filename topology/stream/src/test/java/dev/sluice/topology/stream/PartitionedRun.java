@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.topology.noise.window.RollingWindow;
 import dev.sluice.topology.stream.PartitionStream.Event;
 import dev.sluice.topology.stream.config.Nodes;
@@ -100,11 +101,20 @@ final class PartitionedRun {
         context.setCurrentSystemTimeMs(0);
         mixtures.init(context.getStateStoreContext(), mixtures);
         context.addStateStore(mixtures);
+        KeyValueStore<String, byte[]> read = store(Nodes.SNAPSHOTS_STORE);
+        read.init(context.getStateStoreContext(), read);
+        context.addStateStore(read);
         processor = start();
     }
 
     private MixtureProcessor start() {
-        MixtureProcessor fresh = new MixtureProcessor(config, new TopologyCounters());
+        MixtureProcessor fresh = new MixtureProcessor(
+                config,
+                new TopologyCounters(),
+                new Connection("nowhere:9092", "mock://partitions", Bench.TOPICS, Map.of())
+                        .serdes()
+                        .serde(MixtureSnapshot.class),
+                Bench.TOPICS.mixtures());
         fresh.init(context);
         return fresh;
     }

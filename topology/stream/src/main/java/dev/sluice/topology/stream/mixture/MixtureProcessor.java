@@ -6,8 +6,13 @@ import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -15,14 +20,21 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the rolling window and the verdicts of each data set, fits the noise model to it and publishes what changed materially. */
+/**
+ * Keeps the rolling window and the verdicts of each data set, fits the noise model to it and publishes what changed materially; and again
+ * what is published and would be forgotten.
+ */
 public final class MixtureProcessor implements Processor<String, byte[], String, MixtureSnapshot> {
     private static final Logger LOG = LoggerFactory.getLogger(MixtureProcessor.class);
 
+    private static final Duration SOON = Duration.ofMillis(100);
+    private static final Duration LOOKS_EVERY = Duration.ofHours(1);
     private static final int LEDGERS_IN_MEMORY = 32;
 
     private final TopologyConfig config;
     private final TopologyCounters counters;
+    private final Serde<MixtureSnapshot> serde;
+    private final String topic;
     /** Those used last; any other is restored from the store when it is needed. */
     private final Map<String, MixtureLedger> ledgers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -35,16 +47,23 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
 
     private ProcessorContext<String, MixtureSnapshot> context;
     private KeyValueStore<String, byte[]> store;
+    private KeptSnapshots kept;
+    private Cancellable firstLook;
 
     /**
      * Begins without ledgers: each is restored from the store when its data set first comes.
      *
      * @param counters where to count what is published
+     * @param serde of snapshots, closed with the processor
+     * @param topic topic that they are published to, for the serde
      */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    public MixtureProcessor(TopologyConfig config, TopologyCounters counters) {
+    public MixtureProcessor(
+            TopologyConfig config, TopologyCounters counters, Serde<MixtureSnapshot> serde, String topic) {
         this.config = config;
         this.counters = counters;
+        this.serde = serde;
+        this.topic = topic;
     }
 
     @Override
@@ -52,6 +71,10 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
         context = newContext;
         store = newContext.getStateStore(Nodes.MIXTURE_STORE);
         ledgers.clear();
+        KeyValueStore<String, byte[]> read = newContext.getStateStore(Nodes.SNAPSHOTS_STORE);
+        kept = new KeptSnapshots(store, read, serde, topic);
+        firstLook = newContext.schedule(SOON, PunctuationType.WALL_CLOCK_TIME, this::bringBackLost);
+        newContext.schedule(LOOKS_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> publishAgain(kept.old(now), now));
     }
 
     @Override
@@ -91,6 +114,27 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
                 config.noise(),
                 context.currentSystemTimeMs());
         context.forward(new Record<>(dataset, snapshot, message.timestamp()));
+        kept.published(snapshot, Math.min(message.timestamp(), context.currentSystemTimeMs()));
         counters.mixtures.increment();
+    }
+
+    private void bringBackLost(long now) {
+        firstLook.cancel();
+        publishAgain(kept.lost(now), now);
+    }
+
+    private void publishAgain(List<MixtureSnapshot> snapshots, long now) {
+        for (MixtureSnapshot snapshot : snapshots) {
+            LOG.atInfo()
+                    .addKeyValue("dataset", snapshot.getDataset())
+                    .addKeyValue("version", snapshot.getVersion())
+                    .log("The newest mixture is published again, lest its topic forget it");
+            context.forward(new Record<>(snapshot.getDataset(), snapshot, now));
+        }
+    }
+
+    @Override
+    public void close() {
+        serde.close();
     }
 }
