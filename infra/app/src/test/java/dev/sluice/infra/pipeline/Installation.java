@@ -134,7 +134,7 @@ final class Installation implements AutoCloseable {
                         base.suggestions(),
                         base.cacheBytes(),
                         base.reviewRetention(),
-base.verdictRetention(),
+                        base.verdictRetention(),
                         base.controls(),
                         base.noise().withWindow(WINDOW, 1, WINDOW)));
     }

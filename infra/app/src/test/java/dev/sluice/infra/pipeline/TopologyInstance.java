@@ -34,7 +34,7 @@ public final class TopologyInstance {
                 base.suggestions(),
                 base.cacheBytes(),
                 base.reviewRetention(),
-base.verdictRetention(),
+                base.verdictRetention(),
                 base.controls(),
                 NoiseConfig.defaults().withWindow(WINDOW, SLICE, 2 * SLICE));
     }
