@@ -101,8 +101,8 @@ final class Harvest implements AutoCloseable {
 
     private void take(ConsumerRecord<String, byte[]> record) {
         String topic = record.topic();
-        if (record.value() == null) {
-            // a retained model that is retained no more
+        if (record.value() == null && !topic.equals(topics.deadLetters())) {
+            // a retained model that is retained no more, or a tombstone
             return;
         }
         try {
