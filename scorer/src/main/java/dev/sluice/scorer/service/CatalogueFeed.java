@@ -11,6 +11,7 @@ import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class CatalogueFeed implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueFeed.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration ENDS_WAIT = Duration.ofSeconds(5);
     private static final long RETRY_MILLIS = 500;
 
     private final TopicCatalogue topics;
@@ -48,22 +51,25 @@ final class CatalogueFeed implements Runnable {
     private final Deserializer<DatasetDescriptor> descriptors;
     private final Deserializer<ModelSnapshot> snapshots;
     private final DatasetCatalogue catalogue;
+    private final FeedState state;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ModelAssembler assembler = new ModelAssembler();
     private final ModelChoice choice = new ModelChoice();
-    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Throwable failure;
 
     CatalogueFeed(
             TopicCatalogue topics,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Deserializer<DatasetDescriptor> descriptors,
             Deserializer<ModelSnapshot> snapshots,
-            DatasetCatalogue catalogue) {
+            DatasetCatalogue catalogue,
+            FeedState state) {
         this.topics = topics;
         this.consumers = consumers;
         this.descriptors = descriptors;
         this.snapshots = snapshots;
         this.catalogue = catalogue;
+        this.state = state;
     }
 
     @Override
@@ -79,22 +85,24 @@ final class CatalogueFeed implements Runnable {
                     LOG.atWarn()
                             .addKeyValue("reason", e.getMessage())
                             .log("reading descriptions and models failed; trying again");
+                    state.behind();
                     pause();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failure = new IllegalStateException("reading descriptions and models was interrupted", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an error too: without this thread the scorer would score for ever with what it knew when the thread ended
             failure = e;
         }
     }
 
     /** Passes on what ended the thread, if anything did. */
     void check() {
-        RuntimeException reason = failure;
+        Throwable reason = failure;
         if (reason != null) {
-            throw new IllegalStateException("reading descriptions and models failed: " + reason.getMessage(), reason);
+            throw new IllegalStateException("reading descriptions and models failed: " + reason, reason);
         }
     }
 
@@ -121,9 +129,13 @@ final class CatalogueFeed implements Runnable {
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+        Instant asOf = state.now();
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
         Set<String> changed = new LinkedHashSet<>();
         while (open()) {
+            if (ends.isEmpty() && state.takeAsked()) {
+                asOf = lookForEnds(consumer, partitions, ends, asOf);
+            }
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             for (ConsumerRecord<byte[], byte[]> record : records.records(topics.datasets())) {
                 DatasetDescriptor descriptor = read(descriptors, record);
@@ -139,7 +151,27 @@ final class CatalogueFeed implements Runnable {
             if (ends.isEmpty()) {
                 changed.forEach(this::choose);
                 changed.clear();
+                state.reached(asOf);
             }
+        }
+    }
+
+    /** Takes the present ends, and says as of when they are; the moment before where the broker does not tell, and reading goes on. */
+    private Instant lookForEnds(
+            Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends,
+            Instant before) {
+        Instant moment = state.now();
+        try {
+            ends.putAll(consumer.endOffsets(partitions, ENDS_WAIT));
+            return moment;
+        } catch (TimeoutException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log(
+                            "the broker does not tell whether descriptions and models are read to their end; asking again");
+            return before;
         }
     }
 
@@ -230,6 +262,7 @@ final class CatalogueFeed implements Runnable {
                     return null;
                 }
                 LOG.atWarn().addKeyValue("reason", e.getMessage()).log("schema registry unreachable; trying again");
+                state.behind();
                 pause();
             }
         }

@@ -70,12 +70,14 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 ComputePool pool = computing(queue, catalogue, new OutputWriter(connection.topics(), scored));
                 Consumer<byte[], byte[]> consumer = clients.consumer(groupSettings());
                 OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock)) {
+            FeedState state = new FeedState(clock);
             CatalogueFeed feed = new CatalogueFeed(
                     connection.topics(),
                     () -> clients.consumer(Map.of("fetch.max.wait.ms", 100)),
                     descriptors,
                     snapshots,
-                    catalogue);
+                    catalogue,
+                    state);
             Thread feeder = new Thread(feed, "scorer-catalogue-" + config.instance());
             feeder.start();
             try {
@@ -85,6 +87,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
                         consumer,
                         transaction,
                         catalogue,
+                        state,
                         new SourceReader(samples),
                         queue,
                         clock,

@@ -59,6 +59,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
             Consumer<byte[], byte[]> consumer,
             OutputTransaction transaction,
             DatasetCatalogue catalogue,
+            FeedState feed,
             SourceReader reader,
             BatchQueue queue,
             Clock clock,
@@ -72,7 +73,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         this.queue = queue;
         this.clock = clock;
         this.counters = counters;
-        this.gate = new ScoringGate(catalogue, config);
+        this.gate = new ScoringGate(catalogue, feed, config);
     }
 
     /**

@@ -38,6 +38,7 @@ abstract class ScoringLoopFixture {
 
     final SettableClock clock = new SettableClock();
     final DatasetCatalogue catalogue = new DatasetCatalogue(new ModelLoader(1 << 20), clock);
+    final FeedState feed = new FeedState(clock);
     final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
         @Override
         public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
@@ -56,6 +57,8 @@ abstract class ScoringLoopFixture {
 
     /** While it is set nothing is computed between steps: the model is slow. */
     boolean slow;
+    /** While it is set descriptions and models are not read: what is not in the catalogue may exist. */
+    boolean late;
     /** How often the loop has polled. */
     int polls;
 
@@ -118,6 +121,9 @@ abstract class ScoringLoopFixture {
                     if (!slow) {
                         computeAll();
                     }
+                    if (!late) {
+                        feed.reached(clock.instant());
+                    }
                 });
     }
 
@@ -129,6 +135,7 @@ abstract class ScoringLoopFixture {
                 consumer,
                 new OutputTransaction(this::producer, consumer::groupMetadata, clock),
                 catalogue,
+                feed,
                 new SourceReader(SERDES.deserializer(LabelledSample.class)),
                 queue,
                 clock,
