@@ -4,9 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -25,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class OutputTransaction implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputTransaction.class);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+    private static final Duration OFFSETS_WAIT = Duration.ofSeconds(30);
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final Supplier<ConsumerGroupMetadata> group;
@@ -32,7 +38,9 @@ final class OutputTransaction implements AutoCloseable {
     private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable Instant openedAt;
+    private AtomicReference<KafkaException> failure = new AtomicReference<>();
     private int size;
+    private final AtomicLong commits = new AtomicLong();
 
     OutputTransaction(
             Supplier<Producer<byte[], byte[]>> producers, Supplier<ConsumerGroupMetadata> group, Clock clock) {
@@ -58,14 +66,69 @@ final class OutputTransaction implements AutoCloseable {
         producer = fresh;
     }
 
-    void send(ProducerRecord<byte[], byte[]> record) {
-        // failures of single sends come out of the commit
-        Future<?> unused = begun().send(record);
+    /**
+     * Takes a consumer back to what its group has committed: whatever it read beyond was not produced.
+     *
+     * @return the next offset of each of its partitions
+     */
+    static Map<Integer, Long> seekToCommitted(Consumer<byte[], byte[]> consumer) {
+        Map<Integer, Long> next = new HashMap<>();
+        Set<TopicPartition> assigned = consumer.assignment();
+        if (assigned.isEmpty()) {
+            return next;
+        }
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned, OFFSETS_WAIT);
+        for (TopicPartition partition : assigned) {
+            OffsetAndMetadata offset = committed.get(partition);
+            if (offset == null) {
+                consumer.seekToBeginning(List.of(partition));
+                next.put(partition.partition(), 0L);
+            } else {
+                consumer.seek(partition, offset.offset());
+                next.put(partition.partition(), offset.offset());
+            }
+        }
+        return next;
+    }
+
+    /** Sends what came out of a batch of a source topic, in order, and notes that its records are done. */
+    void add(String sourceTopic, List<Output> outputs) {
+        Map<Integer, Long> next = new HashMap<>();
+        for (Output output : outputs) {
+            send(output.record());
+            next.put(output.partition(), output.offset() + 1);
+        }
+        next.forEach((partition, offset) -> consumed(new TopicPartition(sourceTopic, partition), offset));
+    }
+
+    /**
+     * Sends a record.
+     *
+     * @throws KafkaException if it, or one before it, could not be sent: the transaction is lost, and to send on would be to wait for
+     *     each record in turn
+     */
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        AtomicReference<KafkaException> failed = failure;
+        Future<?> unused = begun().send(record, (metadata, e) -> {
+            if (e != null) {
+                failed.compareAndSet(
+                        null, new KafkaException("cannot write to " + record.topic() + ": " + e.getMessage(), e));
+            }
+        });
         size++;
+        check();
+    }
+
+    /** Throws what a record could not be sent for, if there is one; it may come later than the record was handed over. */
+    void check() {
+        KafkaException reason = failure.get();
+        if (reason != null) {
+            throw reason;
+        }
     }
 
     /** Notes that a source partition is done up to an offset, exclusive. */
-    void consumed(TopicPartition partition, long next) {
+    private void consumed(TopicPartition partition, long next) {
         Producer<byte[], byte[]> unused = begun();
         offsets.put(partition, new OffsetAndMetadata(next));
     }
@@ -89,10 +152,22 @@ final class OutputTransaction implements AutoCloseable {
         if (openedAt == null) {
             return;
         }
+        check();
         Producer<byte[], byte[]> open = begun();
         open.sendOffsetsToTransaction(offsets, group.get());
         open.commitTransaction();
         clear();
+        commits.incrementAndGet();
+    }
+
+    /** Whether anything waits to be committed. */
+    boolean open() {
+        return openedAt != null;
+    }
+
+    /** How many transactions were committed, by this object and all of its producers. */
+    long commits() {
+        return commits.get();
     }
 
     /** Gives up what there is, with the producer. */
@@ -132,6 +207,8 @@ final class OutputTransaction implements AutoCloseable {
         offsets.clear();
         openedAt = null;
         size = 0;
+        // what is still on its way belongs to the transaction before
+        failure = new AtomicReference<>();
     }
 
     @Override

@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What to do after a failed attempt: wait a little longer each time and try again, unless the failure is final. Being fenced may
+ * What to do after a failed attempt: wait a little longer each time until something was committed and try again, unless the failure is
+ * final. Being fenced may
  * mean no more than a transaction that timed out while this process was stopped; being fenced again and again means that another
  * scorer runs under the same name.
  */
@@ -34,8 +35,14 @@ final class Recovery {
         this.instance = instance;
     }
 
-    void succeeded() {
+    /** Notes that a transaction was committed; less would be no proof that the next one can be. */
+    void committed() {
         delay.reset();
+    }
+
+    /** How long the wait after the next failure is, in milliseconds. */
+    long waitMillis() {
+        return delay.millis();
     }
 
     /** Waits before the next attempt, or throws what makes one pointless. */

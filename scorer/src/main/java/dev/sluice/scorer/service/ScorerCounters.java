@@ -1,5 +1,6 @@
 package dev.sluice.scorer.service;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a scorer has done so far; written by its threads, read by any. */
@@ -20,6 +21,25 @@ final class ScorerCounters {
     final AtomicLong queueNanos = new AtomicLong();
     /** Time the models took, ns in all. */
     final AtomicLong forwardNanos = new AtomicLong();
+
+    /** Whether samples were read that are not committed, or an attempt failed and none has succeeded since. */
+    volatile boolean inputWaits;
+    /** What the poll thread waits for or does, in words. */
+    volatile String waitsFor = "";
+
+    /** Notes what was handed to a transaction. */
+    void produced(List<Output> outputs) {
+        long dead = 0;
+        for (Output output : outputs) {
+            if (output.deadLetter()) {
+                dead++;
+            } else {
+                modelVersion.set(output.modelVersion());
+            }
+        }
+        scored.addAndGet(outputs.size() - dead);
+        deadLettered.addAndGet(dead);
+    }
 
     /** Notes a batch that was computed, and how long its first sample had waited. */
     void computed(int samples, long waitedNanos) {

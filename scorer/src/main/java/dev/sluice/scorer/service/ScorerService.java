@@ -10,6 +10,7 @@ import dev.sluice.schemas.serdes.TransactionalClients;
 import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.scorer.engine.ModelLoader;
 import dev.sluice.service.ServiceLifecycle;
+import dev.sluice.service.StallWatch;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,10 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     private static final int HEARTBEAT_INTERVAL_MILLIS = 3_000;
     private static final long FEEDER_WAIT_SECONDS = 30;
+    private static final String DEFAULT_POLL_INTERVAL_MILLIS = "300000";
+    private static final String MAX_BLOCK_MILLIS = "20000";
+    /** Of one attempt, rounded up: begin, send, offsets, commit, abort, close. */
+    private static final int BLOCKING_CALLS = 8;
 
     private final Connection connection;
     private final ScorerConfig config;
@@ -69,7 +74,8 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 // closed after the consumer: the group need not wait for a slow model to give the partitions to others
                 ComputePool pool = computing(queue, catalogue, new OutputWriter(connection.topics(), scored));
                 Consumer<byte[], byte[]> consumer = clients.consumer(groupSettings());
-                OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock)) {
+                OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock);
+                StallWatch unused = watch(transaction).start()) {
             FeedState state = new FeedState(clock);
             CatalogueFeed feed = new CatalogueFeed(
                     connection.topics(),
@@ -123,6 +129,15 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 "scorer-" + config.instance() + "-compute");
     }
 
+    private StallWatch watch(OutputTransaction transaction) {
+        return new StallWatch(
+                "scorer " + config.instance(),
+                System::nanoTime,
+                () -> counters.inputWaits,
+                transaction::commits,
+                () -> counters.waitsFor);
+    }
+
     private Map<String, Object> groupSettings() {
         return Map.of(
                 "group.id",
@@ -148,8 +163,21 @@ public final class ScorerService implements Runnable, AutoCloseable {
                         5,
                         "batch.size",
                         256 << 10,
+                        "max.block.ms",
+                        maxBlockMillis(),
                         "max.request.size",
                         connection.topics().maxRequestBytes()));
+    }
+
+    /**
+     * How long a call of the producer may block the thread that polls: all that one attempt makes, and the pause after it, must end well
+     * before the group takes the partitions away.
+     */
+    private long maxBlockMillis() {
+        Map<String, String> settings = connection.clientSettings();
+        long pollInterval = Long.parseLong(settings.getOrDefault("max.poll.interval.ms", DEFAULT_POLL_INTERVAL_MILLIS));
+        long wanted = Long.parseLong(settings.getOrDefault("max.block.ms", MAX_BLOCK_MILLIS));
+        return Math.max(1, Math.min(wanted, pollInterval / BLOCKING_CALLS));
     }
 
     /** Asks {@link #run} to end with what is done committed and waits for it, at most 30 s. May be called more than once. */

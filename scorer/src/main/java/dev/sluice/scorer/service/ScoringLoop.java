@@ -6,16 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +33,8 @@ final class ScoringLoop implements ConsumerRebalanceListener {
     /** Results may come at any moment, and nothing ends a poll early. */
     private static final Duration BUSY_POLL = Duration.ofMillis(2);
 
+    private static final String FORWARD_PASS = "a forward pass of the model";
     private static final Duration WAIT_STEP = Duration.ofMillis(5);
-    private static final Duration OFFSETS_WAIT = Duration.ofSeconds(30);
 
     private final TopicCatalogue topics;
     private final ScorerConfig config;
@@ -49,9 +46,11 @@ final class ScoringLoop implements ConsumerRebalanceListener {
     private final Clock clock;
     private final ScorerCounters counters;
     private final ScoringGate gate;
+    private final PartitionCounts counts;
     private final List<ConsumerRecord<byte[], byte[]>> unread = new ArrayList<>();
     private final List<SourceItem> pending = new ArrayList<>();
     private @Nullable Instant heldSince;
+    private String heldFor = "";
 
     ScoringLoop(
             TopicCatalogue topics,
@@ -73,6 +72,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         this.queue = queue;
         this.clock = clock;
         this.counters = counters;
+        this.counts = new PartitionCounts(topics, consumer, clock);
         this.gate = new ScoringGate(catalogue, feed, config);
     }
 
@@ -85,15 +85,21 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         consumer.subscribe(List.of(topics.samples()), this);
         while (open.getAsBoolean()) {
             healthCheck.run();
+            long commits = transaction.commits();
             try {
                 if (!transaction.ready()) {
                     forget();
+                    counters.waitsFor = "the broker, to begin transactions where the last commit was";
                     transaction.start();
-                    seekToCommitted();
+                    gate.rewind(OutputTransaction.seekToCommitted(consumer));
                 }
                 step();
-                recovery.succeeded();
+                if (transaction.commits() > commits) {
+                    recovery.committed();
+                }
             } catch (KafkaException e) {
+                counters.inputWaits = true;
+                counters.waitsFor = "another attempt after a failure: " + e.getMessage();
                 forget();
                 transaction.discard();
                 recovery.failed(e);
@@ -104,6 +110,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
 
     /** Gives up all that was read and is not in a transaction: it will be read again. */
     private void forget() {
+        counts.forget();
         unread.clear();
         pending.clear();
         queue.clear();
@@ -123,6 +130,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
     }
 
     private void step() throws InterruptedException {
+        counters.waitsFor = "the broker, to write what was scored";
         produce();
         if (unread.isEmpty() && pending.isEmpty()) {
             consumer.resume(consumer.paused());
@@ -132,21 +140,34 @@ final class ScoringLoop implements ConsumerRebalanceListener {
             pending.addAll(reader.read(unread));
         }
         Instant now = clock.instant();
-        boolean held = handOn(now) || !unread.isEmpty();
+        boolean held = handOn(now);
+        if (!held && !unread.isEmpty()) {
+            held = true;
+            heldFor = "the schema registry, to read samples";
+        }
         counters.ahead.set(gate.ahead());
         counters.queueDepth.set(queue.depth());
         if (held) {
             hold(now);
         } else {
             released(now);
+            counters.waitsFor = FORWARD_PASS;
             if (!pending.isEmpty()) {
                 keepAlive();
                 queue.awaitCompleted(WAIT_STEP);
             }
         }
         if (transaction.due(config.commitInterval(), config.commitSamples())) {
-            transaction.commit();
+            commit();
         }
+        counters.inputWaits = held || !pending.isEmpty() || !queue.idle() || transaction.open();
+    }
+
+    private void commit() {
+        String before = counters.waitsFor;
+        counters.waitsFor = "the broker, to commit a transaction";
+        transaction.commit();
+        counters.waitsFor = before;
     }
 
     private Duration pollTime() {
@@ -157,23 +178,11 @@ final class ScoringLoop implements ConsumerRebalanceListener {
 
     /** Sends what has come back, in order. */
     private void produce() {
+        transaction.check();
         for (Batch batch = queue.completed(); batch != null; batch = queue.completed()) {
-            Map<Integer, Long> next = new HashMap<>();
-            long deadLettered = 0;
             List<Output> outputs = batch.outputs();
-            for (Output output : outputs) {
-                transaction.send(output.record());
-                next.put(output.partition(), output.offset() + 1);
-                if (output.deadLetter()) {
-                    deadLettered++;
-                } else {
-                    counters.modelVersion.set(output.modelVersion());
-                }
-            }
-            next.forEach((partition, offset) ->
-                    transaction.consumed(new TopicPartition(topics.samples(), partition), offset));
-            counters.scored.addAndGet(outputs.size() - deadLettered);
-            counters.deadLettered.addAndGet(deadLettered);
+            transaction.add(topics.samples(), outputs);
+            counters.produced(outputs);
         }
     }
 
@@ -189,7 +198,12 @@ final class ScoringLoop implements ConsumerRebalanceListener {
                 return false;
             }
             List<SourceItem> next = pending.subList(0, room);
+            if (!counts.fit(next)) {
+                heldFor = counts.problem();
+                return true;
+            }
             if (gate.hold(next, now)) {
+                heldFor = gate.waitsFor();
                 return true;
             }
             counters.maxAhead.accumulateAndGet(gate.ahead(), Math::max);
@@ -208,9 +222,11 @@ final class ScoringLoop implements ConsumerRebalanceListener {
             if (heldSince == null) {
                 heldSince = now;
             }
-            transaction.commit();
+            commit();
+            counters.waitsFor = heldFor;
             catalogue.awaitChange(WAIT_STEP);
         } else {
+            counters.waitsFor = FORWARD_PASS;
             queue.awaitCompleted(WAIT_STEP);
         }
     }
@@ -227,27 +243,6 @@ final class ScoringLoop implements ConsumerRebalanceListener {
             counters.pausedMillis.addAndGet(Duration.between(heldSince, now).toMillis());
             heldSince = null;
         }
-    }
-
-    /** Goes back to what the group has committed: whatever was read beyond it was not produced. */
-    private void seekToCommitted() {
-        Set<TopicPartition> assigned = consumer.assignment();
-        if (assigned.isEmpty()) {
-            return;
-        }
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned, OFFSETS_WAIT);
-        Map<Integer, Long> next = new HashMap<>();
-        for (TopicPartition partition : assigned) {
-            OffsetAndMetadata offset = committed.get(partition);
-            if (offset == null) {
-                consumer.seekToBeginning(List.of(partition));
-                next.put(partition.partition(), 0L);
-            } else {
-                consumer.seek(partition, offset.offset());
-                next.put(partition.partition(), offset.offset());
-            }
-        }
-        gate.rewind(next);
     }
 
     @Override

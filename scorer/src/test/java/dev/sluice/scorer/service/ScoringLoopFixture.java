@@ -19,11 +19,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +53,7 @@ abstract class ScoringLoopFixture {
     final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
     final ScorerCounters counters = new ScorerCounters();
     final CountDownLatch closing = new CountDownLatch(1);
+    final Recovery recovery = new Recovery(clock, closing, "0");
     /** Between the loop and the model of a run. */
     BatchQueue queue = new BatchQueue(Batching.defaults(), 1, () -> 0);
     /** The loop of a run. */
@@ -66,6 +70,17 @@ abstract class ScoringLoopFixture {
     final void assign() {
         consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
+        partitions(TOPICS.samples(), 2);
+        partitions(TOPICS.scored(), 2);
+    }
+
+    /** Gives a topic so many partitions. */
+    void partitions(String topic, int count) {
+        consumer.updatePartitions(
+                topic,
+                IntStream.range(0, count)
+                        .mapToObj(i -> new PartitionInfo(topic, i, Node.noNode(), new Node[0], new Node[0]))
+                        .toList());
     }
 
     @AfterEach
@@ -116,7 +131,7 @@ abstract class ScoringLoopFixture {
                     }
                     return left.getAndDecrement() > 0;
                 },
-                new Recovery(clock, closing, "0"),
+                recovery,
                 () -> {
                     if (!slow) {
                         computeAll();
