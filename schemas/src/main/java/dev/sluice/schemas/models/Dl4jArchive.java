@@ -3,6 +3,7 @@ package dev.sluice.schemas.models;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
@@ -29,6 +30,7 @@ public record Dl4jArchive(String configuration, float[] coefficients, float @Nul
     private static final String UPDATER_STATE = "updaterState.bin";
     private static final Set<String> ENTRIES = Set.of(CONFIGURATION, COEFFICIENTS, UPDATER_STATE);
     private static final int MAX_CONFIGURATION_BYTES = 1 << 20;
+    private static final float[] NONE = {};
 
     /** The archive as bytes; equal content gives equal bytes. */
     public byte[] write() {
@@ -73,37 +75,60 @@ public record Dl4jArchive(String configuration, float[] coefficients, float @Nul
         if (zip.length > maxBytes) {
             throw new InvalidModelException("the archive has " + zip.length + " bytes, allowed are " + maxBytes);
         }
-        Map<String, byte[]> entries = new HashMap<>();
+        Map<String, Object> entries = new HashMap<>();
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 String name = entry.getName();
                 if (!ENTRIES.contains(name)) {
                     throw new InvalidModelException("the archive holds an entry other than " + ENTRIES);
                 }
-                if (!withUpdaterState && entries.size() == ENTRIES.size() - 1 && name.equals(UPDATER_STATE)) {
+                boolean skipped = name.equals(UPDATER_STATE) && !withUpdaterState;
+                if (skipped && entries.size() == ENTRIES.size() - 1) {
                     // it comes last as DL4J writes it: not unpacking it spares two thirds of the work
                     break;
                 }
-                if (entries.put(name, bounded(in, name, limit(name, maxBytes))) != null) {
+                if (entries.containsKey(name)) {
                     throw new InvalidModelException("the archive holds " + name + " twice");
                 }
+                entries.put(name, content(in, name, limit(name, maxBytes), skipped));
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidModelException("not a readable zip archive: " + e.getMessage(), e);
         }
-        byte[] state = entries.getOrDefault(UPDATER_STATE, new byte[0]);
+        float[] state = (float[]) entries.getOrDefault(UPDATER_STATE, NONE);
         return new Dl4jArchive(
-                new String(required(entries, CONFIGURATION), StandardCharsets.UTF_8),
-                FloatArrays.decode(COEFFICIENTS, required(entries, COEFFICIENTS)),
-                !withUpdaterState || state.length == 0 ? null : FloatArrays.decode(UPDATER_STATE, state));
+                (String) required(entries, CONFIGURATION),
+                (float[]) required(entries, COEFFICIENTS),
+                state.length == 0 ? null : state);
     }
 
-    private static byte[] bounded(ZipInputStream in, String name, long limit) throws IOException {
-        byte[] content = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 16));
-        if (content.length > limit) {
-            throw new InvalidModelException(name + " unpacks to more than the " + limit + " bytes allowed");
+    private static Object content(ZipInputStream in, String name, long limit, boolean skipped) throws IOException {
+        if (name.equals(CONFIGURATION)) {
+            byte[] content = in.readNBytes((int) limit + 1);
+            if (content.length > limit) {
+                throw tooLarge(name, limit);
+            }
+            return new String(content, StandardCharsets.UTF_8);
         }
-        return content;
+        if (skipped) {
+            if (in.skip(limit + 1) > limit) {
+                throw tooLarge(name, limit);
+            }
+            return NONE;
+        }
+        PushbackInputStream values = new PushbackInputStream(in, 1);
+        int first = values.read();
+        if (first < 0 && name.equals(UPDATER_STATE)) {
+            return NONE;
+        }
+        if (first >= 0) {
+            values.unread(first);
+        }
+        return FloatArrays.decode(name, values, limit);
+    }
+
+    private static InvalidModelException tooLarge(String name, long limit) {
+        return new InvalidModelException(name + " unpacks to more than the " + limit + " bytes allowed");
     }
 
     private static long limit(String name, long maxBytes) {
@@ -114,8 +139,8 @@ public record Dl4jArchive(String configuration, float[] coefficients, float @Nul
         };
     }
 
-    private static byte[] required(Map<String, byte[]> entries, String name) {
-        byte[] content = entries.get(name);
+    private static Object required(Map<String, Object> entries, String name) {
+        Object content = entries.get(name);
         if (content == null) {
             throw new InvalidModelException("the archive holds no " + name);
         }

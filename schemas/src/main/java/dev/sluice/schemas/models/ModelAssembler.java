@@ -1,9 +1,9 @@
 package dev.sluice.schemas.models;
 
 import dev.sluice.schemas.records.ModelSnapshot;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,99 +28,138 @@ public final class ModelAssembler {
     // bounds what is not bytes: names and records of data sets that exist only in a hostile publisher's chunks
     private static final int MAX_UNFINISHED = 64;
 
-    private final Map<String, List<ModelSnapshot>> unfinished = new LinkedHashMap<>();
+    private final long maxModelBytes;
+    private final long maxUnfinishedBytes;
+    private final Map<String, Unfinished> unfinished = new LinkedHashMap<>();
     private long unfinishedBytes;
+
+    /** Chunks that came so far, in one array: they are not all alive beside the model that they become. */
+    private static final class Unfinished {
+        final ModelSnapshot first;
+        byte[] bytes = new byte[0];
+        int size;
+        int chunks;
+
+        Unfinished(ModelSnapshot chunk) {
+            first = ModelSnapshot.newBuilder(chunk)
+                    .setData(ByteBuffer.allocate(0))
+                    .build();
+        }
+
+        /** Grows by a quarter, so that no more is taken than was sent, whatever was announced, and little is copied. */
+        void add(ByteBuffer data) {
+            int length = data.remaining();
+            if (size + length > bytes.length) {
+                long larger = Math.max(size + length, bytes.length + bytes.length / 4L);
+                bytes = Arrays.copyOf(bytes, (int) Math.min(first.getTotalBytes(), larger));
+            }
+            data.duplicate().get(bytes, size, length);
+            size += length;
+            chunks++;
+        }
+    }
+
+    /** An assembler of models up to {@link ModelChunks#MAX_MODEL_BYTES}. */
+    public ModelAssembler() {
+        this(ModelChunks.MAX_MODEL_BYTES, MAX_UNFINISHED_BYTES);
+    }
+
+    /**
+     * An assembler of models within bounds.
+     *
+     * @param maxModelBytes largest model, at least 1
+     * @param maxUnfinishedBytes bytes held for models of which chunks are missing, at least as many
+     */
+    public ModelAssembler(long maxModelBytes, long maxUnfinishedBytes) {
+        this.maxModelBytes = Math.min(maxModelBytes, ModelChunks.MAX_MODEL_BYTES);
+        this.maxUnfinishedBytes = maxUnfinishedBytes;
+    }
 
     /**
      * @param chunk the next record of {@code sluice.models}
      * @return the model this chunk completes, or null if more are to come or it does not fit
-     * @throws IllegalArgumentException if there are more bytes than announced, or the completed model does not match its size or
-     *     checksum
+     * @throws IllegalArgumentException if there are more bytes than announced, the completed model does not match its size or
+     *     checksum, or it is larger than this assembler takes: said at its first chunk, the others are passed over
      */
     public @Nullable Model add(ModelSnapshot chunk) {
         String place = new ModelKey(chunk.getDataset(), chunk.getSlot(), 0).text();
-        List<ModelSnapshot> before = drop(place);
-        List<ModelSnapshot> chunks = chunk.getChunkIndex() == 0 ? new ArrayList<>() : before;
-        if (!fits(chunk, chunks)) {
+        Unfinished before = drop(place);
+        Unfinished model = chunk.getChunkIndex() == 0 ? new Unfinished(chunk) : before;
+        if (model == null || !fits(chunk, model)) {
             return null;
         }
-        chunks.add(chunk);
-        if (bytes(chunks) > chunk.getTotalBytes()) {
-            throw sizeDiffers(chunks, chunk);
+        if (chunk.getTotalBytes() > maxModelBytes) {
+            throw new IllegalArgumentException(
+                    named(chunk) + " has " + chunk.getTotalBytes() + " bytes, allowed are " + maxModelBytes);
         }
-        if (chunks.size() < chunk.getChunkCount()) {
-            keep(place, chunks);
+        if (model.size + (long) chunk.getData().remaining() > chunk.getTotalBytes()) {
+            throw sizeDiffers(model.size + (long) chunk.getData().remaining(), chunk);
+        }
+        model.add(chunk.getData());
+        if (model.chunks < chunk.getChunkCount()) {
+            keep(place, model);
             return null;
         }
-        return new Model(chunk, join(chunks, chunk));
+        return new Model(chunk, whole(model, chunk));
+    }
+
+    /** Drops unfinished models, the longest untouched first, until they hold at most so many bytes. */
+    public void keepAtMost(long bytes) {
+        while (unfinishedBytes > bytes) {
+            drop(unfinished.keySet().iterator().next());
+        }
     }
 
     long unfinishedBytes() {
         return unfinishedBytes;
     }
 
-    private static boolean fits(ModelSnapshot chunk, List<ModelSnapshot> before) {
-        if (chunk.getChunkIndex() != before.size()
-                || chunk.getChunkIndex() >= chunk.getChunkCount()
-                || chunk.getChunkCount() > ModelChunks.MAX_CHUNKS
-                || chunk.getTotalBytes() > ModelChunks.MAX_MODEL_BYTES
-                || chunk.getVersion() < 1
-                || chunk.getVersion() > ModelChunks.MAX_VERSION
-                || !chunk.getData().hasRemaining()) {
-            return false;
-        }
-        if (before.isEmpty()) {
-            return true;
-        }
-        ModelSnapshot first = before.get(0);
-        return first.getVersion() == chunk.getVersion()
+    private static boolean fits(ModelSnapshot chunk, Unfinished model) {
+        ModelSnapshot first = model.first;
+        return chunk.getChunkIndex() == model.chunks
+                && chunk.getChunkIndex() < chunk.getChunkCount()
+                && chunk.getChunkCount() <= ModelChunks.MAX_CHUNKS
+                && chunk.getTotalBytes() <= ModelChunks.MAX_MODEL_BYTES
+                && chunk.getVersion() >= 1
+                && chunk.getVersion() <= ModelChunks.MAX_VERSION
+                && chunk.getData().hasRemaining()
+                && first.getVersion() == chunk.getVersion()
                 && first.getChunkCount() == chunk.getChunkCount()
                 && first.getTotalBytes() == chunk.getTotalBytes()
                 && first.getSha256().equals(chunk.getSha256());
     }
 
-    private List<ModelSnapshot> drop(String place) {
-        List<ModelSnapshot> chunks = unfinished.remove(place);
-        if (chunks == null) {
-            return new ArrayList<>();
-        }
-        unfinishedBytes -= bytes(chunks);
-        return chunks;
+    private @Nullable Unfinished drop(String place) {
+        Unfinished model = unfinished.remove(place);
+        unfinishedBytes -= model == null ? 0 : model.size;
+        return model;
     }
 
-    private void keep(String place, List<ModelSnapshot> chunks) {
-        unfinished.put(place, chunks);
-        unfinishedBytes += bytes(chunks);
-        while (unfinishedBytes > MAX_UNFINISHED_BYTES || unfinished.size() > MAX_UNFINISHED) {
+    private void keep(String place, Unfinished model) {
+        unfinished.put(place, model);
+        unfinishedBytes += model.size;
+        keepAtMost(maxUnfinishedBytes);
+        while (unfinished.size() > MAX_UNFINISHED) {
             drop(unfinished.keySet().iterator().next());
         }
     }
 
-    private static long bytes(List<ModelSnapshot> chunks) {
-        return chunks.stream().mapToLong(c -> c.getData().remaining()).sum();
+    private static byte[] whole(Unfinished model, ModelSnapshot last) {
+        if (model.size != last.getTotalBytes()) {
+            throw sizeDiffers(model.size, last);
+        }
+        if (!ModelChunks.sha256(model.bytes).equals(last.getSha256())) {
+            throw new IllegalArgumentException(named(last) + " does not match its checksum");
+        }
+        return model.bytes;
     }
 
-    private static byte[] join(List<ModelSnapshot> chunks, ModelSnapshot last) {
-        long held = bytes(chunks);
-        if (held != last.getTotalBytes()) {
-            throw sizeDiffers(chunks, last);
-        }
-        byte[] model = new byte[(int) held];
-        int at = 0;
-        for (ModelSnapshot chunk : chunks) {
-            int length = chunk.getData().remaining();
-            chunk.getData().duplicate().get(model, at, length);
-            at += length;
-        }
-        if (!ModelChunks.sha256(model).equals(last.getSha256())) {
-            throw new IllegalArgumentException("model version " + last.getVersion() + " of '" + last.getDataset()
-                    + "' does not match its checksum");
-        }
-        return model;
+    private static IllegalArgumentException sizeDiffers(long held, ModelSnapshot last) {
+        return new IllegalArgumentException(
+                named(last) + " holds " + held + " bytes, announced were " + last.getTotalBytes());
     }
 
-    private static IllegalArgumentException sizeDiffers(List<ModelSnapshot> chunks, ModelSnapshot last) {
-        return new IllegalArgumentException("model version " + last.getVersion() + " of '" + last.getDataset()
-                + "' holds " + bytes(chunks) + " bytes, announced were " + last.getTotalBytes());
+    private static String named(ModelSnapshot chunk) {
+        return "model version " + chunk.getVersion() + " of '" + chunk.getDataset() + "'";
     }
 }

@@ -48,13 +48,35 @@ class Dl4jArchiveTest {
     @Test
     void aZipBombIsNotUnpackedBeyondTheBound() throws IOException {
         // Given 64 MiB of zeros, some 64 KiB packed
-        byte[] bomb = zip(Map.of("configuration.json", new byte[2], "coefficients.bin", new byte[64 << 20]));
+        byte[] bomb = zip(
+                Map.of("configuration.json", new byte[2], "coefficients.bin", FloatArrays.encode(new float[16 << 20])));
         assertThat(bomb.length).isLessThan(100_000);
 
         // Then
         assertThatThrownBy(() -> Dl4jArchive.read(bomb, LIMIT, true))
                 .isInstanceOf(InvalidModelException.class)
-                .hasMessageContaining("coefficients.bin unpacks to more than the 1048576 bytes allowed");
+                .hasMessageContaining("16777216 values, which unpack to more than the 1048576 bytes allowed");
+    }
+
+    @Test
+    void anOptimisersStateThatIsNotWantedIsNotUnpackedBeyondItsBound() throws IOException {
+        // Given an archive in which it comes first, some 64 KiB packed
+        byte[] bomb = zip(Map.of("updaterState.bin", new byte[64 << 20]));
+
+        // Then
+        assertThatThrownBy(() -> Dl4jArchive.read(bomb, LIMIT, false))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("updaterState.bin unpacks to more than the 2098176 bytes allowed");
+    }
+
+    @Test
+    void valuesThatNobodyAnnouncedAreRefused() throws IOException {
+        byte[] weights = Arrays.copyOf(FloatArrays.encode(WEIGHTS), FloatArrays.encode(WEIGHTS).length + 4);
+        byte[] zip = zip(Map.of("configuration.json", new byte[2], "coefficients.bin", weights));
+
+        assertThatThrownBy(() -> Dl4jArchive.read(zip, LIMIT, true))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("announces 4 values and holds more");
     }
 
     @Test

@@ -242,6 +242,37 @@ class ModelAssemblerTest {
                 .isLessThan(ModelAssembler.MAX_UNFINISHED_BYTES);
     }
 
+    @Test
+    void aModelLargerThanTheBoundIsRefusedAtItsFirstChunkAndTheOthersArePassedOver() {
+        // Given
+        ModelAssembler small = new ModelAssembler(MODEL.length - 1, MODEL.length - 1);
+        List<ModelSnapshot> chunks = Models.chunks("faces", 1, MODEL, 5);
+
+        // Then
+        assertThatThrownBy(() -> small.add(chunks.get(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("model version 1 of 'faces' has 14 bytes, allowed are 13");
+        assertThat(small.add(chunks.get(1))).isNull();
+        assertThat(small.unfinishedBytes()).isZero();
+    }
+
+    @Test
+    void roomIsMadeByDroppingWhatIsUnfinished() {
+        // Given
+        List<ModelSnapshot> chunks = Models.chunks("faces", 1, MODEL, 5);
+        assembler.add(chunks.get(0));
+        assembler.add(Models.chunks("shoes", 1, MODEL, 5).get(0));
+
+        // When
+        assembler.keepAtMost(9);
+
+        // Then
+        assertThat(assembler.unfinishedBytes()).isEqualTo(5);
+        assertThat(assembler.add(chunks.get(1)))
+                .as("the longest untouched is gone")
+                .isNull();
+    }
+
     private @Nullable Model addAll(List<ModelSnapshot> chunks) {
         Model last = null;
         for (ModelSnapshot chunk : chunks) {

@@ -2,6 +2,7 @@ package dev.sluice.scorer.engine;
 
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.scorer.onnx.Dl4jExporter;
+import dev.sluice.scorer.onnx.OnnxGraph;
 import dev.sluice.scorer.onnx.UnsupportedLayerException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
@@ -20,6 +21,9 @@ final class Dl4jExports {
     private static final long SEED = 20260401;
     private static final double TOLERANCE = 1e-4;
     private static final int MAX_KNOWN = 256;
+    /** Above this a model is handed over outside the heap, which holds its parameters already; below, the collector is spared the buffers. */
+    private static final int LARGE_BYTES = 16 << 20;
+
     private static final long MAX_ACTIVATION = 1 << 24;
 
     private final Device device;
@@ -56,20 +60,26 @@ final class Dl4jExports {
                 OnnxSignature.rowsFor(export.largestActivation()));
         OnnxModel model;
         try {
-            model = new OnnxModel(export.graph().toBytes(), signature, device);
+            model = onnx(export.graph(), signature);
         } catch (InvalidModelException e) {
             throw new UnsupportedLayerException("exported, it is refused: " + e.getMessage());
         }
         try {
             ByteBuffer structure = ByteBuffer.wrap(export.graph().structure());
-            if (!known(structure) && compare(model, new Nd4jModel(configuration, parameters, values, classes))) {
+            if (!known(structure) && compare(model, configuration, parameters)) {
                 remember(structure);
             }
             return model;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
+    }
+
+    private OnnxModel onnx(OnnxGraph graph, OnnxSignature signature) {
+        return graph.size() > LARGE_BYTES
+                ? new OnnxModel(graph.write(ByteBuffer::allocateDirect), signature, device)
+                : new OnnxModel(graph.toBytes(), signature, device);
     }
 
     private synchronized boolean known(ByteBuffer structure) {
@@ -81,14 +91,17 @@ final class Dl4jExports {
     }
 
     /** @return whether all logits could be compared; those that overflow must do so in both */
-    private static boolean compare(ScoringModel exported, ScoringModel original) {
+    private static boolean compare(ScoringModel exported, MultiLayerConfiguration configuration, float[] parameters) {
         Random random = new Random(SEED);
         float[] features = new float[SAMPLES * exported.values()];
         for (int i = 0; i < features.length; i++) {
             features[i] = (float) random.nextGaussian();
         }
         float[] mine = logits(exported, features);
-        float[] theirs = logits(original, features);
+        float[] theirs;
+        try (ScoringModel original = new Nd4jModel(configuration, parameters, exported.values(), exported.classes())) {
+            theirs = logits(original, features);
+        }
         double scale = 1;
         double difference = 0;
         boolean all = true;

@@ -8,6 +8,7 @@ import dev.sluice.scorer.onnx.OnnxInspector;
 import dev.sluice.scorer.onnx.UnsupportedLayerException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -24,11 +25,24 @@ import org.slf4j.LoggerFactory;
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
     private static final int MAX_TOLD = 256;
+    /** Of a model's bytes and its parameters, which are alive at the same time, beside all else. */
+    private static final int SHARE_OF_MEMORY = 4;
 
     private final long maxBytes;
     private final EngineSettings settings;
     private final @Nullable Dl4jExports exports;
     private final Set<String> told = new HashSet<>();
+
+    /**
+     * The largest model that a process can load beside its other work: a quarter of its heap, since a model's bytes and its unpacked
+     * parameters are alive at the same time.
+     *
+     * @param wanted what the settings allow, in bytes
+     * @param maxMemory the heap's limit in bytes, {@link Runtime#maxMemory()}
+     */
+    public static long maxBytes(long wanted, long maxMemory) {
+        return Math.min(wanted, maxMemory / SHARE_OF_MEMORY);
+    }
 
     /**
      * A loader for the default engines.
@@ -64,13 +78,23 @@ public final class ModelLoader {
         if (bytes.length > maxBytes) {
             throw new InvalidModelException("the model has " + bytes.length + " bytes, allowed are " + maxBytes);
         }
+        return probed(
+                () -> format == ModelFormat.ONNX ? onnx(bytes, values, classes) : dl4j(bytes, values, classes),
+                values,
+                classes);
+    }
+
+    /** The model that is made, if it scores a blank sample; whatever else comes of it is a refusal. */
+    static ScoringModel probed(Supplier<ScoringModel> making, int values, int classes) {
         try {
-            return probed(format == ModelFormat.ONNX ? onnx(bytes, values, classes) : dl4j(bytes, values, classes));
+            return probed(making.get());
         } catch (InvalidModelException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an error too: a stack or native memory that a model exhausts, or a class that it lacks, is the model's
+            // matter
             throw new InvalidModelException(
-                    "the model cannot score samples of " + values + " values and " + classes + " classes", e);
+                    "the model cannot score samples of " + values + " values and " + classes + " classes: " + e, e);
         }
     }
 
@@ -82,7 +106,7 @@ public final class ModelLoader {
                 }
             }
             return model;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }

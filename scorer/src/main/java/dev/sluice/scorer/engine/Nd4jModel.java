@@ -7,11 +7,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A DL4J network that ND4J runs. A network is no thread's to share, so each engine has one of its own: one copy of the parameters
- * outside the heap for each.
+ * outside the heap for each, and one that they are made from.
  */
 final class Nd4jModel implements ScoringModel {
     private final MultiLayerConfiguration configuration;
-    private final float[] parameters;
+    private final INDArray parameters;
     private final int values;
     private final int classes;
 
@@ -21,7 +21,7 @@ final class Nd4jModel implements ScoringModel {
      */
     Nd4jModel(MultiLayerConfiguration configuration, float[] parameters, int values, int classes) {
         this.configuration = configuration;
-        this.parameters = parameters;
+        this.parameters = FloatTransfer.toNd4j(parameters, 1, parameters.length);
         this.values = values;
         this.classes = classes;
     }
@@ -38,12 +38,12 @@ final class Nd4jModel implements ScoringModel {
 
     @Override
     public ScoringEngine newEngine() {
-        INDArray array = FloatTransfer.toNd4j(parameters, 1, parameters.length);
+        INDArray array = parameters.dup();
         try {
             MultiLayerNetwork network = new MultiLayerNetwork(configuration.clone());
             network.init(array, false);
             return new Nd4jEngine(network, array, values, classes);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             array.close();
             throw e;
         }
@@ -56,6 +56,7 @@ final class Nd4jModel implements ScoringModel {
 
     @Override
     public void close() {
-        // its engines hold what is outside the heap
+        // engines have copies of their own
+        parameters.close();
     }
 }

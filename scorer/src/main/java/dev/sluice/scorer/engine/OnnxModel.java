@@ -3,6 +3,7 @@ package dev.sluice.scorer.engine;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.sluice.schemas.models.InvalidModelException;
+import java.nio.ByteBuffer;
 
 /**
  * An ONNX model that ONNX Runtime runs. Its engines share one session, and hence one copy of the weights outside the heap. The session
@@ -10,6 +11,11 @@ import dev.sluice.schemas.models.InvalidModelException;
  * gone.
  */
 final class OnnxModel implements ScoringModel {
+    @FunctionalInterface
+    private interface Opening {
+        OrtSession open(OrtSession.SessionOptions options) throws OrtException;
+    }
+
     private final OrtSession session;
     private final OnnxSignature signature;
     private int users = 1;
@@ -22,9 +28,18 @@ final class OnnxModel implements ScoringModel {
      * @throws InvalidModelException if ONNX Runtime refuses it
      */
     OnnxModel(byte[] bytes, OnnxSignature signature, Device device) {
+        this(options -> OnnxRuntime.environment().createSession(bytes, options), signature, device);
+    }
+
+    /** @param bytes the same in a direct buffer, of which no copy is kept */
+    OnnxModel(ByteBuffer bytes, OnnxSignature signature, Device device) {
+        this(options -> OnnxRuntime.environment().createSession(bytes, options), signature, device);
+    }
+
+    private OnnxModel(Opening opening, OnnxSignature signature, Device device) {
         this.signature = signature;
         try (OrtSession.SessionOptions options = OnnxRuntime.options(device)) {
-            session = OnnxRuntime.environment().createSession(bytes, options);
+            session = opening.open(options);
         } catch (OrtException e) {
             throw new InvalidModelException("ONNX Runtime refuses the model: " + e.getMessage(), e);
         }

@@ -1,7 +1,9 @@
 package dev.sluice.scorer.onnx;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * Builds an ONNX model, operator set 17: one input and one output of floats, constants, and nodes in the order in which they are computed.
@@ -49,7 +51,7 @@ public final class OnnxGraph {
     }
 
     private final ProtoWriter structure = new ProtoWriter();
-    private final ProtoWriter constants = new ProtoWriter();
+    private final OnnxConstants constants = new OnnxConstants();
 
     /** @param shape sizes of the dimensions, {@link #BATCH} for the batch */
     public OnnxGraph input(String name, long... shape) {
@@ -63,13 +65,13 @@ public final class OnnxGraph {
         return this;
     }
 
-    /** A constant of floats, taken from {@code values} at {@code from}, as many as its shape holds. */
+    /** A constant of floats, taken from {@code values} at {@code from}, as many as its shape holds, when the model is written. */
     public OnnxGraph constant(String name, float[] values, int from, long... shape) {
         int count = 1;
         for (long extent : shape) {
             count = Math.multiplyExact(count, Math.toIntExact(extent));
         }
-        constants.message(5, tensor(name, FLOAT, shape).floats(9, values, from, count));
+        constants.add(tensor(name, FLOAT, shape), values, from, count);
         return this;
     }
 
@@ -104,17 +106,43 @@ public final class OnnxGraph {
         return structure.toByteArray();
     }
 
+    /** About how many bytes the model has: those of its constants. */
+    public long size() {
+        return constants.size();
+    }
+
     /** The model as a file holds it. */
     public byte[] toBytes() {
+        byte[][] bytes = new byte[1][];
+        ByteBuffer unused = write(size -> {
+            bytes[0] = new byte[size];
+            return ByteBuffer.wrap(bytes[0]);
+        });
+        return bytes[0];
+    }
+
+    /**
+     * The model as a file holds it, in memory of the caller's choice, taken once and in its final size.
+     *
+     * @param memory gives a buffer of so many bytes
+     * @return that buffer, from the model's begin to its end
+     * @throws ArithmeticException if it were larger than 2 GiB
+     */
+    public ByteBuffer write(IntFunction<ByteBuffer> memory) {
         // a message in two pieces is their concatenation
-        return new ProtoWriter()
+        ProtoWriter before = new ProtoWriter()
                 .integer(1, IR_VERSION)
                 .text(2, "sluice")
                 .message(7, new ProtoWriter().text(2, "network"))
                 .message(7, structure)
-                .message(7, constants)
-                .message(8, new ProtoWriter().text(1, "").integer(2, OPERATOR_SET))
-                .toByteArray();
+                .announce(7, constants.size());
+        ProtoWriter after =
+                new ProtoWriter().message(8, new ProtoWriter().text(1, "").integer(2, OPERATOR_SET));
+        ByteBuffer file = memory.apply(Math.toIntExact(before.size() + constants.size() + after.size()));
+        before.writeTo(file);
+        constants.writeTo(file);
+        after.writeTo(file);
+        return file.flip();
     }
 
     private static ProtoWriter tensor(String name, int type, long... shape) {

@@ -42,15 +42,19 @@ final class ProtoWriter {
         return bytes(field, message.buffer, message.size);
     }
 
-    /** Floats as ONNX's raw data has them: little-endian, without anything between them. */
-    ProtoWriter floats(int field, float[] values, int from, int count) {
-        begin(field, Math.multiplyExact(4, count));
-        ByteBuffer.wrap(buffer, size, 4 * count)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .put(values, from, count);
-        size += 4 * count;
+    /** Begins a field of so many bytes, which the caller writes. */
+    ProtoWriter announce(int field, long length) {
+        varint(((long) field << 3) | BYTES);
+        varint(length);
         return this;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void writeTo(ByteBuffer target) {
+        target.put(buffer, 0, size);
     }
 
     /** Longs as ONNX's raw data has them. */
@@ -76,8 +80,7 @@ final class ProtoWriter {
     }
 
     private void begin(int field, int length) {
-        varint(((long) field << 3) | BYTES);
-        varint(length);
+        ProtoWriter unused = announce(field, length);
         ensure(length);
     }
 

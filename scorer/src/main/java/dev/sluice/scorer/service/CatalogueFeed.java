@@ -53,23 +53,29 @@ final class CatalogueFeed implements Runnable {
     private final DatasetCatalogue catalogue;
     private final FeedState state;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final ModelAssembler assembler = new ModelAssembler();
-    private final ModelChoice choice = new ModelChoice();
+    private final long maxModelBytes;
+    private final ModelAssembler assembler;
+    private final ModelChoice choice;
     private volatile @Nullable Throwable failure;
 
+    /** @param maxModelBytes largest model; of what waits and of what is unfinished as many bytes are held, and twice as many while one loads */
     CatalogueFeed(
             TopicCatalogue topics,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Deserializer<DatasetDescriptor> descriptors,
             Deserializer<ModelSnapshot> snapshots,
             DatasetCatalogue catalogue,
-            FeedState state) {
+            FeedState state,
+            long maxModelBytes) {
         this.topics = topics;
         this.consumers = consumers;
         this.descriptors = descriptors;
         this.snapshots = snapshots;
         this.catalogue = catalogue;
         this.state = state;
+        this.maxModelBytes = maxModelBytes;
+        assembler = new ModelAssembler(maxModelBytes, maxModelBytes);
+        choice = new ModelChoice(maxModelBytes);
     }
 
     @Override
@@ -222,6 +228,8 @@ final class CatalogueFeed implements Runnable {
     private void choose(String dataset) {
         boolean described = true;
         for (Model best = choice.next(dataset); best != null && described; best = choice.next(dataset)) {
+            // its bytes and its parameters are alive at once, and what is unfinished beside them
+            assembler.keepAtMost(Math.max(0, 2 * (maxModelBytes - best.bytes().length)));
             switch (catalogue.load(best)) {
                 case IN_USE -> choice.loaded(best);
                 case REFUSED -> choice.refused(best);

@@ -1,6 +1,5 @@
 package dev.sluice.scorer.service;
 
-import dev.sluice.schemas.models.ModelAssembler;
 import dev.sluice.schemas.models.ModelAssembler.Model;
 import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.models.ModelOrder;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * feeding trainer's newest, which takes its place when it is unpinned or withdrawn.
  */
 final class ModelChoice {
-    /** Bytes held, of all data sets together; the models to be missed least go first. */
-    static final long MAX_HELD_BYTES = ModelAssembler.MAX_UNFINISHED_BYTES;
-
     /** Bounds what is not bytes: names of data sets that exist only in a hostile publisher's records. */
     static final int MAX_HELD = 256;
 
@@ -36,7 +32,13 @@ final class ModelChoice {
         ModelSnapshot inUse;
     }
 
+    private final long maxHeldBytes;
     private final Map<String, Dataset> datasets = new LinkedHashMap<>();
+
+    /** @param maxHeldBytes bytes held, of all data sets together; the models to be missed least go first */
+    ModelChoice(long maxHeldBytes) {
+        this.maxHeldBytes = maxHeldBytes;
+    }
 
     /** Takes a model that has come in whole; it replaces the one before of the same slot. */
     void offer(Model model) {
@@ -158,7 +160,7 @@ final class ModelChoice {
                                 .flatMap(d -> d.candidates.values().stream())
                                 .mapToLong(m -> m.bytes().length)
                                 .sum()
-                        > MAX_HELD_BYTES) {
+                        > maxHeldBytes) {
             datasets.values().stream()
                     .flatMap(d -> d.candidates.values().stream())
                     .max(BEST_FIRST)

@@ -62,9 +62,11 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     private void score() throws InterruptedException {
         AvroSerdes serdes = connection.serdes();
+        long maxModelBytes = ModelLoader.maxBytes(
+                config.maxModelBytes(), Runtime.getRuntime().maxMemory());
         BatchQueue queue = new BatchQueue(config.batching(), config.maxBatch(), System::nanoTime);
         try (DatasetCatalogue catalogue = new DatasetCatalogue(
-                        new ModelLoader(config.maxModelBytes(), config.engine()),
+                        new ModelLoader(maxModelBytes, config.engine()),
                         clock,
                         config.batching().threads());
                 var samples = serdes.deserializer(LabelledSample.class);
@@ -83,7 +85,8 @@ public final class ScorerService implements Runnable, AutoCloseable {
                     descriptors,
                     snapshots,
                     catalogue,
-                    state);
+                    state,
+                    maxModelBytes);
             Thread feeder = new Thread(feed, "scorer-catalogue-" + config.instance());
             feeder.start();
             try {

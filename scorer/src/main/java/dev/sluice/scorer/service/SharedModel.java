@@ -31,9 +31,9 @@ final class SharedModel {
             for (int i = 0; i < engines; i++) {
                 spare.push(model.newEngine());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             retire();
-            throw new InvalidModelException("no engine can be made of the model", e);
+            throw new InvalidModelException("no engine can be made of the model: " + e, e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.scorer.Models;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 
@@ -113,5 +114,27 @@ class ModelLoaderTest {
                 .isInstanceOf(InvalidModelException.class);
         assertThatThrownBy(() -> loader.load("not a zip".getBytes(StandardCharsets.UTF_8), ModelFormat.DL4J_ZIP, 2, 3))
                 .isInstanceOf(InvalidModelException.class);
+    }
+
+    @Test
+    void anErrorThatAModelCausesIsARefusalWithItsReason() {
+        for (Error error : List.of(
+                new StackOverflowError(), new NoClassDefFoundError("a layer"), new OutOfMemoryError("native memory"))) {
+            assertThatThrownBy(() -> ModelLoader.probed(
+                            () -> {
+                                throw error;
+                            },
+                            2,
+                            3))
+                    .isInstanceOf(InvalidModelException.class)
+                    .hasMessageContaining(error.toString())
+                    .hasCause(error);
+        }
+    }
+
+    @Test
+    void theLargestModelFollowsFromTheHeapBesidesTheSetting() {
+        assertThat(ModelLoader.maxBytes(256 << 20, 4L << 30)).isEqualTo(256 << 20);
+        assertThat(ModelLoader.maxBytes(256 << 20, 512 << 20)).isEqualTo(128 << 20);
     }
 }

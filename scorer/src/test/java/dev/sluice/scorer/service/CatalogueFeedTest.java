@@ -144,7 +144,13 @@ class CatalogueFeedTest {
 
     private CatalogueFeed feed(Deserializer<DatasetDescriptor> descriptors) {
         return new CatalogueFeed(
-                TOPICS, this::consumer, descriptors, SERDES.deserializer(ModelSnapshot.class), catalogue, state);
+                TOPICS,
+                this::consumer,
+                descriptors,
+                SERDES.deserializer(ModelSnapshot.class),
+                catalogue,
+                state,
+                1 << 20);
     }
 
     private Consumer<byte[], byte[]> consumer() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ModelChoiceTest {
-    private final ModelChoice choice = new ModelChoice();
+    private final ModelChoice choice = new ModelChoice(1 << 30);
 
     @Test
     void theHighestVersionScoresWhetherTrainedHereOrPublished() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.scorer.engine.ScoringEngine;
 import dev.sluice.scorer.engine.ScoringModel;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SharedModelTest {
@@ -73,6 +74,19 @@ class SharedModelTest {
         assertThat(model.closed).isTrue();
     }
 
+    @Test
+    void aModelWhoseEngineEndsInAnErrorIsRefusedAndClosed() {
+        model.left = 1;
+        model.failure = new NoClassDefFoundError("a layer");
+
+        assertThatThrownBy(() -> shared(2))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("a layer");
+
+        assertThat(model.open).isZero();
+        assertThat(model.closed).isTrue();
+    }
+
     private SharedModel shared(int engines) {
         return new SharedModel(model, new DatasetCatalogue.ModelInfo(1, 0), engines);
     }
@@ -83,6 +97,9 @@ class SharedModelTest {
         private int open;
         private int left = 100;
         private boolean closed;
+
+        @Nullable
+        private Error failure;
 
         @Override
         public int values() {
@@ -97,6 +114,9 @@ class SharedModelTest {
         @Override
         public ScoringEngine newEngine() {
             if (left-- == 0) {
+                if (failure != null) {
+                    throw failure;
+                }
                 throw new IllegalStateException("no memory");
             }
             made++;
