@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     since its first one; short times make many small batches, which cost accuracy
  * @param evaluateEvery samples between two evaluations, if there is anything to evaluate on; 0 for only at the end
  * @param seed of the initial weights
+ * @param lostRecords what to do where records are gone that were not read yet
  */
 @RecordBuilder
 public record TrainerConfig(
@@ -31,7 +32,8 @@ public record TrainerConfig(
         Snapshots snapshots,
         Duration partialBatchAfter,
         long evaluateEvery,
-        long seed)
+        long seed,
+        LostRecords lostRecords)
         implements TrainerConfigBuilder.With {
 
     /** What a trainer reads. */
@@ -40,6 +42,20 @@ public record TrainerConfig(
         TRAINING,
         /** {@code samples}: every sample as it came, weight 1, no clipping; plain cross-entropy for comparison. */
         SAMPLES
+    }
+
+    /**
+     * What a trainer does that cannot read on where its newest snapshot, or itself, stopped: retention was faster, or the topic was made anew. Either way it
+     * says what is gone.
+     */
+    public enum LostRecords {
+        /**
+         * Goes on with the first record still there. Usual, since a network that has missed records is as good as before, while the scorer would go on with a model that
+         * ages.
+         */
+        CONTINUE,
+        /** Fails, so that somebody can bring the records back first. */
+        STOP
     }
 
     /**
@@ -120,7 +136,8 @@ public record TrainerConfig(
                 new Snapshots(1024, Duration.ofMillis(250), Duration.ofMillis(100)),
                 Duration.ofMillis(500),
                 20_000,
-                1);
+                1,
+                LostRecords.CONTINUE);
     }
 
     /** The same learner on every sample as it came, publishing nothing: what cleaning is measured against. */

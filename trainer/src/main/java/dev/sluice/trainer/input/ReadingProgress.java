@@ -50,6 +50,18 @@ public final class ReadingProgress {
         offsets.put(partition, offset + 1);
     }
 
+    /** Notes that reading goes on at an offset that was not read up to: what lies between is gone, or comes again. */
+    void resumeAt(int partition, long offset) {
+        offsets.put(partition, offset);
+    }
+
+    /** Notes that everything before an offset has been read. Beyond the last record lie the ends of transactions, which nobody shall miss later. */
+    void reached(int partition, long offset) {
+        if (offset > offsets.getOrDefault(partition, 0L)) {
+            offsets.put(partition, offset);
+        }
+    }
+
     /**
      * Notes a sample of this data set that was read.
      *

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -86,6 +87,9 @@ final class ReplayRefill {
         while (true) {
             try {
                 return consumer.poll(POLL);
+            } catch (OffsetOutOfRangeException e) {
+                // retention goes on meanwhile: what it takes is not retained here either
+                consumer.seekToBeginning(e.partitions());
             } catch (KafkaException e) {
                 if (!ClientErrors.recoverable(e)) {
                     throw e;

@@ -12,20 +12,27 @@ import dev.sluice.trainer.config.TrainerConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Polls, deserialises, checks and decodes on a thread of its own, which alone uses the consumer, and hands over batches with the books that
  * belong to them. Where a batch ends depends on records alone as long as they keep coming.
  */
 public final class SampleReader implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(SampleReader.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration BUSY_POLL = Duration.ofMillis(10);
     private static final Duration DESCRIPTION_CHECK = Duration.ofMillis(50);
@@ -40,7 +47,7 @@ public final class SampleReader implements Runnable {
     private final Handover handover;
     private final GroupOffsets groupOffsets;
     private final List<TopicPartition> partitions;
-    private final Books start;
+    private final ResumePoints resumePoints;
     private final PortionFiller filler;
     private final @Nullable ReplayRefill refill;
     private @Nullable Portion portion;
@@ -74,12 +81,12 @@ public final class SampleReader implements Runnable {
         this.clock = clock;
         ClassBalance balance = config.optimisation().classBalance();
         progress = new ReadingProgress(books, PortionFiller.countedClasses(balance, decoder));
-        start = progress.books();
         ReplayBuffer retained = config.replay().on() ? replayBuffer(config, partitions.size(), decoder) : null;
-        filler = new PortionFiller(balance, retained, decoder, start);
+        filler = new PortionFiller(balance, retained, decoder, progress.books());
         refill = retained == null ? null : new ReplayRefill(consumer, reader, retained, filler, backoff);
         progress.describedAt(decoder.descriptor().getCreatedAt());
         groupOffsets = new GroupOffsets(consumer, config.publish());
+        resumePoints = new ResumePoints(consumer, config.lostRecords(), backoff);
         lastSampleAt = clock.instant();
         batchOpenedAt = lastSampleAt;
         descriptionCheckedAt = lastSampleAt;
@@ -117,18 +124,18 @@ public final class SampleReader implements Runnable {
     }
 
     private void seek() throws InterruptedException {
+        Books saved = progress.books();
+        Map<TopicPartition, Long> from = resumePoints.at(partitions, saved.offsets());
+        from.forEach((partition, offset) -> {
+            if (saved.offsets().containsKey(partition.partition())) {
+                progress.resumeAt(partition.partition(), offset);
+            }
+        });
         if (refill != null) {
-            refill.run(partitions, start);
+            refill.run(partitions, progress.books());
         }
         consumer.assign(partitions);
-        for (TopicPartition partition : partitions) {
-            Long offset = start.offsets().get(partition.partition());
-            if (offset == null) {
-                consumer.seekToBeginning(List.of(partition));
-            } else {
-                consumer.seek(partition, offset);
-            }
-        }
+        from.forEach(consumer::seek);
     }
 
     private void step() throws InterruptedException {
@@ -145,14 +152,29 @@ public final class SampleReader implements Runnable {
         Instant now = clock.instant();
         if (!records.isEmpty()) {
             lastSampleAt = now;
+        } else {
+            positions().forEach((partition, offset) -> progress.reached(partition.partition(), offset));
         }
         if (samplesInHand() == 0 || waitedLongEnough(now)) {
             handOver();
         }
         groupOffsets.published(handover.takePublished());
         if (records.isEmpty() && portion == null && handover.allSettled()) {
-            groupOffsets.everythingRead();
+            groupOffsets.everythingRead(positions());
         }
+    }
+
+    /** Up to where everything has been given out; of partitions whose position is being looked up nothing is said. */
+    private Map<TopicPartition, Long> positions() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            try {
+                positions.put(partition, consumer.position(partition, Duration.ZERO));
+            } catch (TimeoutException e) {
+                LOG.atDebug().addKeyValue("partition", partition).log("position not known now");
+            }
+        }
+        return positions;
     }
 
     private int samplesInHand() {
@@ -169,6 +191,11 @@ public final class SampleReader implements Runnable {
         while (true) {
             try {
                 return consumer.poll(samplesInHand() > 0 ? BUSY_POLL : IDLE_POLL);
+            } catch (OffsetOutOfRangeException e) {
+                resumePoints.after(e).forEach((partition, offset) -> {
+                    progress.resumeAt(partition.partition(), offset);
+                    consumer.seek(partition, offset);
+                });
             } catch (KafkaException e) {
                 if (!ClientErrors.recoverable(e)) {
                     throw e;

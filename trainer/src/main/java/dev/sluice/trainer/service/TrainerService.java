@@ -158,6 +158,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
     private Map<String, Object> inputSettings(String dataset) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("max.poll.records", POLL_RECORDS);
+        // what is gone must not be jumped over in silence
+        settings.put("auto.offset.reset", "none");
         settings.put("client.id", "trainer-" + dataset + (config.publish() ? snapshots.suffix() : "-plain"));
         if (config.publish()) {
             settings.put("group.id", ConsumerGroups.trainer(connection.topics().prefix()) + snapshots.suffix());

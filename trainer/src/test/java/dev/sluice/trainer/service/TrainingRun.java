@@ -71,6 +71,13 @@ final class TrainingRun {
     @Nullable
     Thread reading;
 
+    /** The first record that retention has left, and the one it leaves once the trainer has begun to poll. */
+    long first;
+
+    long firstMeanwhile;
+    /** Offsets behind the last record that ends of transactions have taken. */
+    int endMarkers;
+
     boolean spoilt;
 
     /** Sixteen records: twelve to learn from, one of weight 0, one of another data set, two that are poison. */
@@ -159,10 +166,11 @@ final class TrainingRun {
         CountDownLatch closing = new CountDownLatch(1);
         Backoff backoff = new Backoff(closing);
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
         consumer.updatePartitions(
                 INPUT.topic(), List.of(new PartitionInfo(INPUT.topic(), 0, Node.noNode(), new Node[0], new Node[0])));
-        consumer.updateBeginningOffsets(Map.of(INPUT, 0L));
+        consumer.updateBeginningOffsets(Map.of(INPUT, first));
+        consumer.updateEndOffsets(Map.of(INPUT, (long) input.size()));
         consumer.schedulePollTask(new Runnable() {
             @Override
             public void run() {
@@ -170,8 +178,12 @@ final class TrainingRun {
                 if (readFailure != null) {
                     throw readFailure;
                 }
+                consumer.updateBeginningOffsets(Map.of(INPUT, Math.max(first, firstMeanwhile)));
                 int from = (int) consumer.position(INPUT);
                 if (from == input.size()) {
+                    consumer.seek(INPUT, from + endMarkers);
+                }
+                if (from == input.size() + endMarkers) {
                     closing.countDown();
                 }
                 for (int i = from; i < input.size(); i++) {

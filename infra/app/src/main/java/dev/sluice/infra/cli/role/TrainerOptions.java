@@ -156,6 +156,15 @@ final class TrainerOptions {
     long seed = 1;
 
     @Option(
+            names = "--on-lost-records",
+            paramLabel = "WHAT",
+            defaultValue = "continue",
+            description =
+                    "What to do where records that were not trained on are gone from the topic: continue with the first one still"
+                            + " there, or stop; both say how many are gone (default: ${DEFAULT-VALUE}).")
+    TrainerConfig.LostRecords lostRecords = TrainerConfig.LostRecords.CONTINUE;
+
+    @Option(
             names = "--evaluate",
             paramLabel = "PATH",
             description = "Labelled data to measure accuracy on: its test split, else all of it.")
@@ -192,7 +201,8 @@ final class TrainerOptions {
                 .withOptimisation(optimisation)
                 .withReplay(new TrainerConfig.Replay(replay, replayRatio))
                 .withSnapshots(pace(base.snapshots()))
-                .withSeed(seed);
+                .withSeed(seed)
+                .withLostRecords(lostRecords);
     }
 
     private TrainerConfig.Snapshots pace(TrainerConfig.Snapshots base) {
