@@ -27,8 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -70,6 +73,21 @@ class CommandsIT {
             assertThat(status.at("/datasets/0/mixture/version").asLong()).isEqualTo(7);
             assertThat(status.at("/datasets/0/model/samplesSeen").asLong()).isEqualTo(1000);
             assertThat(status.at("/deadLetters").asLong()).isEqualTo(1);
+
+            assertThat(status.at("/stages/2/gaps")).isEmpty();
+
+            // When retention takes what the trainer has not read
+            try (Admin admin = Admin.create(connection.client())) {
+                admin.deleteRecords(Map.of(
+                                new TopicPartition(connection.topics().training(), 0), RecordsToDelete.beforeOffset(3)))
+                        .all()
+                        .get();
+            }
+            assertThat(run("status", "--data-dir", dataDir.toString())).isZero();
+
+            // Then
+            assertThat(out.toString())
+                    .contains("warning: trainer: sluice.training-0 was to be read on from offset 2, but begins at 3");
 
             // When
             String[] cluster = {

@@ -10,6 +10,7 @@ import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.ConsumerGroups;
+import dev.sluice.schemas.topics.ResumeGap;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -157,13 +159,38 @@ final class StatusCollector {
                 .all()
                 .get();
         var begins = admin.listOffsets(earliest).all().get();
+        return stage(name, reads, processed, offsets(begins), offsets(ends));
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> found) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        found.forEach((partition, at) -> offsets.put(partition, at.offset()));
+        return offsets;
+    }
+
+    /**
+     * How far a stage is behind, and what it cannot go on with.
+     *
+     * @param processed by partition the first offset not yet processed; empty for a stage that has not run yet, or whose offsets have expired
+     */
+    static StatusReport.Stage stage(
+            String name,
+            List<String> reads,
+            Map<TopicPartition, Long> processed,
+            Map<TopicPartition, Long> first,
+            Map<TopicPartition, Long> end) {
         long lag = 0;
-        for (var end : ends.entrySet()) {
-            var begin = begins.get(end.getKey());
-            long from = Math.max(begin == null ? 0 : begin.offset(), processed.getOrDefault(end.getKey(), 0L));
-            lag += Math.max(0, end.getValue().offset() - from);
+        for (var its : end.entrySet()) {
+            long from = Math.max(first.getOrDefault(its.getKey(), 0L), processed.getOrDefault(its.getKey(), 0L));
+            lag += Math.max(0, its.getValue() - from);
         }
-        return new StatusReport.Stage(name, reads, lag);
+        List<StatusReport.Gap> gaps = ResumeGap.find(processed, first, end).stream()
+                // a trainer of the user's own need not tell where it reads
+                .filter(gap -> !(name.equals(Roles.TRAINER) && processed.isEmpty()))
+                .map(StatusReport.Gap::of)
+                .toList();
+        return new StatusReport.Stage(name, reads, lag, gaps);
     }
 
     private static StatusReport.Mixture mixture(MixtureSnapshot snapshot) {

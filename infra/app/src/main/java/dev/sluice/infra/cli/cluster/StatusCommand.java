@@ -58,6 +58,8 @@ public final class StatusCommand implements Callable<Integer> {
         report.stages()
                 .forEach(s -> stages.add(List.of(s.stage(), String.valueOf(s.lag()), String.join(", ", s.topics()))));
         Table.print(stages, out);
+        report.stages().forEach(stage -> stage.gaps()
+                .forEach(gap -> out.println("warning: " + stage.stage() + ": " + gap.words())));
         for (StatusReport.Dataset dataset : report.datasets()) {
             out.println();
             out.println("data set " + dataset.dataset());

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli.cluster;
 
+import dev.sluice.schemas.topics.ResumeGap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,41 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
      * @param stage scorer, topology or trainer
      * @param topics what it reads
      * @param lag records written there and not yet processed
+     * @param gaps partitions that it cannot read on where it stopped
      */
-    record Stage(String stage, List<String> topics, long lag) {}
+    record Stage(String stage, List<String> topics, long lag, List<Gap> gaps) {}
+
+    /**
+     * @param topic the topic
+     * @param partition the partition
+     * @param saved where it would read on, or null if no offset is saved or it has expired
+     * @param first the first offset still there
+     * @param end the offset that the next record will get
+     * @param lost records gone without having been read, at most
+     * @param again records that come a second time, at most
+     * @param words all that in words
+     */
+    record Gap(
+            String topic,
+            int partition,
+            @Nullable Long saved,
+            long first,
+            long end,
+            long lost,
+            long again,
+            String words) {
+        static Gap of(ResumeGap gap) {
+            return new Gap(
+                    gap.partition().topic(),
+                    gap.partition().partition(),
+                    gap.saved(),
+                    gap.first(),
+                    gap.end(),
+                    gap.lost(),
+                    gap.again(),
+                    gap.words());
+        }
+    }
 
     /**
      * @param dataset its name

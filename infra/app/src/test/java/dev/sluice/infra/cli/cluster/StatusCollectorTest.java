@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,12 +39,40 @@ class StatusCollectorTest {
                 .noneMatch(line -> line.contains("published"));
     }
 
+    @Test
+    void aStageThatCannotReadOnWhereItStoppedIsShownWithWhatIsLost() {
+        // Given
+        TopicPartition lost = new TopicPartition("sluice.samples", 0);
+        TopicPartition expired = new TopicPartition("sluice.samples", 1);
+        TopicPartition whole = new TopicPartition("sluice.samples", 2);
+
+        // When
+        StatusReport.Stage stage = StatusCollector.stage(
+                "scorer",
+                List.of("sluice.samples"),
+                Map.of(lost, 12L, whole, 5L),
+                Map.of(lost, 30L, expired, 8L, whole, 0L),
+                Map.of(lost, 35L, expired, 10L, whole, 9L));
+
+        // Then
+        assertThat(stage.lag()).isEqualTo(5 + 2 + 4);
+        assertThat(lines(new StatusReport("broker:1", List.of(stage), List.of(), 0)))
+                .contains(
+                        "warning: scorer: sluice.samples-0 was to be read on from offset 12, but begins at 30: up to 18 records"
+                                + " are gone unread",
+                        "warning: scorer: no offset is saved for sluice.samples-1, which begins at 8: up to 8 records are gone"
+                                + " unread if it was never read, up to 2 come again if it was")
+                .noneMatch(line -> line.contains("sluice.samples-2"));
+    }
+
     private static List<String> lines(@Nullable ModelSnapshot trained, @Nullable ModelSnapshot published) {
+        return lines(new StatusReport(
+                "broker:1", List.of(), List.of(StatusCollector.dataset("d", null, trained, published)), 0));
+    }
+
+    private static List<String> lines(StatusReport report) {
         StringWriter text = new StringWriter();
-        StatusCommand.print(
-                new StatusReport(
-                        "broker:1", List.of(), List.of(StatusCollector.dataset("d", null, trained, published)), 0),
-                new PrintWriter(text, true));
+        StatusCommand.print(report, new PrintWriter(text, true));
         return text.toString().lines().toList();
     }
 
