@@ -1,8 +1,10 @@
 package dev.sluice.trainer.client;
 
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.TransactionTime;
 import dev.sluice.schemas.serdes.TransactionalClients;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,7 +17,6 @@ import org.slf4j.LoggerFactory;
 /** Kafka clients with the settings the trainer's guarantees rest on. */
 public final class Clients {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
-    private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
     /** A chunk of a model, and what a request adds to it. */
     private static final int LEAST_REQUEST_BYTES = 12 << 20;
 
@@ -40,12 +41,17 @@ public final class Clients {
         return clients.consumer(more);
     }
 
-    /** A producer for snapshots; not compressed, since trained weights do not compress. */
-    public Producer<byte[], byte[]> producer(String transactionalId) {
-        return clients.producer(
-                transactionalId,
-                TRANSACTION_TIMEOUT_MILLIS,
-                Map.of("compression.type", "none", "max.request.size", requestBytes, "buffer.memory", BUFFER_BYTES));
+    /**
+     * A producer for snapshots; not compressed, since trained weights do not compress.
+     *
+     * @param bytes what the largest transaction sends, from which its time follows
+     */
+    public Producer<byte[], byte[]> producer(String transactionalId, long bytes) {
+        Map<String, Object> settings = new HashMap<>(TransactionTime.settings(bytes));
+        settings.put("compression.type", "none");
+        settings.put("max.request.size", requestBytes);
+        settings.put("buffer.memory", BUFFER_BYTES);
+        return clients.producer(transactionalId, TransactionTime.millis(bytes), settings);
     }
 
     /** All partitions of a topic, once it exists. */

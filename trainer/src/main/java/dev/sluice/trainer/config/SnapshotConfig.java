@@ -36,6 +36,15 @@ public record SnapshotConfig(@Nullable String name, int keep, long keepEverySamp
         return new SnapshotConfig(name, 0, 50_000);
     }
 
+    /**
+     * Most that the transaction of one snapshot sends, but for dead letters, in bytes.
+     *
+     * @param snapshotBytes size of the snapshot
+     */
+    public long transactionBytes(long snapshotBytes) {
+        return keep > 0 ? 2 * snapshotBytes : snapshotBytes;
+    }
+
     /** Slot under which the topic of models keeps this trainer's snapshots. */
     public String slot() {
         return name == null ? ModelKey.FEEDING : name;

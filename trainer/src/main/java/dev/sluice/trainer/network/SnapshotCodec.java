@@ -47,6 +47,12 @@ final class SnapshotCodec {
         return new Dl4jArchive(configuration, parameters, state == null ? null : FloatTransfer.toHeap(state)).write();
     }
 
+    /** About how many bytes {@link #write} gives: trained weights are not compressed. */
+    long bytes(MultiLayerNetwork network) {
+        INDArray state = state(network);
+        return template.length() + Float.BYTES * (network.numParams() + (state == null ? 0 : state.length()));
+    }
+
     void restore(Dl4jArchive archive, MultiLayerNetwork network) {
         Matcher iterations = ITERATION_COUNT.matcher(archive.configuration());
         if (!iterations.find()) {

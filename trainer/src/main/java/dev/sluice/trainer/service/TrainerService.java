@@ -109,6 +109,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
             SampleDecoder decoder = watch.await();
             String dataset = decoder.descriptor().getDataset();
             TargetColumns columns = Tasks.columns(decoder);
+            String transactionalId =
+                    ConsumerGroups.trainer(connection.topics().prefix()) + "-" + dataset + snapshots.suffix();
             try (Learner learner = new Learner(
                             config.network(),
                             decoder.descriptor().getShape(),
@@ -122,8 +124,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             connection.topics().models(),
                             dataset,
                             snapshots,
-                            () -> clients.producer(ConsumerGroups.trainer(
-                                            connection.topics().prefix()) + "-" + dataset + snapshots.suffix()),
+                            () -> clients.producer(
+                                    transactionalId, snapshots.transactionBytes(learner.snapshotBytes())),
                             new SnapshotLog(
                                     connection.topics().models(),
                                     dataset,

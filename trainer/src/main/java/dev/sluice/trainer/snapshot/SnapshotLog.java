@@ -37,8 +37,6 @@ public final class SnapshotLog implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     /** Polls without progress after which reading has failed: 10 s. */
     private static final int PATIENCE = 50;
-    /** A transaction ends with a marker, which takes an offset. */
-    private static final int MARKER = 1;
 
     /** A retained copy: how many records it is made of, and how many samples it had seen. */
     record Kept(int chunks, long samplesSeen) {}
@@ -122,9 +120,10 @@ public final class SnapshotLog implements AutoCloseable {
         newestVersion = Math.max(newestVersion, version);
         long first = offsets.get(0);
         long last = offsets.get(offsets.size() - 1);
-        // anything between is of others, and has to be read
+        // anything between is of others, and has to be read; so is what lies before the end of the transaction,
+        // wherever that may be
         if (first == position && last - first == offsets.size() - 1) {
-            position = last + 1 + MARKER;
+            position = last + 1;
         }
     }
 

@@ -51,6 +51,21 @@ class LearnerSnapshotTest {
     }
 
     @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void aSnapshotIsAboutAsLargeAsWasSaidBeforeAnythingWasLearnt(NetworkKind kind) {
+        try (Learner learner = learner(kind, SHAPE, CLASSES, 1)) {
+            // Given
+            long said = learner.snapshotBytes();
+
+            // When
+            learner.train(batch(16, 0), 1e-3);
+
+            // Then
+            assertThat((long) learner.snapshot().length).isBetween(said, said + 2048);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"sgd", "sgd:0.9", "nesterov:0.9"})
     void everyOptimiserLearnsAndGoesOnToTheLastBit(String spec) throws IOException {
         Optimizer optimizer = Optimizer.parse(spec).withWeightDecay(1e-3).withMaxGradientNorm(1);

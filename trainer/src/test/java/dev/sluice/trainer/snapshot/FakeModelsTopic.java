@@ -44,6 +44,7 @@ public final class FakeModelsTopic {
 
     private final Map<MockProducer<byte[], byte[]>, Integer> logged = new HashMap<>();
     private @Nullable ProducerRecord<byte[], byte[]> late;
+    private @Nullable ProducerRecord<byte[], byte[]> beforeEnd;
     private final AvroSerdes serdes;
 
     public FakeModelsTopic(AvroSerdes serdes) {
@@ -66,6 +67,11 @@ public final class FakeModelsTopic {
         }
     }
 
+    /** Puts a record there that somebody has written before the end of the next transaction here: right behind that one's records. */
+    void putBeforeTheNextEnd(ProducerRecord<byte[], byte[]> record) {
+        beforeEnd = record;
+    }
+
     /** Puts a record there once a second producer is made: while the first one's commit hung, so to speak. */
     public void putAfterFirstProducer(ProducerRecord<byte[], byte[]> record) {
         late = record;
@@ -81,6 +87,11 @@ public final class FakeModelsTopic {
             if (!fresh.isEmpty()) {
                 logged.merge(producer, fresh.size(), Integer::sum);
                 log.addAll(fresh);
+                if (beforeEnd != null) {
+                    log.add(beforeEnd);
+                    log.add(null);
+                    beforeEnd = null;
+                }
                 log.add(null);
             }
         }

@@ -66,6 +66,26 @@ class SnapshotStoreTest {
     }
 
     @Test
+    void aRecordOfOthersBetweenATrainersOwnAndTheEndOfItsTransactionIsRead() throws Exception {
+        // Given
+        SnapshotStore store = store(SnapshotConfig.feeding());
+        store.open();
+        ModelSnapshot chunk = ModelChunks.split(published(5, 1L), MODEL).get(0);
+        topic.putBeforeTheNextEnd(new ProducerRecord<>(
+                FakeModelsTopic.TOPIC,
+                ModelChunks.key(chunk).getBytes(StandardCharsets.UTF_8),
+                SERDES.<ModelSnapshot>serializer().serialize(FakeModelsTopic.TOPIC, chunk)));
+
+        // When
+        store.publish(Snapshots.seen(0), MODEL, List.of());
+        store.refresh();
+
+        // Then
+        assertThat(requireNonNull(store.takeRollback()).snapshot().getVersion()).isEqualTo(5);
+        assertThat(store.publish(Snapshots.seen(10), MODEL, List.of())).isEqualTo(6);
+    }
+
+    @Test
     void trainersBesideEachOtherCountAndResumeByThemselves() throws Exception {
         // Given
         SnapshotStore feeding = store(SnapshotConfig.feeding());

@@ -7,6 +7,7 @@ import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.TransactionTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,6 @@ final class ModelTopic {
     private static final Logger LOG = LoggerFactory.getLogger(ModelTopic.class);
     private static final int REQUEST_BYTES = 12 << 20;
     private static final int BUFFER_BYTES = 64 << 20;
-    private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
     /** How often a version that somebody else took at the same moment is given up for the next one. */
     private static final int ATTEMPTS = 5;
@@ -148,7 +148,7 @@ final class ModelTopic {
         String dataset = chunks.get(0).getDataset();
         Map<String, Object> settings = connection.client();
         settings.put("transactional.id", connection.topics().prefix() + "-models-" + dataset);
-        settings.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+        settings.putAll(TransactionTime.settings(chunks.get(0).getTotalBytes()));
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         settings.put("compression.type", "none");
