@@ -7,6 +7,7 @@ import dev.sluice.infra.cli.cluster.TopicsCommand;
 import dev.sluice.infra.cli.data.EvaluateCommand;
 import dev.sluice.infra.cli.data.IngestCommand;
 import dev.sluice.infra.cli.data.LossesCommand;
+import dev.sluice.infra.cli.hardship.HardshipCommand;
 import dev.sluice.infra.cli.review.ReviewCommand;
 import dev.sluice.infra.cli.role.ScorerCommand;
 import dev.sluice.infra.cli.role.TopologyCommand;
@@ -62,7 +63,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             LossesCommand.class,
             ResetCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            HardshipCommand.class
         })
 public final class SluiceMain implements Runnable {
     private static final String CONFIG_OPTION = "--config";
