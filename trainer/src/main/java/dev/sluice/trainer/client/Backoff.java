@@ -6,12 +6,16 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits between attempts, longer each time up to 5 s, and ends every wait when the trainer is to close. For one thread. */
+/**
+ * Waits between attempts, longer each time up to 5 s, and ends every wait when the trainer is to close. For one thread; what is waited for may
+ * be asked from any.
+ */
 public final class Backoff {
     private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
 
     private final CountDownLatch closing;
     private final RetryDelay delay;
+    private volatile String waitsFor = "";
 
     /** @param closing reaches 0 when the trainer is to close */
     public Backoff(CountDownLatch closing) {
@@ -27,6 +31,12 @@ public final class Backoff {
     /** To be called after a success: the next wait is a short one again. */
     public void reset() {
         delay.reset();
+        waitsFor = "";
+    }
+
+    /** What failed last and is tried again, in words; empty after a success. */
+    public String waitsFor() {
+        return waitsFor;
     }
 
     /**
@@ -35,6 +45,7 @@ public final class Backoff {
      * @throws InterruptedException if the trainer is to close, so that waiting makes no more sense
      */
     public void await(String what, Exception reason) throws InterruptedException {
+        waitsFor = what + ": " + reason.getMessage();
         LOG.atWarn()
                 .addKeyValue("reason", String.valueOf(reason.getMessage()))
                 .addKeyValue("waitMillis", delay.millis())

@@ -5,8 +5,10 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.ConsumerLag;
 import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.service.ServiceLifecycle;
+import dev.sluice.service.StallWatch;
 import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
 import dev.sluice.trainer.config.SnapshotConfig;
@@ -134,7 +136,9 @@ public final class TrainerService implements Runnable, AutoCloseable {
                                     () -> clients.consumer(Map.of("isolation.level", "read_uncommitted")),
                                     models),
                             serdes.serializer(),
-                            publishing)) {
+                            publishing);
+                    StallWatch unused =
+                            stallWatch(dataset, consumer, reading, publishing).start()) {
                 new TrainingLoop(
                                 config,
                                 consumer,
@@ -155,6 +159,26 @@ public final class TrainerService implements Runnable, AutoCloseable {
                         .run();
             }
         }
+    }
+
+    private StallWatch stallWatch(
+            String dataset, Consumer<byte[], byte[]> consumer, Backoff reading, Backoff publishing) {
+        return new StallWatch(
+                "trainer of " + dataset,
+                System::nanoTime,
+                // the client's figures may be read from any thread
+                () -> ConsumerLag.waits(consumer.metrics(), client -> true),
+                () -> counters.trained.get() + counters.deadLettered.get() + counters.version.get(),
+                () -> waitsFor(reading, publishing));
+    }
+
+    private static String waitsFor(Backoff reading, Backoff publishing) {
+        if (!publishing.waitsFor().isEmpty()) {
+            return publishing.waitsFor();
+        }
+        return reading.waitsFor().isEmpty()
+                ? "the network's next step, or a snapshot that is being published"
+                : reading.waitsFor();
     }
 
     private Map<String, Object> inputSettings(String dataset) {

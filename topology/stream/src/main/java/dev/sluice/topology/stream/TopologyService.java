@@ -1,6 +1,8 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.ConsumerLag;
+import dev.sluice.service.StallWatch;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
 import dev.sluice.topology.stream.registry.RegistryWait;
@@ -96,7 +98,7 @@ public final class TopologyService implements Runnable, AutoCloseable {
         KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(connection, config, replication));
         AtomicReference<Throwable> last = new AtomicReference<>();
         stop.beginRun();
-        try {
+        try (StallWatch unused = watch(streams, last).start()) {
             streams.setUncaughtExceptionHandler(cause -> {
                 last.set(cause);
                 return failures.onFailure(cause);
@@ -125,6 +127,19 @@ public final class TopologyService implements Runnable, AutoCloseable {
         if (!stop.isDemanded() && last.get() == null) {
             boolean unusedGoesOn = failures.mayGoOn(new IllegalStateException("Kafka Streams ended without a reason"));
         }
+    }
+
+    private StallWatch watch(KafkaStreams streams, AtomicReference<Throwable> last) {
+        return new StallWatch(
+                "topology",
+                System::nanoTime,
+                () -> ConsumerLag.waits(
+                        streams.metrics(), client -> !client.contains("-global-") && !client.contains("-restore-")),
+                () -> counters.routedToTraining() + counters.routedToReview() + counters.deadLetters(),
+                () -> "Kafka Streams, which is " + state
+                        + (last.get() == null
+                                ? ""
+                                : "; its last failure was: " + last.get().getMessage()));
     }
 
     /** Stops the application and waits up to 30 s for {@link #run} to end. */
