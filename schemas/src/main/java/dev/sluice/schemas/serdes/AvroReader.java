@@ -66,13 +66,14 @@ final class AvroReader<T extends SpecificRecord> implements Deserializer<T> {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             // a schema that contains itself makes the reader go as deep as the bytes say
-            throw new SerializationException("bytes of " + topic + " are not a " + type.getSimpleName(), e);
+            throw new SerializationException(
+                    "bytes of " + topic + " are not a " + type.getSimpleName() + ": " + e.getMessage(), e);
         }
     }
 
     private static int id(byte[] bytes) {
         if (bytes.length < HEADER || bytes[0] != 0) {
-            throw new SerializationException("Unknown magic byte!");
+            throw new SerializationException("does not begin with the magic byte 0 and the id of a schema");
         }
         return ByteBuffer.wrap(bytes).getInt(1);
     }
