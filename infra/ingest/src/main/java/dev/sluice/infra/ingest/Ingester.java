@@ -180,7 +180,7 @@ public final class Ingester implements Runnable, AutoCloseable {
         if (first != null && stop.getCount() > 0) {
             throw failed(
                     first instanceof RecordTooLargeException
-                            ? first.getMessage() + " Samples may have --max-record-bytes " + topics.maxRecordBytes()
+                            ? first.getMessage() + "; samples may have --max-record-bytes " + topics.maxRecordBytes()
                                     + ": raise it here and for every part of Sluice (topics that are there keep their"
                                     + " max.message.bytes), or shrink the samples"
                             : String.valueOf(first.getMessage()),

@@ -154,7 +154,9 @@ class IngesterTest {
         // When // Then
         assertThatThrownBy(ingester::run)
                 .isInstanceOf(IngestException.class)
-                .hasMessage("sending to sluice.samples failed after 3 samples sent, 2 acknowledged, of 3: too large")
+                .hasMessageStartingWith(
+                        "sending to sluice.samples failed after 3 samples sent, 2 acknowledged, of 3: too large; "
+                                + "samples may have --max-record-bytes 1000000")
                 .hasCauseInstanceOf(RecordTooLargeException.class);
         assertThat(ingester.complete()).isFalse();
     }
