@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -89,12 +90,29 @@ class CommandsIT {
             assertThat(out.toString())
                     .contains("warning: trainer: sluice.training-0 was to be read on from offset 2, but begins at 3");
 
-            // When
+            // When retention takes what the scorer has not read, and it is not to start then
             String[] cluster = {
                 "--bootstrap-server", platform.bootstrapServers(),
                 "--schema-registry-url", platform.schemaRegistryUrl(),
                 "--data-dir", dataDir.resolve("elsewhere").toString()
             };
+            try (Admin admin = Admin.create(connection.client())) {
+                Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+                for (int partition = 0; partition < connection.topics().partitions(); partition++) {
+                    all.put(
+                            new TopicPartition(connection.topics().samples(), partition),
+                            RecordsToDelete.beforeOffset(-1));
+                }
+                admin.deleteRecords(all).all().get();
+            }
+            assertThat(run(cluster, "scorer", "--on-lost-records", "stop")).isEqualTo(1);
+
+            // Then
+            assertThat(out.toString())
+                    .contains("the scorer cannot go on where it stopped", "no offset is saved for sluice.samples-")
+                    .contains("--on-lost-records continue");
+
+            // When
             assertThat(run(cluster, "reset", "--dry-run")).isZero();
             assertThat(out.toString()).contains("would delete topic sluice.samples");
             assertThat(run(cluster, "reset", "--yes")).isZero();

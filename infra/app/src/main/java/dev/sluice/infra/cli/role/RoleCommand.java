@@ -28,11 +28,15 @@ abstract class RoleCommand implements Callable<Integer> {
 
     abstract Roles.Factory factory();
 
+    /** Looks at the cluster before the role starts; throws if it must not. */
+    void check(Connection connection, PrintWriter out) throws InterruptedException {}
+
     @Override
     public Integer call() throws Exception {
         Roles.Factory factory = Invocation.checked(spec, this::factory);
         Connection connection = cluster.connect();
         Topics.requireAll(connection);
+        check(connection, Invocation.out(spec));
         try (RoleRunner runner = new RoleRunner()) {
             runner.start(name(), factory.create(connection));
             watch(runner, Invocation.out(spec));

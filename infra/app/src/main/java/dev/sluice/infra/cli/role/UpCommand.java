@@ -6,7 +6,10 @@ import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.infra.platform.PlatformConfig;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.ConsumerGroups;
+import dev.sluice.schemas.topics.TopicCatalogue;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +76,20 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
+    private void checkGroups(Connection connection, PrintWriter out) throws InterruptedException {
+        TopicCatalogue topics = connection.topics();
+        String scorerGroup = ConsumerGroups.scorer(topics.prefix());
+        LostRecordsOption.check(
+                connection, Roles.SCORER, scorerGroup, List.of(topics.samples()), trainer.lostRecords, out);
+        LostRecordsOption.check(
+                connection,
+                Roles.TOPOLOGY,
+                ConsumerGroups.topology(topics.prefix()),
+                List.of(topics.scored(), topics.verdicts()),
+                trainer.lostRecords,
+                out);
+    }
+
     private int runOn(
             Connection connection,
             @Nullable EmbeddedPlatform platform,
@@ -81,6 +98,9 @@ public final class UpCommand implements Callable<Integer> {
             throws InterruptedException {
         PrintWriter out = Invocation.out(spec);
         Topics.createMissing(connection, replication);
+        if (!roles.isEmpty()) {
+            checkGroups(connection, out);
+        }
         try (RoleRunner runner = new RoleRunner()) {
             if (platform != null) {
                 runner.stopOn(platform.failure());
