@@ -214,6 +214,11 @@ final class Harvest implements AutoCloseable {
         return trainingEnds;
     }
 
+    /** The offset behind all that has been read of a partition of training, ends of transactions included. */
+    long trainingPosition(int partition) {
+        return consumer.position(new TopicPartition(topics.training(), partition));
+    }
+
     @Override
     public void close() {
         consumer.close();

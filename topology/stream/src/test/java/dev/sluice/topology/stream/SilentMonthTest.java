@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.topology.stream.config.Nodes;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,12 @@ class SilentMonthTest {
                     .all()
                     .forEachRemaining(entry -> windows.put(entry.key, entry.value));
         }
+        // and a month goes by
+        windows.forEach((key, value) -> {
+            if (key.startsWith("snapshot:")) {
+                ByteBuffer.wrap(value).putLong(0, START - Duration.ofDays(31).toMillis());
+            }
+        });
 
         try (Bench bench = new Bench(Bench.config(folder.resolve("b")), "silence2")) {
             windows.forEach(bench.driver.<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE)::put);
@@ -67,6 +74,29 @@ class SilentMonthTest {
             // Then
             assertThat(bench.training.readValue().getMixtureVersion()).isEqualTo(newest.getVersion());
             assertThat(bench.mixtures.readValuesToList()).containsExactly(newest);
+        }
+    }
+
+    @Test
+    void aMixtureJustPublishedIsNotTakenForLostBeforeItWasReadBack() {
+        // Given
+        Map<String, byte[]> windows = new HashMap<>();
+        try (Bench bench = new Bench(Bench.config(folder.resolve("c")), "silence4")) {
+            NoisyStream.score(bench, 1, 3000, 0.2, "s");
+            bench.driver
+                    .<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE)
+                    .all()
+                    .forEachRemaining(entry -> windows.put(entry.key, entry.value));
+        }
+
+        try (Bench bench = new Bench(Bench.config(folder.resolve("d")), "silence4")) {
+            windows.forEach(bench.driver.<String, byte[]>getKeyValueStore(Nodes.MIXTURE_STORE)::put);
+
+            // When
+            bench.advance(Duration.ofMillis(100));
+
+            // Then
+            assertThat(bench.mixtures.isEmpty()).isTrue();
         }
     }
 

@@ -50,12 +50,12 @@ final class KeptSnapshots {
         keep(snapshot.getDataset(), serde.serializer().serialize(topic, snapshot), timestamp);
     }
 
-    /** Those to be published again because the topic no longer has them: after a long stop. */
+    /** Those to be published again because the topic no longer has them: after a long stop. One of late may not have been read back yet. */
     List<MixtureSnapshot> lost(long now) {
         List<MixtureSnapshot> lost = new ArrayList<>();
         for (KeyValue<String, byte[]> kept : all()) {
             String dataset = kept.key.substring(PREFIX.length());
-            if (read.get(dataset) == null) {
+            if (isOld(kept, now) && read.get(dataset) == null) {
                 lost.add(renewed(dataset, kept.value, now));
             }
         }
@@ -67,11 +67,15 @@ final class KeptSnapshots {
         takeInUnkept();
         List<MixtureSnapshot> old = new ArrayList<>();
         for (KeyValue<String, byte[]> kept : all()) {
-            if (ByteBuffer.wrap(kept.value).getLong() <= now - RENEWED_AFTER.toMillis()) {
+            if (isOld(kept, now)) {
                 old.add(renewed(kept.key.substring(PREFIX.length()), kept.value, now));
             }
         }
         return old;
+    }
+
+    private static boolean isOld(KeyValue<String, byte[]> kept, long now) {
+        return ByteBuffer.wrap(kept.value).getLong() <= now - RENEWED_AFTER.toMillis();
     }
 
     /** Snapshots published before they were kept: nobody knows how old they are. */
