@@ -51,6 +51,7 @@ final class Harvest implements AutoCloseable {
     private final List<ConsumerRecord<String, byte[]>> unreadable = new ArrayList<>();
     private final List<ConsumerRecord<String, byte[]>> misplaced = new ArrayList<>();
     private final Map<Integer, Long> trainingEnds = new HashMap<>();
+    private final Map<Integer, Long> trainingPositions = new HashMap<>();
 
     Harvest(Connection connection) {
         topics = connection.topics();
@@ -96,6 +97,9 @@ final class Harvest implements AutoCloseable {
                     gather();
                     return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
                 });
+        partitions.stream()
+                .filter(partition -> partition.topic().equals(topics.training()))
+                .forEach(partition -> trainingPositions.put(partition.partition(), consumer.position(partition)));
         return this;
     }
 
@@ -214,9 +218,9 @@ final class Harvest implements AutoCloseable {
         return trainingEnds;
     }
 
-    /** The offset behind all that has been read of a partition of training, ends of transactions included. */
-    long trainingPosition(int partition) {
-        return consumer.position(new TopicPartition(topics.training(), partition));
+    /** For each partition of training the offset behind all that was committed when it was last complete, ends of transactions included. */
+    Map<Integer, Long> trainingPositions() {
+        return trainingPositions;
     }
 
     @Override

@@ -105,7 +105,9 @@ final class Invariants {
                 .containsOnlyKeys(harvest.trainingEnds().keySet());
         consumed.forEach((partition, offset) -> assertThat(offset)
                 .as("offset the model was trained up to in partition " + partition)
-                .isBetween(harvest.trainingEnds().get(partition), harvest.trainingPosition(partition)));
+                .isBetween(
+                        harvest.trainingEnds().get(partition),
+                        harvest.trainingPositions().get(partition)));
     }
 
     /** Counts of the mixtures agree with each other and are never ahead of what was scored. */

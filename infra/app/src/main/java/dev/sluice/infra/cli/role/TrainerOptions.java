@@ -160,7 +160,7 @@ final class TrainerOptions {
             paramLabel = "WHAT",
             defaultValue = "continue",
             description =
-                    "What to do where records that were not trained on are gone from the topic: continue with the first one still"
+                    "What to do where records that were not read are gone from a topic: continue with the first one still"
                             + " there, or stop; both say how many are gone (default: ${DEFAULT-VALUE}).")
     TrainerConfig.LostRecords lostRecords = TrainerConfig.LostRecords.CONTINUE;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * With how many verdicts calibration helps, and that it does not harm: posteriors that are wrong in ways of their own, reviewers of several
- * kinds, up to 4000 verdicts. Writes the table of docs/routing.md to {@code topology/target/calibration.md}.
+ * kinds, up to 4000 verdicts. Writes the table of docs/routing.md to {@code topology/noise/target/calibration.md}.
  */
 class CalibrationStudyTest {
     private static final int[] VERDICTS = {0, 50, 100, 200, 500, 1000, 2000};
