@@ -130,7 +130,7 @@ public final class SluiceTopology {
                 store(Stores.inMemoryKeyValueStore(Nodes.PENDING_DELTAS_STORE)).withCachingEnabled());
         builder.addStateStore(
                 store(Stores.inMemoryKeyValueStore(Nodes.MIXTURE_STORE)).withCachingEnabled());
-        builder.addStateStore(store(Stores.persistentKeyValueStore(Nodes.VERDICTS_STORE)));
+        builder.addStateStore(store(SparseStore.supplier(Nodes.VERDICTS_STORE)));
         builder.addStateStore(store(Stores.persistentKeyValueStore(Nodes.EXPIRY_STORE)));
         builder.addStateStore(store(Stores.persistentKeyValueStore(Nodes.PENDING_REVIEWS_STORE)));
         builder.addGlobalStore(
