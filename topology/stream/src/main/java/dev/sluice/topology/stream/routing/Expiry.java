@@ -1,11 +1,9 @@
 package dev.sluice.topology.stream.routing;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -13,78 +11,62 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forgets the entries of a store when nobody has touched them for long. An index ordered by time says which are next, so that no entry is
- * read before its time has come, and its value never; a call forgets one slice at the most, for it happens within a transaction.
+ * read before its time has come; a call looks at one slice at the most, for it happens within a transaction.
  *
- * <p>The index of a kind of entries, in a store that several kinds share: {@code <kind><time, 16 hex digits><key>} for each entry, and
- * {@code <KIND><key>}, whose value is that time. Entries from before there was an index are taken in once, slice by slice; {@code ~<kind>}
- * holds how far that has come.
+ * <p>The index of a kind of entries, in a store that several kinds share, holds {@code <kind><time, 16 hex digits><key>} once for each entry:
+ * one write for a new entry, none for one that is touched again. Whether it was touched since is looked up when that time has come, and it
+ * gets a later place then. Entries from before there was an index are taken in once, slice by slice; {@code ~<kind>} holds how far that has
+ * come.
  */
-final class Expiry {
-    /** Entries forgotten or taken in at a time. */
+abstract class Expiry {
+    /** Entries looked at or taken in at a time. */
     static final int SLICE = 1024;
-    /** Bytes of values after which a slice of entries to be taken in ends. */
+    /** Bytes of values after which a slice ends. */
     static final int SLICE_BYTES = 4 << 20;
 
     private static final int TIME_DIGITS = 16;
     private static final byte[] NOTHING = {};
-    /** What is used again is written anew after this part of its time, not with each use. */
-    private static final int REFRESHED_AFTER = 16;
 
-    private final String ordered;
-    private final String byKey;
+    final KeyValueStore<String, byte[]> index;
+    final long retention;
+
+    private final String kind;
     private final String progress;
-    private final long retention;
     private final KeyValueStore<String, byte[]> entries;
-    private final KeyValueStore<String, byte[]> index;
-    private @Nullable String forgottenTo;
+    private @Nullable String lookedTo;
     private boolean complete;
 
-    private Expiry(
+    Expiry(
             char kind, Duration retention, KeyValueStore<String, byte[]> entries, KeyValueStore<String, byte[]> index) {
-        this.ordered = String.valueOf(kind);
-        this.byKey = String.valueOf(Character.toUpperCase(kind));
+        this.kind = String.valueOf(kind);
         this.progress = "~" + kind;
         this.retention = retention.toMillis();
         this.entries = entries;
         this.index = index;
     }
 
-    /** Of pending reviews. */
-    static Expiry ofReviews(
-            Duration retention, KeyValueStore<String, byte[]> reviews, KeyValueStore<String, byte[]> index) {
-        return new Expiry('r', retention, reviews, index);
+    /** When an entry was touched last, ms since the epoch. */
+    abstract long touchedAt(String key, byte[] value);
+
+    /** The same of an entry that is taken in now and may never have been noted. */
+    abstract long takenInAt(String key, byte[] value, long now);
+
+    /** An entry is deleted. */
+    abstract void forgotten(String key);
+
+    /** Puts an entry in its place. */
+    final void place(String key, long time) {
+        index.put(placeOf(time, key), NOTHING);
     }
 
-    /** Of verdicts. */
-    static Expiry ofVerdicts(
-            Duration retention, KeyValueStore<String, byte[]> verdicts, KeyValueStore<String, byte[]> index) {
-        return new Expiry('v', retention, verdicts, index);
-    }
-
-    /** An entry was written: its time begins anew. */
-    void written(String key, long now) {
-        Long before = time(key);
-        if (before != null) {
-            index.put(place(before, key), null);
-        }
-        index.put(place(now, key), NOTHING);
-        index.put(
-                byKey + key,
-                ByteBuffer.allocate(Long.BYTES).putLong(Math.max(0, now)).array());
-    }
-
-    /** An entry was used: if it has been there for a while, its time begins anew. */
-    void used(String key, long now) {
-        Long before = time(key);
-        if (before == null || now - before > retention / REFRESHED_AFTER) {
-            written(key, now);
-        }
-    }
-
-    /** Forgets up to {@link #SLICE} entries whose time has come; how many. */
-    int forget(long now) {
-        String from = forgottenTo == null ? ordered : forgottenTo;
-        String to = place(now - retention, "");
+    /**
+     * Forgets entries that nobody has touched for long.
+     *
+     * @return how many entries it has looked at, at most {@link #SLICE}
+     */
+    final int forget(long now) {
+        String from = lookedTo == null ? kind : lookedTo;
+        String to = placeOf(now - retention, "");
         if (from.compareTo(to) >= 0) {
             return 0;
         }
@@ -94,26 +76,37 @@ final class Expiry {
                 due.add(range.next().key);
             }
         }
-        for (String place : due) {
-            String key = place.substring(ordered.length() + TIME_DIGITS);
-            Long time = time(key);
-            if (time != null && place.equals(place(time, key))) {
-                entries.put(key, null);
-                index.put(byKey + key, null);
-            }
+        int looked = 0;
+        int bytes = 0;
+        while (looked < due.size() && bytes < SLICE_BYTES) {
+            String place = due.get(looked++);
+            bytes += forget(place, now);
             index.put(place, null);
             // the next search need not begin among what was deleted
-            forgottenTo = place;
+            lookedTo = place;
         }
-        return due.size();
+        return looked;
     }
 
-    /**
-     * Takes one slice of the entries without a time into the index, until all have one.
-     *
-     * @param time gives an entry's time by its value, ms since the epoch
-     */
-    void takeIn(ToLongFunction<byte[]> time) {
+    /** Forgets the entry at a place whose time has come, or finds it another place; the bytes read for that. */
+    private int forget(String place, long now) {
+        String key = place.substring(kind.length() + TIME_DIGITS);
+        byte[] value = entries.get(key);
+        if (value == null) {
+            return 0;
+        }
+        long touched = touchedAt(key, value);
+        if (touched < now - retention) {
+            entries.put(key, null);
+            forgotten(key);
+        } else {
+            place(key, touched);
+        }
+        return value.length;
+    }
+
+    /** Takes one slice of the entries without a place into the index, until all have one. */
+    final void takeIn(long now) {
         if (complete) {
             return;
         }
@@ -129,27 +122,20 @@ final class Expiry {
             while (rest.hasNext() && found.size() < SLICE && bytes < SLICE_BYTES) {
                 KeyValue<String, byte[]> entry = rest.next();
                 bytes += entry.value.length;
-                found.add(KeyValue.pair(entry.key, time.applyAsLong(entry.value)));
+                found.add(KeyValue.pair(entry.key, takenInAt(entry.key, entry.value, now)));
             }
             complete = !rest.hasNext();
         }
         for (KeyValue<String, Long> entry : found) {
-            if (time(entry.key) == null) {
-                written(entry.key, entry.value);
-            }
+            place(entry.key, entry.value);
             last = entry.key;
         }
-        forgottenTo = null;
+        lookedTo = null;
         index.put(progress, complete || last == null ? NOTHING : last.getBytes(StandardCharsets.UTF_8));
     }
 
-    private @Nullable Long time(String key) {
-        byte[] time = index.get(byKey + key);
-        return time == null ? null : ByteBuffer.wrap(time).getLong();
-    }
-
-    private String place(long time, String key) {
+    private String placeOf(long time, String key) {
         String digits = Long.toHexString(Math.max(0, time));
-        return ordered + "0".repeat(TIME_DIGITS - digits.length()) + digits + key;
+        return kind + "0".repeat(TIME_DIGITS - digits.length()) + digits + key;
     }
 }

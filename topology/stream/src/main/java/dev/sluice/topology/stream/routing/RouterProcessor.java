@@ -47,8 +47,8 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private MixtureView mixtures;
     private KeyValueStore<String, byte[]> pendingReviews;
     private KeyValueStore<String, byte[]> verdicts;
-    private Expiry reviewExpiry;
-    private Expiry verdictExpiry;
+    private ReviewExpiry reviewExpiry;
+    private VerdictExpiry verdictExpiry;
 
     /**
      * Closes the deserializers with itself.
@@ -77,8 +77,8 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         pendingReviews = newContext.getStateStore(Nodes.PENDING_REVIEWS_STORE);
         verdicts = newContext.getStateStore(Nodes.VERDICTS_STORE);
         KeyValueStore<String, byte[]> expiry = newContext.getStateStore(Nodes.EXPIRY_STORE);
-        reviewExpiry = Expiry.ofReviews(config.reviewRetention(), pendingReviews, expiry);
-        verdictExpiry = Expiry.ofVerdicts(config.verdictRetention(), verdicts, expiry);
+        reviewExpiry = new ReviewExpiry(config.reviewRetention(), pendingReviews, expiry);
+        verdictExpiry = new VerdictExpiry(config.verdictRetention(), verdicts, expiry);
         KeyValueStore<String, byte[]> snapshots = newContext.getStateStore(Nodes.SNAPSHOTS_STORE);
         mixtures = new MixtureView(snapshots, mixtureDeserializer, topics.mixtures());
         newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
@@ -143,8 +143,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         LabelDecisions labels = decision.labels();
         Asked asked = new Asked(decision.rawProbability(), labels == null ? -1 : labels.mostSuspect());
         PendingReview pending = PendingReview.suspect(earlier, now, version, asked, message.value());
-        pendingReviews.put(key, pending.toBytes());
-        reviewExpiry.written(key, now);
+        keep(key, earlier, pending);
         outlets.review(message, item(scored, decision, ReviewReason.SUSPECT, version, now));
         counters.toReview.increment();
     }
@@ -160,10 +159,16 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(key));
         PendingReview pending =
                 PendingReview.control(earlier, now, version, askedOfControl(scored, decision), message.value());
-        pendingReviews.put(key, pending.toBytes());
-        reviewExpiry.written(key, now);
+        keep(key, earlier, pending);
         outlets.review(message, item(scored, decision, ReviewReason.CONTROL, version, now));
         counters.controls.increment();
+    }
+
+    private void keep(String key, @Nullable PendingReview earlier, PendingReview pending) {
+        pendingReviews.put(key, pending.toBytes());
+        if (earlier == null) {
+            reviewExpiry.place(key, pending.routedAt());
+        }
     }
 
     /**
@@ -207,11 +212,10 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     }
 
     private void expire(long now) {
-        reviewExpiry.takeIn(PendingReview::routedAt);
-        // nobody knows when they were given: their time begins now
-        verdictExpiry.takeIn(verdict -> now);
-        int unusedReviews = reviewExpiry.forget(now);
-        int unusedVerdicts = verdictExpiry.forget(now);
+        reviewExpiry.takeIn(now);
+        verdictExpiry.takeIn(now);
+        int reviews = reviewExpiry.forget(now);
+        int judged = verdictExpiry.forget(now);
     }
 
     @Override

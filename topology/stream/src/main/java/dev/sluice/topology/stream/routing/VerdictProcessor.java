@@ -48,7 +48,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     private KeyValueStore<String, byte[]> pendingReviews;
     private KeyValueStore<String, byte[]> verdicts;
     private ProcessorContext<Object, Object> context;
-    private Expiry expiry;
+    private VerdictExpiry expiry;
 
     /**
      * Closes the deserializers with itself.
@@ -77,7 +77,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
         outlets = new Outlets(newContext, counters, topics.maxRecordBytes());
         pendingReviews = context.getStateStore(Nodes.PENDING_REVIEWS_STORE);
         verdicts = context.getStateStore(Nodes.VERDICTS_STORE);
-        expiry = Expiry.ofVerdicts(config.verdictRetention(), verdicts, context.getStateStore(Nodes.EXPIRY_STORE));
+        expiry = new VerdictExpiry(config.verdictRetention(), verdicts, context.getStateStore(Nodes.EXPIRY_STORE));
     }
 
     @Override
@@ -122,7 +122,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
             count(message, judgement, last, pending, scored);
             verdicts.put(key, judgement.asCounted().toBytes());
         }
-        expiry.written(key, context.currentSystemTimeMs());
+        expiry.given(key, context.currentSystemTimeMs());
         counters.verdicts.increment();
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExpiryTest {
     private static final Duration DAY = Duration.ofDays(1);
+    private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final int SIZE = 3000;
 
     @TempDir
@@ -23,7 +24,7 @@ class ExpiryTest {
     private CountingStore reviews;
     private CountingStore index;
     private KeyValueStore<String, byte[]> entries;
-    private Expiry expiry;
+    private ReviewExpiry expiry;
 
     @BeforeEach
     void storesThatCount() {
@@ -34,8 +35,8 @@ class ExpiryTest {
         expiry = start();
     }
 
-    private Expiry start() {
-        return Expiry.ofReviews(DAY, entries, index.counted());
+    private ReviewExpiry start() {
+        return new ReviewExpiry(DAY, entries, index.counted());
     }
 
     private void put(String key, long time) {
@@ -48,11 +49,11 @@ class ExpiryTest {
     }
 
     @Test
-    void aPunctuationTouchesNothingThatIsNotDueAndReadsNoValueOfWhatIs() {
+    void aPunctuationTouchesNothingThatIsNotDue() {
         // Given 5000 reviews, a millisecond apart
         for (int i = 0; i < 5000; i++) {
             put("k" + i, i);
-            expiry.written("k" + i, i);
+            expiry.place("k" + i, i);
         }
         resetCounts();
 
@@ -68,10 +69,9 @@ class ExpiryTest {
 
         // Then
         assertThat(due).isEqualTo(10);
-        assertThat(reviews.touched).isEqualTo(10);
-        assertThat(reviews.bytesRead).isZero();
-        assertThat(index.touched).isEqualTo(40);
-        assertThat(index.bytesRead).isEqualTo(80);
+        assertThat(reviews.touched).isEqualTo(20);
+        assertThat(reviews.bytesRead).isEqualTo(10 * SIZE);
+        assertThat(index.touched).isEqualTo(20);
         assertThat(entries.get("k9")).isNull();
         assertThat(entries.get("k10")).isNotNull();
     }
@@ -81,7 +81,7 @@ class ExpiryTest {
         // Given
         for (int i = 0; i < 2500; i++) {
             put("k" + i, i);
-            expiry.written("k" + i, i);
+            expiry.place("k" + i, i);
         }
         long later = 3 * DAY.toMillis();
 
@@ -94,24 +94,62 @@ class ExpiryTest {
     }
 
     @Test
-    void whatIsWrittenAgainOrUsedAfterAWhileLivesFromThen() {
+    void aSliceEndsWithItsBytes() {
         // Given
-        long hour = Duration.ofHours(1).toMillis();
-        for (String key : new String[] {"written", "used", "usedAtOnce"}) {
+        int half = Expiry.SLICE_BYTES / 2;
+        for (int i = 0; i < 5; i++) {
+            entries.put("k" + i, ByteBuffer.allocate(half).putLong(i).array());
+            expiry.place("k" + i, i);
+        }
+
+        // Then
+        assertThat(expiry.forget(3 * DAY.toMillis())).isEqualTo(2);
+        assertThat(expiry.forget(3 * DAY.toMillis())).isEqualTo(2);
+        assertThat(expiry.forget(3 * DAY.toMillis())).isEqualTo(1);
+        assertThat(entries.all().hasNext()).isFalse();
+    }
+
+    @Test
+    void aReviewThatIsRoutedAgainLivesFromThenWithoutAWriteToTheIndex() {
+        // Given
+        put("once", 0);
+        put("again", 0);
+        expiry.place("once", 0);
+        expiry.place("again", 0);
+
+        // When
+        put("again", 12 * HOUR);
+
+        // Then
+        assertThat(expiry.forget(25 * HOUR)).isEqualTo(2);
+        assertThat(entries.get("once")).isNull();
+        assertThat(entries.get("again")).isNotNull();
+        assertThat(expiry.forget(36 * HOUR)).isZero();
+        assertThat(expiry.forget(36 * HOUR + 1)).isEqualTo(1);
+        assertThat(entries.get("again")).isNull();
+    }
+
+    @Test
+    void aVerdictThatIsGivenAgainOrUsedAfterAWhileLivesFromThen() {
+        // Given
+        VerdictExpiry verdicts = new VerdictExpiry(DAY, entries, index.counted());
+        for (String key : new String[] {"given", "used", "usedAtOnce"}) {
             put(key, 0);
-            expiry.written(key, 0);
+            verdicts.given(key, 0);
         }
 
         // When
-        expiry.written("written", 12 * hour);
-        expiry.used("used", 12 * hour);
-        expiry.used("usedAtOnce", 1000);
-        int forgotten = expiry.forget(25 * hour);
+        verdicts.given("given", 12 * HOUR);
+        verdicts.used("used", 12 * HOUR);
+        verdicts.used("usedAtOnce", 1000);
 
         // Then
-        assertThat(forgotten).isEqualTo(1);
+        assertThat(verdicts.forget(25 * HOUR)).isEqualTo(3);
         assertThat(entries.get("usedAtOnce")).isNull();
-        assertThat(expiry.forget(37 * hour)).isEqualTo(2);
+        assertThat(entries.get("given")).isNotNull();
+        assertThat(verdicts.forget(37 * HOUR)).isEqualTo(2);
+        assertThat(entries.all().hasNext()).isFalse();
+        assertThat(index.counted().all().hasNext()).isFalse();
     }
 
     @Test
@@ -123,7 +161,7 @@ class ExpiryTest {
         resetCounts();
 
         // When
-        expiry.takeIn(PendingReview::routedAt);
+        expiry.takeIn(0);
 
         // Then
         assertThat(reviews.touched).isEqualTo(Expiry.SLICE);
@@ -132,10 +170,10 @@ class ExpiryTest {
         // When
         expiry = start();
         for (int i = 0; i < 3; i++) {
-            expiry.takeIn(PendingReview::routedAt);
+            expiry.takeIn(0);
         }
         resetCounts();
-        expiry.takeIn(PendingReview::routedAt);
+        expiry.takeIn(0);
 
         // Then
         assertThat(reviews.touched + index.touched).isZero();
