@@ -36,8 +36,7 @@ abstract class Expiry {
     private @Nullable String lookedTo;
     private boolean complete;
 
-    Expiry(
-            char kind, Duration retention, KeyValueStore<String, byte[]> entries, KeyValueStore<String, byte[]> index) {
+    Expiry(char kind, Duration retention, KeyValueStore<String, byte[]> entries, KeyValueStore<String, byte[]> index) {
         this.kind = String.valueOf(kind);
         this.progress = "~" + kind;
         this.retention = retention.toMillis();

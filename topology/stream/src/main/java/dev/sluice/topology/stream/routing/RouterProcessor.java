@@ -214,8 +214,8 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private void expire(long now) {
         reviewExpiry.takeIn(now);
         verdictExpiry.takeIn(now);
-        int reviews = reviewExpiry.forget(now);
-        int judged = verdictExpiry.forget(now);
+        int unusedReviews = reviewExpiry.forget(now);
+        int unusedVerdicts = verdictExpiry.forget(now);
     }
 
     @Override
