@@ -38,6 +38,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     private final Connection connection;
     private final ScorerConfig config;
+    private final StallWatch.Pace watchPace;
     private final TransactionalClients clients;
     private final Clock clock = Clock.systemUTC();
     private final ScorerCounters counters = new ScorerCounters();
@@ -45,8 +46,13 @@ public final class ScorerService implements Runnable, AutoCloseable {
 
     /** @param connection where broker, registry and topics are; nothing is contacted before {@link #run} */
     public ScorerService(Connection connection, ScorerConfig config) {
+        this(connection, config, StallWatch.Pace.usual());
+    }
+
+    ScorerService(Connection connection, ScorerConfig config, StallWatch.Pace watchPace) {
         this.connection = connection;
         this.config = config;
+        this.watchPace = watchPace;
         clients = new TransactionalClients(connection);
     }
 
@@ -135,7 +141,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
     private StallWatch watch(OutputTransaction transaction) {
         return new StallWatch(
                 "scorer " + config.instance(),
-                System::nanoTime,
+                watchPace,
                 () -> counters.inputWaits,
                 transaction::commits,
                 () -> counters.waitsFor);

@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
     private final TrainerConfig config;
     private final SnapshotConfig snapshots;
     private final @Nullable EvaluationSet evaluation;
+    private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
+    private final StallWatch.Pace watchPace;
     private final Clock clock = Clock.systemUTC();
     private final TrainerCounters counters = new TrainerCounters();
     private final ServiceLifecycle lifecycle = new ServiceLifecycle("a trainer");
@@ -68,10 +71,23 @@ public final class TrainerService implements Runnable, AutoCloseable {
      */
     public TrainerService(
             Connection connection, TrainerConfig config, SnapshotConfig snapshots, @Nullable EvaluationSet evaluation) {
+        this(connection, config, snapshots, evaluation, new Clients(connection)::consumer, StallWatch.Pace.usual());
+    }
+
+    /** @param consumers makes a consumer, given what its settings have beside the usual ones */
+    TrainerService(
+            Connection connection,
+            TrainerConfig config,
+            SnapshotConfig snapshots,
+            @Nullable EvaluationSet evaluation,
+            Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
+            StallWatch.Pace watchPace) {
         this.connection = connection;
         this.config = config;
         this.snapshots = snapshots;
         this.evaluation = evaluation;
+        this.consumers = consumers;
+        this.watchPace = watchPace;
     }
 
     /**
@@ -100,13 +116,13 @@ public final class TrainerService implements Runnable, AutoCloseable {
         AvroSerdes serdes = connection.serdes();
         String datasets = connection.topics().datasets();
         try (DatasetWatch watch = new DatasetWatch(
-                        clients.consumer(Map.of()),
+                        consumers.apply(Map.of()),
                         datasets,
                         serdes.deserializer(DatasetDescriptor.class),
                         reading,
                         config.dataset(),
                         () -> LastTrained.dataset(
-                                clients.consumer(Map.of()), connection.topics().models(), snapshots.slot(), reading));
+                                consumers.apply(Map.of()), connection.topics().models(), snapshots.slot(), reading));
                 InputReader reader = new InputReader(connection.topics(), config.input(), serdes, reading)) {
             SampleDecoder decoder = watch.await();
             String dataset = decoder.descriptor().getDataset();
@@ -120,7 +136,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             Losses.parse(Tasks.loss(config.optimisation(), columns), columns),
                             config.optimisation().optimizer(),
                             config.seed());
-                    Consumer<byte[], byte[]> consumer = clients.consumer(inputSettings(dataset));
+                    Consumer<byte[], byte[]> consumer = consumers.apply(inputSettings(dataset));
                     Deserializer<ModelSnapshot> models = serdes.deserializer(ModelSnapshot.class);
                     SnapshotStore store = new SnapshotStore(
                             connection.topics().models(),
@@ -132,8 +148,8 @@ public final class TrainerService implements Runnable, AutoCloseable {
                                     connection.topics().models(),
                                     dataset,
                                     snapshots.slot(),
-                                    () -> clients.consumer(Map.of()),
-                                    () -> clients.consumer(Map.of("isolation.level", "read_uncommitted")),
+                                    () -> consumers.apply(Map.of()),
+                                    () -> consumers.apply(Map.of("isolation.level", "read_uncommitted")),
                                     models),
                             serdes.serializer(),
                             publishing);
@@ -165,7 +181,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
             String dataset, Consumer<byte[], byte[]> consumer, Backoff reading, Backoff publishing) {
         return new StallWatch(
                 "trainer of " + dataset,
-                System::nanoTime,
+                watchPace,
                 // the client's figures may be read from any thread
                 () -> ConsumerLag.waits(consumer.metrics(), client -> true),
                 () -> counters.trained.get() + counters.deadLettered.get() + counters.version.get(),

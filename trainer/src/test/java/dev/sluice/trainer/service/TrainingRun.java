@@ -54,8 +54,8 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
     private static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 1);
     private static final TopicPartition INPUT = new TopicPartition("sluice.training", 0);
-    private static final AvroSerdes SERDES =
-            new Connection("unused:1", "mock://training-loop", TOPICS, Map.of()).serdes();
+    static final Connection CONNECTION = new Connection("unused:1", "mock://training-loop", TOPICS, Map.of());
+    static final AvroSerdes SERDES = CONNECTION.serdes();
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     final FakeModelsTopic models = new FakeModelsTopic(SERDES);
@@ -148,7 +148,7 @@ final class TrainingRun {
                 .build();
     }
 
-    private static SampleDecoder decoder() {
+    static SampleDecoder decoder() {
         return new SampleDecoder(DatasetDescriptor.newBuilder()
                 .setDataset("d")
                 .setClassNames(List.of("left", "right"))

@@ -19,10 +19,9 @@ public final class StallWatch implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
-    private static final long LOOK_MILLIS = 1_000;
 
     private final String role;
-    private final LongSupplier nanoTime;
+    private final Pace pace;
     private final BooleanSupplier inputWaits;
     private final LongSupplier progress;
     private final Supplier<String> waitsFor;
@@ -33,28 +32,37 @@ public final class StallWatch implements AutoCloseable {
     private long saidAt;
 
     /**
+     * What a watch lives by.
+     *
+     * @param nanoTime a clock that only ever goes forward, in ns; asked once a look
+     * @param lookMillis pause between two looks of a watch that was started, in ms
+     */
+    public record Pace(LongSupplier nanoTime, long lookMillis) {
+        /** The machine's clock, and a look a second. */
+        public static Pace usual() {
+            return new Pace(System::nanoTime, 1_000);
+        }
+    }
+
+    /**
      * A watch that nothing drives yet. The suppliers are asked from another thread than the role's and must not block.
      *
      * @param role what the role calls itself to people, such as "scorer 0"
-     * @param nanoTime a clock that only ever goes forward, in ns
+     * @param pace {@link Pace#usual} outside tests
      * @param inputWaits whether there is input that is not done
      * @param progress counts what is done for good, such as transactions committed; any change of it is progress
      * @param waitsFor what the role waits for at this moment, in words, without payloads
      */
     public StallWatch(
-            String role,
-            LongSupplier nanoTime,
-            BooleanSupplier inputWaits,
-            LongSupplier progress,
-            Supplier<String> waitsFor) {
+            String role, Pace pace, BooleanSupplier inputWaits, LongSupplier progress, Supplier<String> waitsFor) {
         this.role = role;
-        this.nanoTime = nanoTime;
+        this.pace = pace;
         this.inputWaits = inputWaits;
         this.progress = progress;
         this.waitsFor = waitsFor;
     }
 
-    /** Looks once a second until {@link #close}, on a thread that does not keep the process alive. Returns this watch. */
+    /** Looks at its pace until {@link #close}, on a thread that does not keep the process alive. Returns this watch. */
     public StallWatch start() {
         Thread thread = new Thread(this::follow, "watch-" + role.replace(' ', '-'));
         thread.setDaemon(true);
@@ -69,7 +77,7 @@ public final class StallWatch implements AutoCloseable {
      */
     @Nullable
     String look() {
-        long now = nanoTime.getAsLong();
+        long now = pace.nanoTime().getAsLong();
         long done = progress.getAsLong();
         if (!inputWaits.getAsBoolean()) {
             waiting = false;
@@ -97,7 +105,7 @@ public final class StallWatch implements AutoCloseable {
 
     private void follow() {
         try {
-            while (!closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!closing.await(pace.lookMillis(), TimeUnit.MILLISECONDS)) {
                 look();
             }
         } catch (InterruptedException e) {

@@ -17,8 +17,8 @@ class StallWatchTest {
     private boolean inputWaits = true;
     private long progress = 7;
     private String reason = "a description";
-    private final StallWatch watch =
-            new StallWatch("scorer 0", () -> now, () -> inputWaits, () -> progress, () -> reason);
+    private final StallWatch watch = new StallWatch(
+            "scorer 0", new StallWatch.Pace(() -> now, 1_000), () -> inputWaits, () -> progress, () -> reason);
 
     @Test
     void whatIsWaitedForIsSaidAfterThirtySecondsWithoutProgressAndEveryThirtySecondsFromThen() {
@@ -80,7 +80,7 @@ class StallWatchTest {
         Thread mine = Thread.currentThread();
         StallWatch started = new StallWatch(
                 "scorer 0",
-                System::nanoTime,
+                StallWatch.Pace.usual(),
                 () -> {
                     if (Thread.currentThread() != mine) {
                         looked.countDown();

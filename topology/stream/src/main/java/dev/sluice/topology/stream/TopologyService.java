@@ -34,6 +34,7 @@ public final class TopologyService implements Runnable, AutoCloseable {
 
     private final Connection connection;
     private final TopologyConfig config;
+    private final StallWatch.Pace watchPace;
     private final TopologyCounters counters = new TopologyCounters();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Stop stop = new Stop();
@@ -42,8 +43,13 @@ public final class TopologyService implements Runnable, AutoCloseable {
     private volatile KafkaStreams.State state = KafkaStreams.State.CREATED;
 
     public TopologyService(Connection connection, TopologyConfig config) {
+        this(connection, config, StallWatch.Pace.usual());
+    }
+
+    TopologyService(Connection connection, TopologyConfig config, StallWatch.Pace watchPace) {
         this.connection = connection;
         this.config = config;
+        this.watchPace = watchPace;
         Clock clock = Clock.systemUTC();
         failures = new ThreadFailures(new ReplacementBudget(REPLACEMENTS, REPLACEMENTS_WITHIN, clock), stop, clock);
     }
@@ -91,7 +97,7 @@ public final class TopologyService implements Runnable, AutoCloseable {
     }
 
     /** Runs until the application is to stop, or until Kafka Streams gives up what cannot be replaced: the thread that reads the mixtures. */
-    private void runStreams(int replication) throws InterruptedException {
+    void runStreams(int replication) throws InterruptedException {
         RegistryWait wait = new RegistryWait(time -> !stop.demandedWithin(time), Clock.systemUTC());
         WaitingSerdes serdes = new WaitingSerdes(connection.serdes(), wait);
         var topology = SluiceTopology.build(config, connection.topics(), serdes, counters);
@@ -132,7 +138,7 @@ public final class TopologyService implements Runnable, AutoCloseable {
     private StallWatch watch(KafkaStreams streams, AtomicReference<Throwable> last) {
         return new StallWatch(
                 "topology",
-                System::nanoTime,
+                watchPace,
                 () -> ConsumerLag.waits(
                         streams.metrics(), client -> !client.contains("-global-") && !client.contains("-restore-")),
                 () -> counters.routedToTraining() + counters.routedToReview() + counters.deadLetters(),
