@@ -165,17 +165,22 @@ public final class ScorerService implements Runnable, AutoCloseable {
         return clients.producer(
                 ConsumerGroups.scorer(connection.topics().prefix()) + "-" + config.instance(),
                 TRANSACTION_TIMEOUT_MILLIS,
-                Map.of(
-                        "compression.type",
-                        "lz4",
-                        "linger.ms",
-                        5,
-                        "batch.size",
-                        256 << 10,
-                        "max.block.ms",
-                        maxBlockMillis(),
-                        "max.request.size",
-                        connection.topics().maxRequestBytes()));
+                producerSettings());
+    }
+
+    /** What the producer has beside the settings of transactions; it overrides those of the connection. */
+    Map<String, Object> producerSettings() {
+        return Map.of(
+                "compression.type",
+                "lz4",
+                "linger.ms",
+                5,
+                "batch.size",
+                256 << 10,
+                "max.block.ms",
+                maxBlockMillis(),
+                "max.request.size",
+                connection.topics().maxRequestBytes());
     }
 
     /**

@@ -13,10 +13,36 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 class ScorerServiceTest {
-    private static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 2);
+    private static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 2, 2_000_000);
+
+    @Test
+    void aCallOfTheProducerBlocksForTwentySecondsAtMost() {
+        assertThat(producerSettings(Map.of())).containsEntry("max.block.ms", 20_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"160000, 20000", "80000, 10000", "8000, 1000", "4, 1"})
+    void eightCallsOfTheProducerEndBeforeTheGroupTakesThePartitionsAway(String pollInterval, long mostMillis) {
+        assertThat(producerSettings(Map.of("max.poll.interval.ms", pollInterval)))
+                .containsEntry("max.block.ms", mostMillis);
+    }
+
+    @Test
+    void aCallOfTheProducerBlocksAsLongAsIsAskedForIfTheGroupWaitsSoLong() {
+        assertThat(producerSettings(Map.of("max.block.ms", "30000"))).containsEntry("max.block.ms", 30_000L);
+        assertThat(producerSettings(Map.of("max.block.ms", "30000", "max.poll.interval.ms", "80000")))
+                .containsEntry("max.block.ms", 10_000L);
+    }
+
+    @Test
+    void theProducerSendsTheLargestRecordThatPartsMayWrite() {
+        assertThat(producerSettings(Map.of())).containsEntry("max.request.size", TOPICS.maxRequestBytes());
+    }
 
     @Test
     void aScorerThatCommitsNothingForThirtySecondsSaysWhatItWaitsFor() {
@@ -54,6 +80,10 @@ class ScorerServiceTest {
             scorer.close();
         }
         assertThat(run).isCompleted();
+    }
+
+    private static Map<String, Object> producerSettings(Map<String, String> clientSettings) {
+        return new ScorerService(connection(clientSettings), ScorerConfig.defaults()).producerSettings();
     }
 
     private static Connection connection(Map<String, String> clientSettings) {
