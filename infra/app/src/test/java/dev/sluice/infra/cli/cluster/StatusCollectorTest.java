@@ -65,6 +65,22 @@ class StatusCollectorTest {
                 .noneMatch(line -> line.contains("sluice.samples-2"));
     }
 
+    @Test
+    void aTrainerThatNeverSaidWhereItReadsHasNoGap() {
+        // Given a topic that begins at 30
+        TopicPartition partition = new TopicPartition("sluice.training", 0);
+        Map<TopicPartition, Long> first = Map.of(partition, 30L);
+        Map<TopicPartition, Long> end = Map.of(partition, 35L);
+
+        // Then
+        assertThat(StatusCollector.stage("trainer", List.of("sluice.training"), Map.of(), first, end)
+                        .gaps())
+                .isEmpty();
+        assertThat(StatusCollector.stage("trainer", List.of("sluice.training"), Map.of(partition, 12L), first, end)
+                        .gaps())
+                .hasSize(1);
+    }
+
     private static List<String> lines(@Nullable ModelSnapshot trained, @Nullable ModelSnapshot published) {
         return lines(new StatusReport(
                 "broker:1", List.of(), List.of(StatusCollector.dataset("d", null, trained, published)), 0));
