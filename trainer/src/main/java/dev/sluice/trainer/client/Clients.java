@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,17 +55,30 @@ public final class Clients {
         return clients.producer(transactionalId, TransactionTime.millis(bytes), settings);
     }
 
-    /** All partitions of a topic, once it exists. */
+    /** All partitions of a topic, once it exists and a broker says so. */
     public static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic, Backoff backoff)
             throws InterruptedException {
-        List<PartitionInfo> known = consumer.partitionsFor(topic);
-        while (known == null || known.isEmpty()) {
+        List<PartitionInfo> known = known(consumer, topic, backoff);
+        while (known.isEmpty()) {
             LOG.atInfo().addKeyValue("topic", topic).log("waiting for the topic to be created");
             backoff.pause(TOPIC_RETRY_MILLIS);
-            known = consumer.partitionsFor(topic);
+            known = known(consumer, topic, backoff);
         }
         List<TopicPartition> partitions = new ArrayList<>();
         known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         return partitions;
+    }
+
+    private static List<PartitionInfo> known(Consumer<?, ?> consumer, String topic, Backoff backoff)
+            throws InterruptedException {
+        while (true) {
+            try {
+                List<PartitionInfo> known = consumer.partitionsFor(topic);
+                backoff.reset();
+                return known == null ? List.of() : known;
+            } catch (TimeoutException e) {
+                backoff.await("no broker answers; trying again", e);
+            }
+        }
     }
 }

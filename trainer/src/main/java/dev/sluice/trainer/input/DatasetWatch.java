@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,8 +55,18 @@ public final class DatasetWatch implements AutoCloseable {
         this.lastTrained = lastTrained;
     }
 
-    /** Waits until the data set is described and gives its newest description. */
+    /** Waits until the data set is described, and a broker there to say so, and gives its newest description. */
     public SampleDecoder await() throws InterruptedException {
+        while (true) {
+            try {
+                return described();
+            } catch (TimeoutException e) {
+                backoff.await("no broker answers; trying again", e);
+            }
+        }
+    }
+
+    private SampleDecoder described() throws InterruptedException {
         List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);

@@ -10,6 +10,7 @@ import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.trainer.client.Backoff;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -46,10 +48,51 @@ class DatasetWatchTest {
         assertThat(chosen("b", "a", "a", "b")).isEqualTo("b");
     }
 
+    @Test
+    void aBrokerThatAnswersLateIsWaitedForWhateverItIsAsked() throws InterruptedException {
+        assertThat(await(new AnsweringLate(), null, null, "a")).isEqualTo("a");
+    }
+
+    /** Times out the first time it is asked for each thing. */
+    private static final class AnsweringLate extends MockConsumer<byte[], byte[]> {
+        private boolean partitionsAsked;
+        private boolean endsAsked;
+
+        AnsweringLate() {
+            super("earliest");
+        }
+
+        @Override
+        public synchronized List<PartitionInfo> partitionsFor(String topic) {
+            if (!partitionsAsked) {
+                partitionsAsked = true;
+                throw new TimeoutException("no broker");
+            }
+            return super.partitionsFor(topic);
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+            if (!endsAsked) {
+                endsAsked = true;
+                throw new TimeoutException("no broker");
+            }
+            return super.endOffsets(partitions);
+        }
+    }
+
     private static String chosen(@Nullable String configured, @Nullable String lastTrained, String... described)
             throws InterruptedException {
+        return await(new MockConsumer<>("earliest"), configured, lastTrained, described);
+    }
+
+    private static String await(
+            MockConsumer<byte[], byte[]> consumer,
+            @Nullable String configured,
+            @Nullable String lastTrained,
+            String... described)
+            throws InterruptedException {
         // Given
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
         consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
         consumer.updateEndOffsets(Map.of(PARTITION, (long) described.length));
