@@ -1,18 +1,16 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.infra.evaluate.KnownLabels.Known;
 import dev.sluice.infra.ingest.PassOrder;
 import dev.sluice.scorer.loss.CrossEntropy;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.routing.RoutingDecision;
+import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.trainer.config.TrainerConfig;
-import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
-import dev.sluice.trainer.network.Learner;
-import dev.sluice.trainer.network.Optimizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -32,8 +30,8 @@ final class ClosedLoop implements AutoCloseable {
     private final LoopConfig config;
     private final PassOrder order;
     private final NoiseLoop noise;
-    private final StreamTrainer trainer;
-    private final Learner scorer;
+    private final FoldModels models;
+    private final KnownLabels known;
     private final LongConsumer progress;
     private final PassJudge judge;
     private final List<PassFindings> findings = new ArrayList<>();
@@ -77,12 +75,10 @@ final class ClosedLoop implements AutoCloseable {
         passSize = labels.pool().length;
         total = (long) passSize * config.passes();
         order = new PassOrder(passSize, 0, seed);
-        noise = new NoiseLoop(noiseConfig, data.classes());
-        trainer = new StreamTrainer(data, config, seed, total);
-        TargetColumns columns = TargetColumns.singleLabel(data.classes());
-        scorer = new Learner(
-                config.network(), data.facts().shape(), columns, Losses.parse("ce", columns), Optimizer.adam(), seed);
-        scorer.useParameters(trainer.parameters());
+        known = new KnownLabels(data, labels, config, passSize, seed);
+        double auditorError = known.estimatedError();
+        noise = new NoiseLoop(noiseConfig.with(copy -> copy.auditorError(auditorError)), data.classes());
+        models = new FoldModels(data, config, seed, total);
         judge = new PassJudge(passSize);
         chunk = Math.max(1, Math.min(Math.min(CHUNK, config.maxStaleness()), MAX_FLOATS / data.values()));
         features = new float[chunk * data.values()];
@@ -102,15 +98,15 @@ final class ClosedLoop implements AutoCloseable {
                 train();
             } else {
                 // as in the running system, where a snapshot is also due after some time without samples
-                trainer.flush();
+                models.flush();
                 publish();
             }
-            if (trainer.settled() - snapshotAt >= snapshotEvery) {
+            if (models.settled() - snapshotAt >= snapshotEvery) {
                 publish();
             }
             evaluateEndedPasses();
         }
-        trainer.flush();
+        models.flush();
         evaluateEndedPasses();
         return new CellResult(findings, thresholds);
     }
@@ -134,10 +130,14 @@ final class ClosedLoop implements AutoCloseable {
 
     private void score(int inPass, int n) {
         int[] pool = labels.pool();
+        int[] folds = new int[n];
         for (int i = 0; i < n; i++) {
-            data.decode(pool[passOrder[inPass + i]], features, i * data.values());
+            int sample = pool[passOrder[inPass + i]];
+            data.decode(sample, features, i * data.values());
+            folds[i] = models.fold(sample);
         }
-        float[] logits = scorer.logits(n == chunk ? features : Arrays.copyOf(features, n * data.values()), n);
+        boolean fresh = scored < passSize;
+        float[] logits = models.logits(features, n, folds, fresh);
         for (int i = 0; i < n; i++) {
             int sample = pool[passOrder[inPass + i]];
             CrossEntropy entropy = new CrossEntropy(logits, i * data.classes(), data.classes());
@@ -147,6 +147,7 @@ final class ClosedLoop implements AutoCloseable {
             }
             route(sample, entropy);
         }
+        scoreAgain(known.due(n), fresh);
         noise.send();
         thresholds.add((double) scored / passSize, noise.clipThreshold());
         if (judge.full()) {
@@ -154,12 +155,52 @@ final class ClosedLoop implements AutoCloseable {
         }
     }
 
-    private void route(int sample, CrossEntropy entropy) {
-        int label = labels.given()[sample];
-        double loss = entropy.loss(label);
+    /** Audits have been learnt in their fold, even in the first pass; trusted samples never. */
+    private void scoreAgain(List<Known> due, boolean fresh) {
+        for (int from = 0; from < due.size(); from += chunk) {
+            List<Known> some = due.subList(from, Math.min(due.size(), from + chunk));
+            for (boolean trusted : new boolean[] {true, false}) {
+                List<Known> kind = some.stream()
+                        .filter(one -> (one.kind() == Kind.TRUSTED) == trusted)
+                        .toList();
+                scoreAgain(kind, trusted, fresh && trusted);
+            }
+        }
+    }
+
+    private void scoreAgain(List<Known> kind, boolean trusted, boolean fresh) {
+        if (kind.isEmpty()) {
+            return;
+        }
+        int[] folds = new int[kind.size()];
+        for (int i = 0; i < folds.length; i++) {
+            int sample = kind.get(i).sample();
+            folds[i] = trusted ? -1 : models.fold(sample);
+            if (trusted) {
+                data.decodeTrusted(sample, features, i * data.values());
+            } else {
+                data.decode(sample, features, i * data.values());
+            }
+        }
+        float[] logits = models.logits(features, folds.length, folds, fresh);
+        for (int i = 0; i < folds.length; i++) {
+            probabilities(new CrossEntropy(logits, i * data.classes(), data.classes()));
+            Known one = kind.get(i);
+            noise.recordEvidence(one.kind(), one.inclusionProbability(), one.label(), probabilities);
+        }
+    }
+
+    private void probabilities(CrossEntropy entropy) {
         for (int j = 0; j < probabilities.length; j++) {
             probabilities[j] = (float) entropy.probability(j);
         }
+    }
+
+    private void route(int sample, CrossEntropy entropy) {
+        int label = labels.given()[sample];
+        double loss = entropy.loss(label);
+        probabilities(entropy);
+        known.scored(sample, probabilities);
         RoutingDecision decision = noise.decide(loss, label, probabilities);
         noise.record(loss, label, probabilities, decision.noiseProbability(), modelVersion, modelRate);
         judge.add(decision.noiseProbability(), labels.wrong()[sample], decision.withheld(), noise.noiseRate());
@@ -181,29 +222,28 @@ final class ClosedLoop implements AutoCloseable {
     private void train() {
         int slot = (int) (taken % queuedSample.length);
         int sample = queuedSample[slot];
-        trainer.offer(sample, labels.given()[sample], queuedWeight[slot], queuedTau[slot]);
+        models.offer(sample, labels.given()[sample], queuedWeight[slot], queuedTau[slot]);
         taken++;
     }
 
     private void publish() {
-        progress.accept(trainer.settled() - snapshotAt);
-        snapshotAt = trainer.settled();
+        progress.accept(models.settled() - snapshotAt);
+        snapshotAt = models.settled();
         modelVersion++;
-        modelRate = trainer.learningRate();
-        scorer.useParameters(trainer.parameters());
+        modelRate = models.learningRate();
+        models.publish();
     }
 
     /** The pass a trainer ends is one that was scored to its end before. */
     private void evaluateEndedPasses() {
-        while (evaluated < config.passes() && trainer.settled() >= (long) passSize * (evaluated + 1)) {
-            findings.set(evaluated, findings.get(evaluated).withAccuracy(trainer.accuracy()));
+        while (evaluated < config.passes() && models.settled() >= (long) passSize * (evaluated + 1)) {
+            findings.set(evaluated, findings.get(evaluated).withAccuracy(models.accuracy()));
             evaluated++;
         }
     }
 
     @Override
     public void close() {
-        trainer.close();
-        scorer.close();
+        models.close();
     }
 }

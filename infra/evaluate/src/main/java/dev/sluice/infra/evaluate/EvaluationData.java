@@ -52,12 +52,14 @@ public final class EvaluationData {
     private final SampleDecoder decoder;
     private final Split train;
     private final Split test;
+    private final Split trusted;
 
-    private EvaluationData(SourceFacts facts, SampleDecoder decoder, Split train, Split test) {
+    private EvaluationData(SourceFacts facts, SampleDecoder decoder, Split train, Split test, Split trusted) {
         this.facts = facts;
         this.decoder = decoder;
         this.train = train;
         this.test = test;
+        this.trusted = trusted;
     }
 
     /**
@@ -105,7 +107,27 @@ public final class EvaluationData {
                 test.add(sample, sample.label());
             }
         }
-        return new EvaluationData(facts, decoder, train, test);
+        return new EvaluationData(facts, decoder, train, test, new Split());
+    }
+
+    /**
+     * The same with samples of the test split set apart: their labels are taken to be right, and accuracy is measured on the others.
+     *
+     * @param count how many, drawn at random, always the same ones; at most half of the split
+     */
+    public EvaluationData withTrusted(int count) {
+        int[] order = new PassOrder(test.ids.size(), 0, DRAW_SEED).of(1);
+        int wanted = Math.min(count, order.length / 2);
+        Split tested = new Split();
+        Split known = new Split();
+        for (int i = 0; i < order.length; i++) {
+            Split to = i < wanted ? known : tested;
+            to.ids.add(test.ids.get(order[i]));
+            to.features.add(test.features.get(order[i]));
+            to.labels.add(test.labels.get(order[i]));
+            to.truth.add(test.truth.get(order[i]));
+        }
+        return new EvaluationData(facts, decoder, train, tested, known);
     }
 
     private static void checkSize(SourceFacts facts, long samples) {
@@ -182,6 +204,20 @@ public final class EvaluationData {
     /** Encoded values of a sample; not to be changed. */
     byte[] features(int sample) {
         return train.features.get(sample);
+    }
+
+    /** Samples of the test split whose labels are trusted. */
+    public int trustedSize() {
+        return trusted.ids.size();
+    }
+
+    int trustedLabel(int sample) {
+        return trusted.labels.get(sample);
+    }
+
+    /** Writes a trusted sample's normalised values. */
+    void decodeTrusted(int sample, float[] target, int at) {
+        decoder.decode(ByteBuffer.wrap(trusted.features.get(sample)), target, at);
     }
 
     int testLabel(int sample) {

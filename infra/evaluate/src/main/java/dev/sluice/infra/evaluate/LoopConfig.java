@@ -1,5 +1,6 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.schemas.samples.Folds;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.trainer.network.NetworkKind;
@@ -13,10 +14,24 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param window losses in the rolling window
  * @param maxStaleness how many samples scoring may be ahead of what the newest snapshot was trained on, 1 to 2^24
  * @param loss spec of the loss trained with
+ * @param folds models of which each learns its own fold and scores the other, 2; 0 or 1 for one model of everything
+ * @param trusted samples of the test split that are trusted instead of tested on, 0 or more; fewer where the split is smaller
+ * @param audits samples of the first pass that a simulated person judges, 0 to 100,000, as expected
+ * @param auditorError rate at which that person errs, 0 to below 0.5
  * @param weights whether samples have the noise model's weights and suspects are withheld; else all count alike
  */
 @RecordBuilder
-public record LoopConfig(NetworkKind network, int passes, int window, int maxStaleness, String loss, boolean weights)
+public record LoopConfig(
+        NetworkKind network,
+        int passes,
+        int window,
+        int maxStaleness,
+        String loss,
+        int folds,
+        int trusted,
+        int audits,
+        double auditorError,
+        boolean weights)
         implements LoopConfigBuilder.With {
 
     /** @throws IllegalArgumentException naming what is out of range */
@@ -26,6 +41,18 @@ public record LoopConfig(NetworkKind network, int passes, int window, int maxSta
         }
         if (maxStaleness < 1 || maxStaleness > 1 << 24) {
             throw new IllegalArgumentException("max-staleness must be 1 to 16777216, not " + maxStaleness);
+        }
+        if (folds < 0 || folds > Folds.MOST) {
+            throw new IllegalArgumentException("folds must be 0 to " + Folds.MOST + ", not " + folds);
+        }
+        if (trusted < 0) {
+            throw new IllegalArgumentException("trusted must be 0 or more, not " + trusted);
+        }
+        if (audits < 0 || audits > 100_000) {
+            throw new IllegalArgumentException("audits must be 0 to 100000, not " + audits);
+        }
+        if (!(auditorError >= 0 && auditorError < 0.5)) {
+            throw new IllegalArgumentException("auditor-error must be 0 to below 0.5, not " + auditorError);
         }
         NoiseConfig unused = noise(window);
     }
@@ -38,6 +65,10 @@ public record LoopConfig(NetworkKind network, int passes, int window, int maxSta
                 NoiseConfig.defaults().windowSize(),
                 Math.toIntExact(ScorerConfig.defaults().maxStaleness()),
                 "ce",
+                0,
+                0,
+                0,
+                0,
                 true);
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.topology.noise.NoiseState;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.window.EvidenceCounts;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;
 import dev.sluice.topology.stream.config.TopologyConfig;
@@ -80,6 +81,17 @@ final class NoiseLoop {
                 current == null ? withoutStructure : current.mixture().scorer(probabilities.length);
         delta.record(label, loss, probabilities, null, modelVersion, learningRate, noiseProbability, scorer);
         recorded++;
+    }
+
+    /**
+     * Counts a sample of known label.
+     *
+     * @param inclusionProbability π, above 0 and at most 1
+     */
+    void recordEvidence(EvidenceCounts.Kind kind, double inclusionProbability, int label, float[] probabilities) {
+        LabelScorer scorer =
+                current == null ? withoutStructure : current.mixture().scorer(probabilities.length);
+        delta.recordEvidence(kind, inclusionProbability, label, probabilities, null, scorer);
     }
 
     /** Sends what was counted to the window, fits if it is time, and lets what has been published long enough take effect. */

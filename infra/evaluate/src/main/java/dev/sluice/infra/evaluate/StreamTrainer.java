@@ -24,6 +24,7 @@ final class StreamTrainer implements AutoCloseable {
     private final Batch batch;
     private final LearningRateSchedule schedule;
     private final long horizon;
+    private final int folds;
     private long offered;
     private long learnt;
     private long settled;
@@ -37,11 +38,22 @@ final class StreamTrainer implements AutoCloseable {
      * @throws IllegalArgumentException if the network cannot take such samples
      */
     StreamTrainer(EvaluationData data, LoopConfig loop, long seed, long horizon) {
+        this(data, loop, seed, horizon, 1);
+    }
+
+    /**
+     * One of several that share a stream, each learning a fold of it.
+     *
+     * @param folds how many there are: batches are so much smaller, that each takes as many steps as one would have taken, and the schedule goes by
+     *     the samples of all
+     */
+    StreamTrainer(EvaluationData data, LoopConfig loop, long seed, long horizon, int folds) {
         this.data = data;
+        this.folds = folds;
         this.horizon = horizon;
         Optimisation how = Optimisation.defaults();
         TargetColumns columns = TargetColumns.singleLabel(data.classes());
-        batch = new Batch(how.batchSize(), data.values(), columns);
+        batch = new Batch(Math.max(1, how.batchSize() / folds), data.values(), columns);
         schedule = how.learningRates();
         learner = new Learner(
                 loop.network(),
@@ -85,7 +97,7 @@ final class StreamTrainer implements AutoCloseable {
     }
 
     private void train() {
-        learningRate = schedule.rate(settledLearnt, (double) settled / horizon);
+        learningRate = schedule.rate(folds * settledLearnt, Math.min(1, (double) folds * settled / horizon));
         double unusedLoss = learner.train(batch, learningRate);
         batch.clear();
         settle();
@@ -104,6 +116,16 @@ final class StreamTrainer implements AutoCloseable {
     /** Learning rate of the last batch, 0 before the first. */
     double learningRate() {
         return learningRate;
+    }
+
+    /**
+     * Logits by what has been learnt so far.
+     *
+     * @param features {@code [n, values]}
+     * @return {@code [n, K]}
+     */
+    float[] logits(float[] features, int n) {
+        return learner.logits(features, n);
     }
 
     /** A copy of the parameters. */

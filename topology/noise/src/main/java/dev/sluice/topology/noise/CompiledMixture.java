@@ -1,5 +1,6 @@
 package dev.sluice.topology.noise;
 
+import dev.sluice.topology.noise.evidence.EvidencePosterior;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
 import dev.sluice.topology.noise.routing.LabelDecisions;
@@ -11,6 +12,7 @@ import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.verdict.Calibration;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossBins;
+import dev.sluice.topology.noise.window.MarginScale;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class CompiledMixture {
     private final double[] curve;
     private final LabelScorers scorers;
     private final List<ScoreCurve> scoreCurves;
+    private final EvidencePosterior evidence;
     private final Calibration calibration;
     private final double[] withholdThresholds;
     private final double withholdShare;
@@ -36,6 +39,7 @@ public final class CompiledMixture {
      * @param curve P(noisy | loss) for each bin, 0 to 1; decides if there are no score curves
      * @param scorer scores labels by the model's transition matrix; null where it has none
      * @param scoreCurves P(noisy | score) for each given label, labels beyond sharing the last
+     * @param evidence what evidence makes of a P by score
      * @param calibration correction of P by verdicts
      * @param withholdThresholds for each given class the noise probability from which a sample is withheld
      * @param withholdShare share of the multi-label samples with a suspect value that is withheld, 0 to 1
@@ -48,6 +52,7 @@ public final class CompiledMixture {
             double[] curve,
             @Nullable LabelScorer scorer,
             List<ScoreCurve> scoreCurves,
+            EvidencePosterior evidence,
             Calibration calibration,
             double[] withholdThresholds,
             double withholdShare,
@@ -72,6 +77,7 @@ public final class CompiledMixture {
         this.curve = curve.clone();
         this.scorers = new LabelScorers(scorer);
         this.scoreCurves = List.copyOf(scoreCurves);
+        this.evidence = evidence;
         this.calibration = calibration;
         this.withholdThresholds = withholdThresholds.clone();
         this.withholdShare = withholdShare;
@@ -92,6 +98,7 @@ public final class CompiledMixture {
                 fit.curve(),
                 transition == null ? null : new LabelScorer(transition, posterior.deconvolves()),
                 fit.scoreCurves(),
+                fit.evidence().posterior(),
                 fit.calibration(),
                 fit.withholdThresholds(classes),
                 fit.guard().withholdShare(),
@@ -119,8 +126,9 @@ public final class CompiledMixture {
             return RoutingDecision.PASS;
         } else {
             score = scorers.of(probabilities.length).score(probabilities, label);
-            probability =
+            double prior =
                     scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(score);
+            probability = evidence.isNone() ? prior : evidence.at(prior, MarginScale.of(probabilities, label));
         }
         double corrected = Math.min(1, calibration.apply(probability));
         boolean withheld = label >= 0 && label < withholdThresholds.length && corrected >= withholdThresholds[label];

@@ -13,6 +13,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param slotSize losses from which a slot of the window closes, at least 1
  * @param initialWindow losses the window holds at first, 1 to {@code windowSize}; it grows to half of what was seen
  * @param warmUp samples that must have been seen before anything is decided, 0 or more
+ * @param evidenceWarmUp the same where trusted or audited samples are in the window, 0 or more
+ * @param auditorError rate at which the people err whose verdicts audits are, 0 to below 0.5
  * @param posterior which noise posterior decides
  * @param mixture what the mixture's components are Gaussian in
  * @param clipPolicy how the clip threshold is chosen
@@ -27,6 +29,8 @@ public record NoiseConfig(
         int slotSize,
         int initialWindow,
         int warmUp,
+        int evidenceWarmUp,
+        double auditorError,
         PosteriorKind posterior,
         MixtureKind mixture,
         ClipPolicy clipPolicy,
@@ -46,6 +50,8 @@ public record NoiseConfig(
                 "initialWindow must be 1 to windowSize, not " + initialWindow);
         require(warmUp >= 0, "warmUp must be 0 or more, not " + warmUp);
         require(valuesPerSample >= 1, "valuesPerSample must be at least 1, not " + valuesPerSample);
+        require(evidenceWarmUp >= 0, "evidenceWarmUp must be 0 or more, not " + evidenceWarmUp);
+        require(auditorError >= 0 && auditorError < 0.5, "auditorError must be 0 to below 0.5, not " + auditorError);
         share("leastNoiseRate", leastNoiseRate);
         share("largestNoiseRate", largestNoiseRate);
     }
@@ -57,6 +63,8 @@ public record NoiseConfig(
                 256,
                 2048,
                 4096,
+                1024,
+                0,
                 PosteriorKind.COMBINED,
                 MixtureKind.GAUSSIAN,
                 ClipPolicy.evidence(),
@@ -71,7 +79,8 @@ public record NoiseConfig(
         return with(copy -> copy.windowSize(newWindowSize)
                 .slotSize(newSlotSize)
                 .initialWindow(Math.max(1, newWindowSize / 4))
-                .warmUp(newWarmUp));
+                .warmUp(newWarmUp)
+                .evidenceWarmUp(Math.min(evidenceWarmUp, newWarmUp)));
     }
 
     /**
@@ -86,6 +95,7 @@ public record NoiseConfig(
                 .slotSize(slotSize * factor)
                 .initialWindow(initialWindow * factor)
                 .warmUp((int) Math.min(Integer.MAX_VALUE, (long) warmUp * factor))
+                .evidenceWarmUp((int) Math.min(Integer.MAX_VALUE, (long) evidenceWarmUp * factor))
                 .valuesPerSample(values));
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.clip.ClipThreshold;
+import dev.sluice.topology.noise.evidence.EvidenceFit;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     what samples were given where it goes by the score
  * @param transition T by which labels are scored; null while unknown or not used
  * @param scoreCurves P(noisy | score) for each given label, labels beyond sharing the last; none unless ACTIVE and used
+ * @param evidence what evidence makes of P by score; none unless ACTIVE
  * @param calibration what verdicts make of P; none unless ACTIVE
  * @param clip the clip threshold; none unless ACTIVE
  * @param guard the guard's state and the withholding thresholds
@@ -41,11 +43,14 @@ public record NoiseFit(
         double[] curve,
         @Nullable TransitionMatrix transition,
         List<ScoreCurve> scoreCurves,
+        EvidenceFit evidence,
         Calibration calibration,
         ClipThreshold clip,
         Guard guard,
         double peakLearningRate) {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
+    /** Without evidence. */
+    private static final int VERSION_BEFORE_EVIDENCE = 4;
     /** Without the guard's share of multi-label samples. */
     private static final int VERSION_BEFORE_SETS = 3;
 
@@ -74,6 +79,7 @@ public record NoiseFit(
                 || tauMoved(clip.tau(), other.clip.tau())
                 || (scoreCurves.isEmpty() && moved(curve, other.curve, CURVE_STEP))
                 || curvesMoved(other)
+                || evidence.posterior().distance(other.evidence.posterior()) > CURVE_STEP
                 || transitionMoved(other)
                 || calibration.distance(other.calibration) > CURVE_STEP
                 || guard.movedFrom(other.guard);
@@ -159,6 +165,7 @@ public record NoiseFit(
         calibration.write(out);
         out.writeDouble(peakLearningRate);
         out.writeDouble(guard.withholdShare());
+        evidence.write(out);
         return out.toBytes();
     }
 
@@ -191,6 +198,7 @@ public record NoiseFit(
         if (version > VERSION_BEFORE_SETS) {
             guard = guard.withWithholdShare(in.readDouble());
         }
+        EvidenceFit evidence = version > VERSION_BEFORE_EVIDENCE ? EvidenceFit.read(in) : EvidenceFit.NONE;
         in.expectEnd();
         return new NoiseFit(
                 state,
@@ -200,6 +208,7 @@ public record NoiseFit(
                 curve,
                 transition,
                 scoreCurves,
+                evidence,
                 calibration,
                 clip,
                 guard,

@@ -2,6 +2,7 @@ package dev.sluice.topology.noise;
 
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.clip.ClipThreshold;
+import dev.sluice.topology.noise.evidence.EvidenceFit;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.posterior.CounterfactualPosterior;
 import dev.sluice.topology.noise.posterior.MixturePosterior;
@@ -17,6 +18,7 @@ import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.verdict.Calibration;
 import dev.sluice.topology.noise.verdict.VerdictCalibration;
 import dev.sluice.topology.noise.verdict.VerdictWindow;
+import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.noise.window.LossBins;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;
@@ -70,12 +72,15 @@ public final class NoiseModel {
             double samplesPerHour) {
         LossDelta totals = window.totals();
         long[] observed = totals.observed();
-        boolean warmingUp = window.samplesSeen() < config.warmUp();
+        boolean evident = totals.evidence().count(Kind.TRUSTED) >= EvidenceFit.LEAST
+                || totals.evidence().count(Kind.AUDIT_RIGHT) + totals.evidence().count(Kind.AUDIT_WRONG)
+                        >= EvidenceFit.LEAST;
+        boolean warmingUp = window.samplesSeen() < (evident ? config.evidenceWarmUp() : config.warmUp());
         GaussianMixture mixture =
                 GaussianMixture.fit(observed, BINS, config.mixture(), previous == null ? null : previous.mixture());
         TransitionMatrix transition = warmingUp ? null : transition(totals.transitions());
         Estimate estimate = config.posterior().byScore()
-                ? byScore(totals, transition, config.posterior())
+                ? byScore(totals, transition, previous)
                 : byLoss(observed, totals.counterfactual(), mixture);
         Calibration correction = VerdictCalibration.of(verdicts);
         RoutingWindow estimated = estimate.routing(totals, correction, samplesPerHour);
@@ -119,6 +124,7 @@ public final class NoiseModel {
                 decided.curve(),
                 transition,
                 decided.scoreCurves(),
+                decided.evidence(),
                 calibration,
                 clip,
                 guard,
@@ -130,10 +136,11 @@ public final class NoiseModel {
      *
      * @param curve P for each loss bin
      * @param scoreCurves P by score for each given label; empty where the loss decides
+     * @param evidence what evidence makes of those
      */
-    private record Estimate(double noiseRate, double[] curve, List<ScoreCurve> scoreCurves) {
+    private record Estimate(double noiseRate, double[] curve, List<ScoreCurve> scoreCurves, EvidenceFit evidence) {
         static Estimate nothing(double noiseRate) {
-            return new Estimate(noiseRate, new double[BINS.count()], List.of());
+            return new Estimate(noiseRate, new double[BINS.count()], List.of(), EvidenceFit.NONE);
         }
 
         /** Expected share of wrong labels in each loss bin; what samples were given has been calibrated by then. */
@@ -147,6 +154,10 @@ public final class NoiseModel {
             if (scoreCurves.isEmpty()) {
                 return RoutingWindow.shared(
                         totals.observedByClass(), calibration.apply(curve), BINS.centres(), agreement, samplesPerHour);
+            }
+            if (!evidence.isNone()) {
+                return EvidentWindow.of(
+                        totals.evidence(), scoreCurves, evidence.posterior(), calibration, agreement, samplesPerHour);
             }
             int rows = totals.scores().rows();
             long[][] counts = new long[rows][];
@@ -162,18 +173,29 @@ public final class NoiseModel {
         }
     }
 
-    private static Estimate byScore(LossDelta totals, @Nullable TransitionMatrix transition, PosteriorKind kind) {
+    private Estimate byScore(LossDelta totals, @Nullable TransitionMatrix transition, @Nullable NoiseFit previous) {
+        PosteriorKind kind = config.posterior();
         ScorePosterior posterior = kind == PosteriorKind.ANCHORED && transition != null
                 ? ScorePosterior.uncalibrated(transition, totals.transitions())
                 : ScorePosterior.fit(totals.scores());
-        return new Estimate(posterior.noiseRate(), totals.noisyShare(), List.of(posterior.curves()));
+        List<ScoreCurve> curves = List.of(posterior.curves());
+        boolean nothingWrong = posterior.noiseRate() < config.leastNoiseRate();
+        List<ScoreCurve> before = nothingWrong ? List.of(ScoreCurve.NOTHING) : curves;
+        EvidenceFit evidence = EvidenceFit.of(
+                totals.evidence(),
+                before,
+                config.auditorError(),
+                previous == null ? null : previous.evidence().posterior());
+        return evidence.isNone()
+                ? new Estimate(posterior.noiseRate(), totals.noisyShare(), curves, evidence)
+                : new Estimate(evidence.noiseRate(), totals.noisyShare(), before, evidence);
     }
 
     private Estimate byLoss(long[] observed, long[] counterfactual, GaussianMixture mixture) {
         NoisePosterior posterior = config.posterior() == PosteriorKind.MIXTURE
                 ? MixturePosterior.of(mixture, BINS)
                 : CounterfactualPosterior.fit(observed, counterfactual, BINS);
-        return new Estimate(posterior.noiseRate(), posterior.curve(), List.of());
+        return new Estimate(posterior.noiseRate(), posterior.curve(), List.of(), EvidenceFit.NONE);
     }
 
     private @Nullable TransitionMatrix transition(TransitionCounts counts) {

@@ -106,7 +106,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw Invocation.misuse(command, "jobs must be 1 to " + MAX_JOBS + ", not " + jobs);
         }
         PrintWriter out = Invocation.out(command);
-        EvaluationData data = load(grid, out);
+        EvaluationData data = load(grid, out).withTrusted(loop.trusted());
         String losses = gridOptions.losses;
         if (losses == null) {
             judge(data, grid, loop, out);

@@ -112,6 +112,42 @@ final class GridOptions {
                             + " scorer).")
     int maxStaleness = DEFAULTS.maxStaleness();
 
+    @Option(
+            names = "--folds",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "2: two models, each learning one half of the samples and scoring the other, so that none is scored by a model that has"
+                            + " learnt it; in the first pass both score. 0 or 1: one model of everything (default: ${DEFAULT-VALUE}).")
+    int folds;
+
+    @Option(
+            names = "--trusted",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Samples of the test split whose labels are taken to be right and that are scored beside the stream, at most half of it;"
+                            + " accuracies are measured on the others (default: ${DEFAULT-VALUE}).")
+    int trusted;
+
+    @Option(
+            names = "--audit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Samples of the first pass, as expected, that a simulated person judges: half drawn from all, half from the tenth with the"
+                            + " largest margin (default: ${DEFAULT-VALUE}).")
+    int audits;
+
+    @Option(
+            names = "--auditor-error",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            description =
+                    "Rate at which that person is wrong; what the noise model makes of it is estimated from 100 samples of known label"
+                            + " (default: ${DEFAULT-VALUE}).")
+    double auditorError;
+
     /** @throws IllegalArgumentException naming what is unknown or out of range */
     Grid grid() {
         NoiseConfig defaults = NoiseConfig.defaults();
@@ -132,7 +168,11 @@ final class GridOptions {
                 .withNetwork(NetworkKind.named(network))
                 .withWindow(window)
                 .withMaxStaleness(maxStaleness)
-                .withLoss(loss);
+                .withLoss(loss)
+                .withFolds(folds)
+                .withTrusted(trusted)
+                .withAudits(audits)
+                .withAuditorError(auditorError);
     }
 
     private static <T> List<T> named(@Nullable String list, T byDefault, Function<String, T> named) {

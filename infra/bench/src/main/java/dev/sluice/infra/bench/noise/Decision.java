@@ -4,6 +4,7 @@ import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.NoiseState;
+import dev.sluice.topology.noise.evidence.EvidencePosterior;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.verdict.Calibration;
 import java.util.List;
@@ -25,7 +26,16 @@ public class Decision {
 
     private SimulatedRecord[] records = {};
     private CompiledMixture mixture = new CompiledMixture(
-            false, new double[] {0, 1}, new double[] {0}, null, List.of(), Calibration.NONE, new double[0], 1, null);
+            false,
+            new double[] {0, 1},
+            new double[] {0},
+            null,
+            List.of(),
+            EvidencePosterior.NONE,
+            Calibration.NONE,
+            new double[0],
+            1,
+            null);
     private int next;
 
     @Setup

@@ -12,6 +12,9 @@ import java.util.Arrays;
  * @param probabilities as many
  */
 public record ScoreCurve(double[] scores, double[] probabilities) {
+    /** No label is wrong. */
+    public static final ScoreCurve NOTHING = new ScoreCurve(new double[] {0}, new double[] {0});
+
     /**
      * @throws IllegalArgumentException if an invariant does not hold
      */

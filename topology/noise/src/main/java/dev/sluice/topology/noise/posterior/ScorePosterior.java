@@ -26,7 +26,6 @@ public record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
     /** Samples spread as over all labels that are added to each label's own. */
     static final double SHRINKAGE = 2000;
 
-    private static final ScoreCurve NOTHING = new ScoreCurve(new double[] {0}, new double[] {0});
     private static final int SIGMOID_KNOTS = 97;
     private static final double SIGMOID_STEP = 0.125;
 
@@ -37,7 +36,7 @@ public record ScorePosterior(double noiseRate, ScoreCurve[] curves) {
         double observed = Arrays.stream(f).sum();
         double flipped = Arrays.stream(g).sum();
         if (observed == 0 || flipped == 0) {
-            return new ScorePosterior(1, new ScoreCurve[] {NOTHING});
+            return new ScorePosterior(1, new ScoreCurve[] {ScoreCurve.NOTHING});
         }
         double rate = DensityRatio.share(f, g);
         double scale = rate * observed / flipped;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>histograms of losses, observed and counterfactual, and the noise probability that samples were given ({@link LossCounts});
  *   <li>histograms of scores ({@link ScoreCounts});
  *   <li>what the transition matrix is estimated from ({@link TransitionCounts});
+ *   <li>what evidence is held against, and the evidence itself ({@link EvidenceCounts}), which is counted nowhere else;
  *   <li>how many samples the model gave their given label, and the newest model's version and learning rate.
  * </ul>
  *
@@ -20,13 +21,17 @@ public final class LossDelta {
     /** Given classes must be below this. */
     public static final int MAX_CLASSES = 1 << 15;
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    /** Without evidence. */
+    private static final int VERSION_BEFORE_EVIDENCE = 2;
+
     private static final int MAX_BYTES = 8 << 20;
 
     private final SampleSketch sketch = new SampleSketch();
     private LossCounts losses = new LossCounts();
     private ScoreCounts scores = new ScoreCounts();
     private TransitionCounts transitions = new TransitionCounts();
+    private EvidenceCounts evidence = new EvidenceCounts();
     private long count;
     private long agreements;
     private long truncated;
@@ -60,8 +65,36 @@ public final class LossDelta {
         add(sketch);
     }
 
+    /**
+     * Counts evidence: a scored sample whose label is known to be right or wrong. One of which not every class's probability is known says nothing.
+     *
+     * @param kind what is known of the label
+     * @param inclusionProbability π, the probability by which the sample was drawn, above 0 and at most 1
+     * @param label the label that was judged
+     * @param probabilities the model's class probabilities
+     * @param classIndices class of each probability, or null if they are all classes in order
+     * @param scorer scores labels by the transition matrix of that moment
+     */
+    public void recordEvidence(
+            EvidenceCounts.Kind kind,
+            double inclusionProbability,
+            int label,
+            float[] probabilities,
+            int @Nullable [] classIndices,
+            LabelScorer scorer) {
+        sketch.fill(label, 0, probabilities, classIndices, 0, 0, 0, scorer);
+        sketch.asEvidence(kind, inclusionProbability);
+        add(sketch);
+    }
+
     /** Counts one scored sample by its sketch. */
     public void add(SampleSketch sample) {
+        if (sample.complete) {
+            evidence.record(sample);
+        }
+        if (sample.kind != EvidenceCounts.Kind.STREAM) {
+            return;
+        }
         losses.record(sample);
         if (sample.complete) {
             scores.record(sample);
@@ -96,6 +129,7 @@ public final class LossDelta {
         losses.clear();
         scores.clear();
         transitions.clear();
+        evidence.clear();
         count = 0;
         agreements = 0;
         truncated = 0;
@@ -163,6 +197,11 @@ public final class LossDelta {
         return transitions;
     }
 
+    /** Evidence, and the stream in the same cells; to be read, not changed. */
+    public EvidenceCounts evidence() {
+        return evidence;
+    }
+
     /** Samples of each given class, {@code [classes]}. */
     public long[] classCounts() {
         return losses.classCounts(classes);
@@ -186,6 +225,7 @@ public final class LossDelta {
         losses.write(out);
         scores.write(out);
         transitions.write(out);
+        evidence.write(out);
         return out.toBytes();
     }
 
@@ -196,7 +236,7 @@ public final class LossDelta {
      */
     public static LossDelta fromBytes(byte[] bytes) {
         CountReader in = new CountReader(bytes, "loss delta", MAX_BYTES);
-        in.expectVersion(VERSION);
+        int version = in.expectVersion(VERSION_BEFORE_EVIDENCE, VERSION);
         LossDelta delta = new LossDelta();
         delta.count = in.readCount();
         delta.agreements = in.readCount();
@@ -207,6 +247,7 @@ public final class LossDelta {
         delta.losses = LossCounts.read(in);
         delta.scores = ScoreCounts.read(in);
         delta.transitions = TransitionCounts.read(in);
+        delta.evidence = version == VERSION_BEFORE_EVIDENCE ? EvidenceCounts.of(delta.scores) : EvidenceCounts.read(in);
         in.expectEnd();
         delta.checkConsistent();
         return delta;
@@ -214,8 +255,10 @@ public final class LossDelta {
 
     private void checkConsistent() {
         long sum = losses.total();
-        boolean scored =
-                scores.total() == count - truncated && scores.rows() <= classes && transitions.classes() <= classes;
+        boolean scored = scores.total() == count - truncated
+                && evidence.count(EvidenceCounts.Kind.STREAM) == count - truncated
+                && scores.rows() <= classes
+                && transitions.classes() <= classes;
         if (sum != count
                 || losses.classes() > classes
                 || !scored
@@ -231,6 +274,7 @@ public final class LossDelta {
         losses.accumulate(other.losses, sign);
         scores.accumulate(other.scores, sign);
         transitions.accumulate(other.transitions, sign);
+        evidence.accumulate(other.evidence, sign);
         count += sign * other.count;
         agreements += sign * other.agreements;
         truncated += sign * other.truncated;

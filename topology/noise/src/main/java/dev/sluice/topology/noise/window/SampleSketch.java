@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  * addition can be repeated exactly without the sample, its model or its transition matrix. Reused from sample to sample; not thread-safe.
  */
 public final class SampleSketch {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Without a kind and a margin. */
+    private static final int VERSION_OF_STREAM_ONLY = 1;
+
+    /** A sample drawn with a probability below 1 in 16,777,216 counts as one drawn with that. */
+    private static final long LARGEST_WEIGHT = 1L << 32;
+
     private static final int MAX_BYTES = 1 << 14;
     private static final int MAX_PROBABILITIES = 1 << 10;
     private static final LossBins BINS = LossBins.standard();
@@ -19,6 +25,10 @@ public final class SampleSketch {
     private static final double LARGEST_FLIP_WEIGHT = 2 * MASS_UNIT;
 
     private static final double LEAST_PROBABILITY = 1e-9;
+
+    EvidenceCounts.Kind kind = EvidenceCounts.Kind.STREAM;
+    /** 1 / π in units of {@link EvidenceCounts#WEIGHT_UNIT}; 0 for what is not weighted. */
+    long weight;
 
     int label;
     int predicted;
@@ -34,6 +44,9 @@ public final class SampleSketch {
     int best;
 
     int confidenceBin;
+    /** Of the label's margin, where every class is known. */
+    int marginBin;
+
     int[] counterfactualBins = new int[0];
     int[] scoreBins = new int[0];
     int[] tailBins = new int[0];
@@ -80,6 +93,8 @@ public final class SampleSketch {
             throw new IllegalArgumentException(
                     "label " + givenLabel + " is none of the classes of " + probabilities.length + " probabilities");
         }
+        kind = EvidenceCounts.Kind.STREAM;
+        weight = 0;
         label = givenLabel;
         best = argmax(probabilities);
         predicted = classIndices == null ? best : classIndices[best];
@@ -103,7 +118,24 @@ public final class SampleSketch {
                 scoreBins[j] = ScoreBins.index(scores[j]);
                 flipWeights[j] = (long) (flips[j] * MASS_UNIT + 0.5);
             }
+            marginBin = MarginScale.bin(MarginScale.of(probabilities, label));
         }
+    }
+
+    /**
+     * Says that the sample is not one of the stream but evidence; after {@link #fill}.
+     *
+     * @param newKind what is known of its label
+     * @param inclusionProbability π, the probability by which it was drawn, above 0 and at most 1
+     */
+    public void asEvidence(EvidenceCounts.Kind newKind, double inclusionProbability) {
+        if (!(inclusionProbability > 0 && inclusionProbability <= 1)) {
+            throw new IllegalArgumentException(
+                    "inclusion probability must be above 0 and at most 1, not " + inclusionProbability);
+        }
+        kind = newKind;
+        double units = 1 / (inclusionProbability * EvidenceCounts.WEIGHT_UNIT);
+        weight = Math.min(LARGEST_WEIGHT, Math.round(units));
     }
 
     private void ensure(int newSize) {
@@ -123,6 +155,9 @@ public final class SampleSketch {
     public byte[] toBytes() {
         CountWriter out = new CountWriter(64 + 8 * size);
         out.writeByte(VERSION);
+        out.writeByte(kind.code);
+        out.writeCount(weight);
+        out.writeByte(marginBin);
         out.writeCount(label);
         out.writeCount(predicted);
         out.writeCount(lossBin);
@@ -151,7 +186,14 @@ public final class SampleSketch {
      */
     public void read(byte[] bytes) {
         CountReader in = new CountReader(bytes, "sample sketch", MAX_BYTES);
-        in.expectVersion(VERSION);
+        boolean ofStreamOnly = in.expectVersion(VERSION_OF_STREAM_ONLY, VERSION) == VERSION_OF_STREAM_ONLY;
+        kind = EvidenceCounts.Kind.STREAM;
+        weight = 0;
+        if (!ofStreamOnly) {
+            kind = EvidenceCounts.Kind.of(in.readByte());
+            weight = in.readCount();
+            marginBin = in.readCount(MarginScale.BINS - 1, "margin bin");
+        }
         label = in.readCount(LossDelta.MAX_CLASSES - 1, "label");
         predicted = in.readCount(LossDelta.MAX_CLASSES - 1, "predicted class");
         lossBin = in.readCount(BINS.count() - 1, "loss bin");
@@ -173,7 +215,14 @@ public final class SampleSketch {
             }
         }
         in.expectEnd();
-        if (!scoresFit || (complete && (label >= size || predicted != best)) || !Double.isFinite(learningRate)) {
+        if (ofStreamOnly && complete) {
+            // it was not written down; a score is near
+            marginBin = MarginScale.bin(MarginScale.of(ScoreBins.centre(scoreBins[label])));
+        }
+        if (weight > LARGEST_WEIGHT
+                || !scoresFit
+                || (complete && (label >= size || predicted != best))
+                || !Double.isFinite(learningRate)) {
             throw new IllegalArgumentException("sample sketch is inconsistent: label " + label + ", prediction "
                     + predicted + " of " + size + " probabilities");
         }

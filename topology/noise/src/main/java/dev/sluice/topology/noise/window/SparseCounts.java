@@ -31,6 +31,12 @@ final class SparseCounts {
         }
     }
 
+    /** The count of a key. */
+    long get(int key) {
+        int found = Arrays.binarySearch(keys, 0, size, key);
+        return found < 0 ? 0 : counts[found];
+    }
+
     int size() {
         return size;
     }

@@ -6,6 +6,7 @@ import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
+import dev.sluice.topology.noise.evidence.EvidencePosterior;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
@@ -42,6 +43,7 @@ public final class Mixtures {
                 array(snapshot.getPosteriorCurve()),
                 scorer(snapshot),
                 scoreCurves,
+                EvidencePosterior.NONE,
                 new Calibration(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
                 array(snapshot.getWithholdThresholds()),
                 snapshot.getWithholdShare(),

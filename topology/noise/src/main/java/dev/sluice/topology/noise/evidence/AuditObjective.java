@@ -1,0 +1,81 @@
+package dev.sluice.topology.noise.evidence;
+
+/**
+ * Audited samples: a logistic regression of what people found on what was thought before, each sample weighted by 1 / π, π the probability
+ * by which it was drawn, so that they stand for the stream. A person who errs at a rate ε calls a label wrong with probability
+ * ε + (1 - 2 ε) P. What is expected before anything was seen is that the stage changes nothing, the intercept loosely so: how many labels
+ * are wrong is what audits know best.
+ */
+final class AuditObjective implements StageObjective {
+    private static final double SCALE_PRECISION = 10;
+    private static final double INTERCEPT_PRECISION = 0.1;
+    private static final double SLOPE_PRECISION = 1;
+
+    private final EvidenceCells right;
+    private final EvidenceCells wrong;
+    private final double error;
+    /** Makes weights 1 on average. */
+    private final double unit;
+
+    AuditObjective(EvidenceCells right, EvidenceCells wrong, double error) {
+        this.right = right;
+        this.wrong = wrong;
+        this.error = error;
+        double samples = 0;
+        for (double more : right.samples) {
+            samples += more;
+        }
+        for (double more : wrong.samples) {
+            samples += more;
+        }
+        unit = samples / Math.max(1e-9, right.total + wrong.total);
+    }
+
+    @Override
+    public void at(EvidenceStage stage, Quadratic sum) {
+        sum.clear();
+        add(right, false, stage, sum);
+        add(wrong, true, stage, sum);
+        sum.addPrior(0, stage.scale() - 1, SCALE_PRECISION);
+        sum.addPrior(1, stage.intercept(), INTERCEPT_PRECISION);
+        sum.addPrior(2, stage.slope(), SLOPE_PRECISION);
+    }
+
+    private void add(EvidenceCells cells, boolean calledWrong, EvidenceStage stage, Quadratic sum) {
+        for (int i = 0; i < cells.size; i++) {
+            double p = EvidencePosterior.sigmoid(stage.apply(cells.before(i), cells.margin[i]) - EvidenceStage.LIMIT);
+            double weight = unit * cells.weight[i];
+            double called = called(p, calledWrong);
+            double first = slope(p, calledWrong, called);
+            // the expected curvature: never negative
+            double rise = (1 - 2 * error) * p * (1 - p);
+            double second = rise * rise / Math.max(1e-9, called(p, true) * called(p, false));
+            sum.add(-weight * Math.log(called), -weight * first, weight * second, cells.before(i), cells.margin[i]);
+        }
+    }
+
+    private double called(double p, boolean wrongCalled) {
+        double q = error + (1 - 2 * error) * p;
+        return Math.max(1e-9, wrongCalled ? q : 1 - q);
+    }
+
+    /** Derivative of ln of what was called by the log-odds. */
+    private double slope(double p, boolean calledWrong, double called) {
+        return (calledWrong ? 1 : -1) * (1 - 2 * error) * p * (1 - p) / called;
+    }
+
+    /** Sum of the squared derivatives of every audit, by which chance in the draw shows. */
+    void scatter(EvidenceStage stage, Quadratic sum) {
+        sum.clear();
+        scatter(right, false, stage, sum);
+        scatter(wrong, true, stage, sum);
+    }
+
+    private void scatter(EvidenceCells cells, boolean calledWrong, EvidenceStage stage, Quadratic sum) {
+        for (int i = 0; i < cells.size; i++) {
+            double p = EvidencePosterior.sigmoid(stage.apply(cells.before(i), cells.margin[i]) - EvidenceStage.LIMIT);
+            double each = unit * cells.weight[i] / cells.samples[i] * slope(p, calledWrong, called(p, calledWrong));
+            sum.addDerivatives(0, cells.samples[i] * each * each, cells.before(i), cells.margin[i]);
+        }
+    }
+}
