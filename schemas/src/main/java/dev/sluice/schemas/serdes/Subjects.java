@@ -6,6 +6,7 @@ import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -36,6 +37,7 @@ public final class Subjects {
         Map<String, SpecificRecord> contracts = new TreeMap<>();
         contracts.put(topics.datasets(), new DatasetDescriptor());
         contracts.put(topics.samples(), new LabelledSample());
+        contracts.put(topics.trusted(), new TrustedSample());
         contracts.put(topics.scored(), new ScoredSample());
         contracts.put(topics.training(), new WeightedSample());
         contracts.put(topics.review(), new ReviewItem());

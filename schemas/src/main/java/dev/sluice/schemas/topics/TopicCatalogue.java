@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Every topic of a Sluice installation. The five per-sample topics share one partition count, so that a sample keeps its
+ * Every topic of a Sluice installation. The six per-sample topics share one partition count, so that a sample keeps its
  * partition from ingest to training: the topology relies on it to join verdicts with pending reviews.
  */
 public final class TopicCatalogue {
@@ -93,6 +93,10 @@ public final class TopicCatalogue {
         return prefix + ".samples";
     }
 
+    public String trusted() {
+        return prefix + ".trusted";
+    }
+
     public String scored() {
         return prefix + ".scored";
     }
@@ -127,6 +131,7 @@ public final class TopicCatalogue {
         return List.of(
                 new TopicSpec(datasets(), "dataset", 1, compacted()),
                 new TopicSpec(samples(), sampleId, partitions, kept(STREAM_RETENTION)),
+                new TopicSpec(trusted(), sampleId, partitions, compacted()),
                 new TopicSpec(scored(), sampleId, partitions, kept(STREAM_RETENTION)),
                 new TopicSpec(training(), sampleId, partitions, kept(STREAM_RETENTION)),
                 new TopicSpec(review(), sampleId, partitions, kept(AUDIT_RETENTION)),

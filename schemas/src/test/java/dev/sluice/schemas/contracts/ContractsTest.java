@@ -2,8 +2,10 @@ package dev.sluice.schemas.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.serdes.Subjects;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,12 @@ import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
 import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.util.RandomData;
 import org.junit.jupiter.api.Test;
 
 class ContractsTest {
@@ -34,6 +42,24 @@ class ContractsTest {
                     SchemaCompatibility.checkReaderWriterCompatibility(current.get(name), writer);
             assertThat(pair.getResult().getIncompatibilities()).as(name).isEmpty();
         });
+    }
+
+    @Test
+    void aScoredSampleFromBeforeThereWasEvidenceHasNone() throws IOException {
+        // Given
+        Schema before = AvroFolder.lastReleased().get("dev.sluice.schemas.records.ScoredSample");
+        Object written = new RandomData(before, 1, 20260101L).iterator().next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        new GenericDatumWriter<>(before).write(written, encoder);
+        encoder.flush();
+
+        // When
+        ScoredSample read = new SpecificDatumReader<ScoredSample>(before, ScoredSample.getClassSchema())
+                .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+
+        // Then
+        assertThat(read.getEvidence()).isNull();
     }
 
     @Test
@@ -85,7 +111,7 @@ class ContractsTest {
         var generated = Subjects.contracts(new TopicCatalogue("sluice", 1)).values();
 
         // Then
-        assertThat(generated).hasSize(8).allSatisfy(contract -> {
+        assertThat(generated).hasSize(9).allSatisfy(contract -> {
             Schema source = current.get(contract.getSchema().getFullName());
             assertThat(SchemaNormalization.toParsingForm(contract.getSchema()))
                     .isEqualTo(SchemaNormalization.toParsingForm(source));

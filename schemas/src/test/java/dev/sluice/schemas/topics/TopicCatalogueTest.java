@@ -27,6 +27,7 @@ class TopicCatalogueTest {
                 .containsExactly(
                         "sluice.datasets",
                         "sluice.samples",
+                        "sluice.trusted",
                         "sluice.scored",
                         "sluice.training",
                         "sluice.review",
@@ -46,6 +47,7 @@ class TopicCatalogueTest {
         // Then
         assertThat(partitions)
                 .containsEntry(topics.samples(), 6)
+                .containsEntry(topics.trusted(), 6)
                 .containsEntry(topics.scored(), 6)
                 .containsEntry(topics.training(), 6)
                 .containsEntry(topics.review(), 6)
@@ -64,6 +66,7 @@ class TopicCatalogueTest {
         // Then
         assertThat(settings(topics.datasets())).containsEntry("cleanup.policy", "compact");
         assertThat(settings(topics.verdicts())).containsEntry("cleanup.policy", "compact");
+        assertThat(settings(topics.trusted())).containsEntry("cleanup.policy", "compact");
         assertThat(settings(topics.models())).containsEntry("cleanup.policy", "compact");
         assertThat(settings(topics.samples()))
                 .containsEntry("cleanup.policy", "delete")

@@ -61,7 +61,7 @@ class ContractsOnContainersIT {
     static void createTopicsAndSubjects() throws Exception {
         Connection connection = PLATFORM.connection(TOPICS);
         try (Admin admin = Admin.create(connection.client())) {
-            assertThat(TOPICS.createMissing(admin, (short) 1)).hasSize(9);
+            assertThat(TOPICS.createMissing(admin, (short) 1)).hasSize(10);
         }
         Subjects.register(connection);
     }
@@ -137,6 +137,7 @@ class ContractsOnContainersIT {
                     .containsExactlyInAnyOrder(
                             "other.datasets-value",
                             "other.samples-value",
+                            "other.trusted-value",
                             "other.scored-value",
                             "other.training-value",
                             "other.review-value",

@@ -76,6 +76,6 @@ final class ScoredStream {
                 Provenance.SOURCE);
         SourcePosition unknown = new SourcePosition(0, 0L);
         return new ScoredSample(
-                sample, unknown, loss, Math.exp(-loss), null, probabilities, 1 + i / 1000L, 1e-3, THEN, false);
+                sample, unknown, loss, Math.exp(-loss), null, probabilities, 1 + i / 1000L, 1e-3, THEN, false, null);
     }
 }

@@ -99,6 +99,6 @@ final class ScoredFeed {
                 MODEL_VERSION,
                 LEARNING_RATE,
                 WHEN,
-                false);
+                false, null);
     }
 }

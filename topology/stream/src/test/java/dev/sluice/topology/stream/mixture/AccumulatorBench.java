@@ -180,7 +180,7 @@ final class AccumulatorBench {
                     (long) (i / 100),
                     1e-3,
                     Instant.EPOCH,
-                    false)));
+                    false, null)));
         }
         return samples;
     }
