@@ -45,7 +45,7 @@ final class Batch {
     }
 
     /**
-     * What came out, in the order of the items, without what was dropped.
+     * What came out, in the order of the items, without what was dropped; evidence goes with the last sample of the stream.
      *
      * @throws RuntimeException or an error, the one that scoring it failed with
      */
@@ -57,10 +57,12 @@ final class Batch {
             throw e;
         }
         List<Output> all = outputs == null ? List.of() : outputs;
-        return dropped.isEmpty()
-                ? all
-                : all.stream()
-                        .filter(output -> !dropped.contains(output.partition()))
-                        .toList();
+        if (dropped.isEmpty()) {
+            return all;
+        }
+        List<Output> kept = all.stream()
+                .filter(output -> !dropped.contains(output.partition()))
+                .toList();
+        return kept.stream().allMatch(Output::evidence) ? List.of() : kept;
     }
 }

@@ -6,6 +6,8 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.Task;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.scorer.feed.Trusted;
+import dev.sluice.scorer.feed.TrustedSamples;
 import dev.sluice.scorer.loss.BinaryCrossEntropy;
 import dev.sluice.scorer.loss.CrossEntropy;
 import java.time.Clock;
@@ -16,8 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Scores a micro-batch: checks each sample, runs the model once for all good ones of a data set, computes losses from logits. For one thread. */
+/**
+ * Scores a micro-batch: checks each sample, runs the model once for all good ones of a data set, computes losses from logits. Trusted samples of the
+ * data set whose turn it is are scored along, once there is a model. For one thread.
+ */
 final class BatchScorer {
     private static final int MAX_CLASSES_IN_FULL = 256;
     private static final int TOP_CLASSES = 20;
@@ -25,32 +31,58 @@ final class BatchScorer {
     private static final int MAX_FLOATS = 4 << 20;
 
     private final DatasetCatalogue catalogue;
+    private final TrustedSamples trusted;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final ScorerCounters counters;
     private float[] features = new float[0];
 
-    BatchScorer(DatasetCatalogue catalogue, Clock clock, LongSupplier nanoTime, ScorerCounters counters) {
+    BatchScorer(
+            DatasetCatalogue catalogue,
+            TrustedSamples trusted,
+            Clock clock,
+            LongSupplier nanoTime,
+            ScorerCounters counters) {
         this.catalogue = catalogue;
+        this.trusted = trusted;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.counters = counters;
     }
 
-    /** @return the same items in the same order, each either scored or failed */
+    /** @return the same items in the same order, each either scored or failed, and after them the trusted samples that were scored along */
     List<SourceItem> score(List<SourceItem> items) {
-        SourceItem[] results = items.toArray(new SourceItem[0]);
+        List<SourceItem> all = new ArrayList<>(items);
         Map<String, List<Integer>> byDataset = new LinkedHashMap<>();
-        for (int i = 0; i < results.length; i++) {
-            LabelledSample sample = results[i].sample();
+        for (int i = 0; i < items.size(); i++) {
+            LabelledSample sample = items.get(i).sample();
             if (sample != null) {
                 byDataset
                         .computeIfAbsent(sample.getDataset(), name -> new ArrayList<>())
                         .add(i);
             }
         }
+        byDataset.forEach((dataset, indices) -> addTrusted(dataset, indices, all));
+        SourceItem[] results = all.toArray(new SourceItem[0]);
         byDataset.forEach((dataset, indices) -> scoreDataset(dataset, indices, results));
-        return Arrays.asList(results);
+        return Arrays.stream(results)
+                .filter(item -> item.trusted() == null || fromModel(item.scored()))
+                .toList();
+    }
+
+    /** A model that knows nothing tells nothing of what right labels cost. */
+    private void addTrusted(String dataset, List<Integer> indices, List<SourceItem> all) {
+        if (catalogue.decoder(dataset) == null || catalogue.model(dataset) == null) {
+            return;
+        }
+        for (Trusted again : trusted.slice(dataset, indices.size())) {
+            indices.add(all.size());
+            all.add(SourceItem.trusted(again));
+        }
+    }
+
+    private static boolean fromModel(@Nullable ScoredSample scored) {
+        return scored != null && scored.getModelVersion() > 0;
     }
 
     private void scoreDataset(String dataset, List<Integer> indices, SourceItem[] results) {
@@ -81,15 +113,22 @@ final class BatchScorer {
         List<Integer> good = new ArrayList<>(indices.size());
         for (int i : indices) {
             LabelledSample sample = results[i].sample();
+            Trusted again = results[i].trusted();
             if (sample == null) {
                 continue;
             }
             try {
                 decoder.check(sample);
+                if (again != null) {
+                    decoder.checkLabels(again.value().getRightLabels());
+                }
                 decoder.decode(sample, features, good.size() * values);
                 good.add(i);
             } catch (InvalidSampleException e) {
-                results[i] = SourceItem.failed(results[i].source(), e);
+                results[i] = results[i].failed(e);
+                if (again != null) {
+                    trusted.refuse(again, e);
+                }
             }
         }
         if (good.isEmpty()) {
@@ -164,20 +203,20 @@ final class BatchScorer {
     }
 
     private static SourceItem notFinite(SourceItem item, LabelledSample sample, DatasetCatalogue.Logits logits) {
-        return SourceItem.failed(
-                item.source(),
-                new InvalidSampleException("model version " + logits.modelVersion() + " of data set '"
-                        + sample.getDataset() + "' gives logits that are not finite for this sample"));
+        return item.failed(new InvalidSampleException("model version " + logits.modelVersion() + " of data set '"
+                + sample.getDataset() + "' gives logits that are not finite for this sample"));
     }
 
     private static ScoredSample.Builder builder(
             SourceItem item, LabelledSample sample, DatasetCatalogue.Logits logits, Instant now) {
+        Trusted again = item.trusted();
         return ScoredSample.newBuilder()
                 .setSample(sample)
                 .setPosition(new SourcePosition(
                         item.source().partition(), item.source().offset()))
                 .setModelVersion(logits.modelVersion())
                 .setLearningRate(logits.learningRate())
-                .setScoredAt(now);
+                .setScoredAt(now)
+                .setEvidence(again == null ? null : again.evidence());
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.scorer.feed.RecordReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,14 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,6 @@ final class CatalogueFeed implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueFeed.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration ENDS_WAIT = Duration.ofSeconds(5);
-    private static final long RETRY_MILLIS = 500;
 
     private final TopicCatalogue topics;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -53,6 +51,7 @@ final class CatalogueFeed implements Runnable {
     private final DatasetCatalogue catalogue;
     private final FeedState state;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final RecordReader reader;
     private final long maxModelBytes;
     private final ModelAssembler assembler;
     private final ModelChoice choice;
@@ -73,6 +72,7 @@ final class CatalogueFeed implements Runnable {
         this.snapshots = snapshots;
         this.catalogue = catalogue;
         this.state = state;
+        reader = new RecordReader(closing, state::behind);
         this.maxModelBytes = maxModelBytes;
         assembler = new ModelAssembler(maxModelBytes, maxModelBytes);
         choice = new ModelChoice(maxModelBytes);
@@ -92,7 +92,7 @@ final class CatalogueFeed implements Runnable {
                             .addKeyValue("reason", e.getMessage())
                             .log("reading descriptions and models failed; trying again");
                     state.behind();
-                    pause();
+                    reader.pause();
                 }
             }
         } catch (InterruptedException e) {
@@ -126,7 +126,7 @@ final class CatalogueFeed implements Runnable {
             var known = consumer.partitionsFor(topic);
             while ((known == null || known.isEmpty()) && open()) {
                 LOG.atInfo().addKeyValue("topic", topic).log("waiting for the topic to be created");
-                pause();
+                reader.pause();
                 known = consumer.partitionsFor(topic);
             }
             if (known != null) {
@@ -144,7 +144,7 @@ final class CatalogueFeed implements Runnable {
             }
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             for (ConsumerRecord<byte[], byte[]> record : records.records(topics.datasets())) {
-                DatasetDescriptor descriptor = read(descriptors, record);
+                DatasetDescriptor descriptor = reader.read(descriptors, record);
                 if (descriptor != null) {
                     describe(descriptor);
                     changed.add(descriptor.getDataset());
@@ -191,7 +191,7 @@ final class CatalogueFeed implements Runnable {
     private void take(ConsumerRecord<byte[], byte[]> record, Set<String> changed) throws InterruptedException {
         ModelKey key = ModelKey.parse(new String(record.key(), StandardCharsets.UTF_8));
         if (key == null) {
-            ignored(
+            RecordReader.ignored(
                     record,
                     new InvalidModelException("its key is none of dataset, dataset#i, dataset@slot, dataset@slot#i"));
             return;
@@ -205,12 +205,12 @@ final class CatalogueFeed implements Runnable {
             changed.add(key.dataset());
             return;
         }
-        ModelSnapshot chunk = read(snapshots, record);
+        ModelSnapshot chunk = reader.read(snapshots, record);
         if (chunk == null) {
             return;
         }
         if (!key.fits(chunk)) {
-            ignored(record, new InvalidModelException("it belongs under another key than its own"));
+            RecordReader.ignored(record, new InvalidModelException("it belongs under another key than its own"));
             return;
         }
         try {
@@ -220,7 +220,7 @@ final class CatalogueFeed implements Runnable {
                 changed.add(key.dataset());
             }
         } catch (IllegalArgumentException e) {
-            ignored(record, e);
+            RecordReader.ignored(record, e);
         }
     }
 
@@ -257,36 +257,5 @@ final class CatalogueFeed implements Runnable {
         }
         kept.removeIf(record -> lastOfKey.get(new String(record.key(), StandardCharsets.UTF_8)) != record);
         return kept;
-    }
-
-    private <T> @Nullable T read(Deserializer<T> deserializer, ConsumerRecord<byte[], byte[]> record)
-            throws InterruptedException {
-        while (record.value() != null && open()) {
-            try {
-                return deserializer.deserialize(record.topic(), record.value());
-            } catch (SerializationException e) {
-                if (!ClientErrors.registryUnavailable(e)) {
-                    ignored(record, e);
-                    return null;
-                }
-                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("schema registry unreachable; trying again");
-                state.behind();
-                pause();
-            }
-        }
-        return null;
-    }
-
-    private static void ignored(ConsumerRecord<byte[], byte[]> record, RuntimeException reason) {
-        LOG.atWarn()
-                .addKeyValue("topic", record.topic())
-                .addKeyValue("partition", record.partition())
-                .addKeyValue("offset", record.offset())
-                .addKeyValue("reason", reason.getMessage())
-                .log("ignoring an unreadable record");
-    }
-
-    private void pause() throws InterruptedException {
-        boolean unused = closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -96,7 +96,9 @@ final class OutputTransaction implements AutoCloseable {
         Map<Integer, Long> next = new HashMap<>();
         for (Output output : outputs) {
             send(output.record());
-            next.put(output.partition(), output.offset() + 1);
+            if (!output.evidence()) {
+                next.put(output.partition(), output.offset() + 1);
+            }
         }
         next.forEach((partition, offset) -> consumed(new TopicPartition(sourceTopic, partition), offset));
     }

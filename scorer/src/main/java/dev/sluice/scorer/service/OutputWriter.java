@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns scored and failed samples into the records to produce: scored samples, or dead letters that say why. Thread-safe. */
+/** Turns scored and failed samples into the records to produce: scored samples, with evidence or without, or dead letters that say why. Thread-safe. */
 final class OutputWriter {
     private static final Logger LOG = LoggerFactory.getLogger(OutputWriter.class);
     private static final int RECORD_OVERHEAD = 512;
@@ -32,7 +32,7 @@ final class OutputWriter {
     }
 
     /**
-     * One record for each item, in the same order.
+     * One record for each item, in the same order. A trusted sample goes to the partition of its key, wherever it was read.
      *
      * @throws RegistryAwayException if the registry cannot be asked for the schema's id
      */
@@ -59,6 +59,11 @@ final class OutputWriter {
             }
             throw e;
         }
+        byte[] key = sample.getId().getBytes(StandardCharsets.UTF_8);
+        if (item.trusted() != null) {
+            // how large it may be was checked when it was read
+            return Output.evidence(new ProducerRecord<>(topics.scored(), key, value), scored.getModelVersion());
+        }
         if (value.length + RECORD_OVERHEAD > topics.maxRecordBytes()) {
             return deadLetter(
                     item,
@@ -70,8 +75,7 @@ final class OutputWriter {
         return new Output(
                 source.partition(),
                 source.offset(),
-                new ProducerRecord<>(
-                        topics.scored(), source.partition(), sample.getId().getBytes(StandardCharsets.UTF_8), value),
+                new ProducerRecord<>(topics.scored(), source.partition(), key, value),
                 scored.getModelVersion());
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.scorer.service;
 
 import dev.sluice.scorer.engine.EngineSettings;
+import dev.sluice.scorer.feed.Rescoring;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param maxModelBytes largest model accepted
  * @param engine what runs models, and where
  * @param batching how samples are gathered into micro-batches
+ * @param rescoring how many trusted samples are scored again beside them
  */
 @RecordBuilder
 public record ScorerConfig(
@@ -31,7 +33,8 @@ public record ScorerConfig(
         Duration descriptorWait,
         long maxModelBytes,
         EngineSettings engine,
-        Batching batching)
+        Batching batching,
+        Rescoring rescoring)
         implements ScorerConfigBuilder.With {
     /** A trainer's snapshot is due after as many samples. */
     private static final long LEAST_STALENESS = 1024;
@@ -93,6 +96,7 @@ public record ScorerConfig(
                 Duration.ofSeconds(5),
                 256L << 20,
                 EngineSettings.defaults(),
-                Batching.defaults());
+                Batching.defaults(),
+                Rescoring.defaults());
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What a scorer has done so far; written by its threads, read by any. */
 final class ScorerCounters {
     final AtomicLong scored = new AtomicLong();
+    final AtomicLong rescored = new AtomicLong();
     final AtomicLong deadLettered = new AtomicLong();
     final AtomicLong modelVersion = new AtomicLong();
     final AtomicLong ahead = new AtomicLong();
@@ -30,14 +31,18 @@ final class ScorerCounters {
     /** Notes what was handed to a transaction. */
     void produced(List<Output> outputs) {
         long dead = 0;
+        long evidence = 0;
         for (Output output : outputs) {
-            if (output.deadLetter()) {
+            if (output.evidence()) {
+                evidence++;
+            } else if (output.deadLetter()) {
                 dead++;
             } else {
                 modelVersion.set(output.modelVersion());
             }
         }
-        scored.addAndGet(outputs.size() - dead);
+        scored.addAndGet(outputs.size() - dead - evidence);
+        rescored.addAndGet(evidence);
         deadLettered.addAndGet(dead);
     }
 

@@ -4,14 +4,19 @@ import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.serdes.TransactionalClients;
 import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.scorer.engine.ModelLoader;
+import dev.sluice.scorer.feed.TrustedFeed;
+import dev.sluice.scorer.feed.TrustedSamples;
 import dev.sluice.service.ServiceLifecycle;
 import dev.sluice.service.StallWatch;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The scorer as a role: reads {@code samples}, writes {@code scored} and {@code dead-letters} in transactions with its
- * offsets, follows {@code datasets} and {@code models}. Several scorers with different instance names share the partitions.
+ * offsets, follows {@code datasets}, {@code models} and {@code trusted}. Several scorers with different instance names share the partitions.
  */
 public final class ScorerService implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScorerService.class);
@@ -70,6 +75,7 @@ public final class ScorerService implements Runnable, AutoCloseable {
         AvroSerdes serdes = connection.serdes();
         long maxModelBytes = ModelLoader.maxBytes(
                 config.maxModelBytes(), Runtime.getRuntime().maxMemory());
+        TrustedSamples trusted = new TrustedSamples(config.rescoring());
         BatchQueue queue = new BatchQueue(config.batching(), config.maxBatch(), System::nanoTime);
         try (DatasetCatalogue catalogue = new DatasetCatalogue(
                         new ModelLoader(maxModelBytes, config.engine()),
@@ -78,23 +84,23 @@ public final class ScorerService implements Runnable, AutoCloseable {
                 var samples = serdes.deserializer(LabelledSample.class);
                 var descriptors = serdes.deserializer(DatasetDescriptor.class);
                 var snapshots = serdes.deserializer(ModelSnapshot.class);
+                var known = serdes.deserializer(TrustedSample.class);
                 var scored = serdes.<ScoredSample>serializer();
                 // closed after the consumer: the group need not wait for a slow model to give the partitions to others
-                ComputePool pool = computing(queue, catalogue, new OutputWriter(connection.topics(), scored));
+                ComputePool pool = computing(queue, catalogue, trusted, new OutputWriter(connection.topics(), scored));
                 Consumer<byte[], byte[]> consumer = clients.consumer(groupSettings());
                 OutputTransaction transaction = new OutputTransaction(this::producer, consumer::groupMetadata, clock);
                 StallWatch unused = watch(transaction).start()) {
             FeedState state = new FeedState(clock);
             CatalogueFeed feed = new CatalogueFeed(
-                    connection.topics(),
-                    () -> clients.consumer(Map.of("fetch.max.wait.ms", 100)),
-                    descriptors,
-                    snapshots,
-                    catalogue,
-                    state,
-                    maxModelBytes);
-            Thread feeder = new Thread(feed, "scorer-catalogue-" + config.instance());
-            feeder.start();
+                    connection.topics(), this::follower, descriptors, snapshots, catalogue, state, maxModelBytes);
+            TrustedFeed trustedFeed = new TrustedFeed(connection.topics(), this::follower, known, trusted);
+            List<Thread> feeders = new ArrayList<>();
+            feeders.add(new Thread(feed, "scorer-catalogue-" + config.instance()));
+            if (config.rescoring().share() > 0) {
+                feeders.add(new Thread(trustedFeed, "scorer-trusted-" + config.instance()));
+            }
+            feeders.forEach(Thread::start);
             try {
                 ScoringLoop loop = new ScoringLoop(
                         connection.topics(),
@@ -109,13 +115,18 @@ public final class ScorerService implements Runnable, AutoCloseable {
                         counters);
                 loop.run(lifecycle::open, new Recovery(clock, lifecycle.closing(), config.instance()), () -> {
                     feed.check();
+                    trustedFeed.check();
                     pool.check();
                 });
             } finally {
                 feed.close();
-                feeder.join(TimeUnit.SECONDS.toMillis(FEEDER_WAIT_SECONDS));
+                trustedFeed.close();
+                for (Thread feeder : feeders) {
+                    feeder.join(TimeUnit.SECONDS.toMillis(FEEDER_WAIT_SECONDS));
+                }
                 LOG.atInfo()
                         .addKeyValue("scored", scored())
+                        .addKeyValue("rescored", rescored())
                         .addKeyValue("deadLettered", deadLettered())
                         .addKeyValue("meanBatch", Math.round(meanBatch()))
                         .addKeyValue("meanQueueMillis", Math.round(meanQueueMillis()))
@@ -125,13 +136,18 @@ public final class ScorerService implements Runnable, AutoCloseable {
         }
     }
 
-    private ComputePool computing(BatchQueue queue, DatasetCatalogue catalogue, OutputWriter writer) {
+    private Consumer<byte[], byte[]> follower() {
+        return clients.consumer(Map.of("fetch.max.wait.ms", 100));
+    }
+
+    private ComputePool computing(
+            BatchQueue queue, DatasetCatalogue catalogue, TrustedSamples trusted, OutputWriter writer) {
         return new ComputePool(
                 queue,
                 config.batching().threads(),
                 () -> new ComputeThread(
                         queue,
-                        new BatchScorer(catalogue, clock, System::nanoTime, counters),
+                        new BatchScorer(catalogue, trusted, clock, System::nanoTime, counters),
                         writer,
                         System::nanoTime,
                         counters),
@@ -203,6 +219,11 @@ public final class ScorerService implements Runnable, AutoCloseable {
     /** Samples scored and sent on; those of a transaction that failed count again when they are scored again. */
     public long scored() {
         return counters.scored.get();
+    }
+
+    /** Trusted samples and audits scored again and sent on; not among those {@link #scored}. */
+    public long rescored() {
+        return counters.rescored.get();
     }
 
     /** Records sent to dead letters. */

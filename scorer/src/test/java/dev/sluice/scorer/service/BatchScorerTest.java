@@ -9,6 +9,8 @@ import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.Task;
 import dev.sluice.scorer.Models;
 import dev.sluice.scorer.engine.ModelLoader;
+import dev.sluice.scorer.feed.Rescoring;
+import dev.sluice.scorer.feed.TrustedSamples;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -22,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class BatchScorerTest {
     private final Clock clock = Clock.fixed(Samples.NOW, ZoneOffset.UTC);
     private final DatasetCatalogue catalogue = new DatasetCatalogue(new ModelLoader(1 << 20), clock);
-    private final BatchScorer scorer = new BatchScorer(catalogue, clock, () -> 0, new ScorerCounters());
+    private final BatchScorer scorer =
+            new BatchScorer(catalogue, new TrustedSamples(Rescoring.defaults()), clock, () -> 0, new ScorerCounters());
 
     @AfterEach
     void close() {

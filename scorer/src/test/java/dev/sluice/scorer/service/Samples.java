@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Records for tests: a data set of two values and three classes, or as many as asked for. */
-final class Samples {
-    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+public final class Samples {
+    public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private Samples() {}
 
@@ -40,7 +40,7 @@ final class Samples {
         return descriptor(dataset, Task.SINGLE_LABEL, 3);
     }
 
-    static LabelledSample sample(String id, String dataset, int label, float... features) {
+    public static LabelledSample sample(String id, String dataset, int label, float... features) {
         ByteBuffer data = ByteBuffer.allocate(4 * features.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float feature : features) {
             data.putFloat(feature);

@@ -9,6 +9,8 @@ import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.Models;
 import dev.sluice.scorer.engine.ModelLoader;
+import dev.sluice.scorer.feed.Rescoring;
+import dev.sluice.scorer.feed.TrustedSamples;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,6 +53,7 @@ abstract class ScoringLoopFixture {
     };
     final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
     final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
+    final TrustedSamples trusted = new TrustedSamples(Rescoring.defaults());
     final ScorerCounters counters = new ScorerCounters();
     final CountDownLatch closing = new CountDownLatch(1);
     final Recovery recovery = new Recovery(clock, closing, "0");
@@ -167,7 +170,7 @@ abstract class ScoringLoopFixture {
     void compute(Batch batch) {
         new ComputeThread(
                         queue,
-                        new BatchScorer(catalogue, clock, () -> 0, counters),
+                        new BatchScorer(catalogue, trusted, clock, () -> 0, counters),
                         new OutputWriter(TOPICS, SERDES.serializer()),
                         () -> 0,
                         counters)
