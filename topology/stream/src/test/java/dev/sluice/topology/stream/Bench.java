@@ -128,7 +128,17 @@ public final class Bench implements AutoCloseable {
                 id, DATASET, pass, features, List.of(label), Instant.EPOCH, "test", Map.of(), Provenance.SOURCE);
         double p = Math.max(probabilities[label], 1e-30);
         return new ScoredSample(
-                sample, new SourcePosition(0, offset++), -Math.log(p), p, null, list, 1L, 1e-3, Instant.EPOCH, false, null);
+                sample,
+                new SourcePosition(0, offset++),
+                -Math.log(p),
+                p,
+                null,
+                list,
+                1L,
+                1e-3,
+                Instant.EPOCH,
+                false,
+                null);
     }
 
     /** Scores a multi-label sample: {@code labels} are the given ones, {@code probabilities} the model's for each class. */

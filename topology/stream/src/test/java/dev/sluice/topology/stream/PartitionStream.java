@@ -179,7 +179,8 @@ final class PartitionStream {
                 (long) model,
                 1e-3 / (1 + model),
                 Instant.EPOCH,
-                false, null);
+                false,
+                null);
     }
 
     /** Snapshots come back to routing tasks at different times: samples of one slot were scored under the last or the one before. */

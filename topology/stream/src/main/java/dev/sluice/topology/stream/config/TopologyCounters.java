@@ -19,6 +19,9 @@ public final class TopologyCounters {
     /** Behind {@link #controls()}; each of them is in {@link #toTraining} too. */
     public final LongAdder controls = new LongAdder();
 
+    /** Behind {@link #evidence()}; not in {@link #scored}. */
+    public final LongAdder evidence = new LongAdder();
+
     /** Behind {@link #deadLetters()}, raised by router and verdict processor alike. */
     public final LongAdder deadLetters = new LongAdder();
 
@@ -49,6 +52,11 @@ public final class TopologyCounters {
     /** Scored samples sent to training and, as blind controls, to review. */
     public long controls() {
         return controls.sum();
+    }
+
+    /** Scored samples whose right labels are known: taken in as evidence, and routed nowhere. */
+    public long evidence() {
+        return evidence.sum();
     }
 
     /** Records, scored samples or verdicts, sent to the dead letters. */

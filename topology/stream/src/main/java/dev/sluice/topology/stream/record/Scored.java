@@ -1,5 +1,6 @@
 package dev.sluice.topology.stream.record;
 
+import dev.sluice.schemas.records.Evidence;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.Suggestion;
@@ -40,12 +41,29 @@ public record Scored(
         return value.getSample();
     }
 
+    /** What is known of the sample's right labels; null for a sample of the stream. */
+    public @Nullable Evidence evidence() {
+        return value.getEvidence();
+    }
+
     /**
      * Checks a record.
      *
      * @throws InvalidSampleException naming the field that breaks the contract
      */
     public static Scored of(ScoredSample value) {
+        Scored scored = ofSample(value);
+        Evidence evidence = value.getEvidence();
+        if (evidence != null) {
+            double drawn = evidence.getInclusionProbability();
+            require(drawn > 0 && drawn <= 1, "evidence.inclusionProbability must be above 0 and at most 1");
+            require(evidence.getRevision() >= 1, "evidence.revision must be at least 1");
+            require(scored.canBe(evidence.getRightLabels()), "evidence.rightLabels cannot be labels of the sample");
+        }
+        return scored;
+    }
+
+    private static Scored ofSample(ScoredSample value) {
         LabelledSample sample = value.getSample();
         require(named(sample.getId()), "sample.id must have 1 to 256 characters");
         require(named(sample.getDataset()), "sample.dataset must have 1 to 256 characters");

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends every scored sample to exactly one place: unreadable ones to the dead letters, suspects to review, all others to training; a small share of the
  * latter, drawn blindly, is shown to reviewers too. A sample with a verdict goes to training as the verdict says. Every sample that is routed is also counted into the rolling window, with the
- * loss and the label the source gave it, verdict or not: the window describes the source.
+ * loss and the label the source gave it, verdict or not: the window describes the source. Samples that come with their right labels are no part of
+ * the stream: they are evidence, and go nowhere.
  */
 public final class RouterProcessor implements Processor<byte[], byte[], Object, Object> {
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
@@ -96,7 +97,16 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
             outlets.deadLetter(message, e);
             return;
         }
-        route(message, scored);
+        if (scored.evidence() == null) {
+            route(message, scored);
+        } else {
+            evidence();
+        }
+    }
+
+    /** Takes in what is known of the loss of right labels. It needs no mixture, and no trainer, reviewer or window sees the sample. */
+    private void evidence() {
+        counters.evidence.increment();
     }
 
     private Scored read(byte @Nullable [] bytes) {

@@ -180,7 +180,8 @@ final class AccumulatorBench {
                     (long) (i / 100),
                     1e-3,
                     Instant.EPOCH,
-                    false, null)));
+                    false,
+                    null)));
         }
         return samples;
     }
