@@ -3,6 +3,7 @@ package dev.sluice.infra.evaluate;
 import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.PassOrder;
+import dev.sluice.infra.ingest.TestSplit;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.RawSample;
 import dev.sluice.infra.ingest.source.SampleSource;
@@ -66,7 +67,7 @@ public final class EvaluationData {
      * Reads a data set whole.
      *
      * @param trainSource the split that is streamed
-     * @param testSource the split that accuracy is measured on, or null
+     * @param testSource the split that accuracy is measured on, less the samples of it that a stream would trust; or null
      * @param limit at most so many samples of the first; 0 for all
      * @param truth true class of each sample of the first, or null to go by what the source tells of itself
      * @throws IngestException if it is too large, or none of its samples can be used
@@ -100,11 +101,13 @@ public final class EvaluationData {
             }
         }
         Split test = new Split();
-        for (int i = 0; testSource != null && i < testSource.facts().size(); i++) {
-            RawSample sample = testSource.read(i);
-            if (sample != null) {
-                check(decoder, facts, sample);
-                test.add(sample, sample.label());
+        if (testSource != null) {
+            for (int index : TestSplit.measured(testSource.facts().size())) {
+                RawSample sample = testSource.read(index);
+                if (sample != null) {
+                    check(decoder, facts, sample);
+                    test.add(sample, sample.label());
+                }
             }
         }
         return new EvaluationData(facts, decoder, train, test, new Split());

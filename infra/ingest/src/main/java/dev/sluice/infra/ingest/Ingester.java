@@ -10,7 +10,6 @@ import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -20,14 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ingester implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ingester.class);
-    private static final int BUFFER_BYTES = 32 << 20;
-    private static final int BATCH_BYTES = 64 << 10;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final Producer<String, SpecificRecord> producer;
@@ -58,7 +51,7 @@ public final class Ingester implements Runnable, AutoCloseable {
     private volatile boolean complete;
 
     public Ingester(Connection connection, IngestConfig config, SampleSource source) {
-        this(producer(connection), connection.topics(), config, source, Clock.systemUTC());
+        this(Producers.of(connection), connection.topics(), config, source, Clock.systemUTC());
     }
 
     /** @param producer closed with the ingester */
@@ -74,19 +67,6 @@ public final class Ingester implements Runnable, AutoCloseable {
         this.source = CachedSource.of(source, config.cacheBytes());
         this.clock = clock;
         order = new PassOrder(source.facts().size(), config.limit(), config.seed());
-    }
-
-    private static Producer<String, SpecificRecord> producer(Connection connection) {
-        Map<String, Object> settings = connection.client();
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, connection.topics().maxRequestBytes());
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
-        return new KafkaProducer<>(
-                settings, new StringSerializer(), connection.serdes().<SpecificRecord>serializer());
     }
 
     /**
@@ -178,13 +158,7 @@ public final class Ingester implements Runnable, AutoCloseable {
     private void checkDelivered() {
         Exception first = failure.get();
         if (first != null && stop.getCount() > 0) {
-            throw failed(
-                    first instanceof RecordTooLargeException
-                            ? first.getMessage() + "; samples may have --max-record-bytes " + topics.maxRecordBytes()
-                                    + ": raise it here and for every part of Sluice (topics that are there keep their"
-                                    + " max.message.bytes), or shrink the samples"
-                            : String.valueOf(first.getMessage()),
-                    first);
+            throw failed(Producers.reason(first, topics), first);
         }
     }
 

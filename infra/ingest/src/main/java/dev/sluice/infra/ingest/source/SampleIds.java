@@ -25,6 +25,12 @@ public final class SampleIds {
         return fits ? id : split.label() + "-" + sha256(path.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** An id with something in front of it, or a hash of both where that is too long. */
+    public static String prefixed(String prefix, String id) {
+        String whole = prefix + id;
+        return whole.length() <= MAX_LENGTH ? whole : sha256(whole.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** 64 lower-case hex digits. */
     public static String sha256(byte[] bytes) {
         try {

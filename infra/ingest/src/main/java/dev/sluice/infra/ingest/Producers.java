@@ -1,0 +1,41 @@
+package dev.sluice.infra.ingest;
+
+import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Producers of records keyed by sample id, and words for what they fail with. */
+final class Producers {
+    private static final int BUFFER_BYTES = 32 << 20;
+    private static final int BATCH_BYTES = 64 << 10;
+
+    private Producers() {}
+
+    static Producer<String, SpecificRecord> of(Connection connection) {
+        Map<String, Object> settings = connection.client();
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, connection.topics().maxRequestBytes());
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+        return new KafkaProducer<>(
+                settings, new StringSerializer(), connection.serdes().<SpecificRecord>serializer());
+    }
+
+    /** Why a record could not be sent, and what to do about it. */
+    static String reason(Exception failure, TopicCatalogue topics) {
+        return failure instanceof RecordTooLargeException
+                ? failure.getMessage() + "; samples may have --max-record-bytes " + topics.maxRecordBytes()
+                        + ": raise it here and for every part of Sluice (topics that are there keep their"
+                        + " max.message.bytes), or shrink the samples"
+                : String.valueOf(failure.getMessage());
+    }
+}
