@@ -7,6 +7,9 @@ import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.TestSamples;
+import dev.sluice.infra.ingest.TrustedChoice;
+import dev.sluice.infra.ingest.TrustedPublisher;
+import dev.sluice.infra.ingest.TrustedSource;
 import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
@@ -96,6 +99,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Nullable
     CommandSpec command;
 
+    /** What is streamed, and what is measured on; trusted samples are of neither. */
+    private record Material(SourceSpec spec, SampleSource train, List<LabelledSample> test) {}
+
     @Override
     public Integer call() throws InterruptedException, IOException {
         NoiseSpec noiseSpec = Invocation.checked(command, () -> NoiseSpec.parse(noise));
@@ -126,7 +132,8 @@ public final class DemoCommand implements Callable<Integer> {
                     noiseSpec,
                     seed);
             out.flush();
-            DemoReport result = connection.external() ? onCluster(ingest, train, test) : embedded(ingest, train, test);
+            Material material = new Material(spec, train, test);
+            DemoReport result = connection.external() ? onCluster(ingest, material) : embedded(ingest, material);
             out.println();
             out.print(result.table());
             if (report != null) {
@@ -139,8 +146,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoReport embedded(IngestConfig ingest, SampleSource train, List<LabelledSample> test)
-            throws InterruptedException, IOException {
+    private DemoReport embedded(IngestConfig ingest, Material material) throws InterruptedException, IOException {
         Path dataDir = connection.dataDir().resolve("demo");
         try (EmbeddedPlatform platform = EmbeddedPlatform.startAfresh(PlatformConfig.defaults(dataDir));
                 RoleRunner runner = new RoleRunner()) {
@@ -149,12 +155,11 @@ public final class DemoCommand implements Callable<Integer> {
                     .mapToLong(Long::longValue)
                     .sum();
             Connection target = platform.connection(connection.topics(), connection.clientProperties());
-            return run(target, dataDir, runner, memory, ingest, train, test);
+            return run(target, dataDir, runner, memory, ingest, material);
         }
     }
 
-    private DemoReport onCluster(IngestConfig ingest, SampleSource train, List<LabelledSample> test)
-            throws InterruptedException, IOException {
+    private DemoReport onCluster(IngestConfig ingest, Material material) throws InterruptedException, IOException {
         Connection named = connection.connect();
         String prefix = named.topics().prefix() + "-demo-" + STAMP.format(Instant.now());
         Connection target = new Connection(
@@ -165,7 +170,7 @@ public final class DemoCommand implements Callable<Integer> {
                 named.clientSettings());
         Invocation.out(command).println("topics: " + prefix + ".*");
         try (RoleRunner runner = new RoleRunner()) {
-            return run(target, connection.dataDir().resolve(prefix), runner, () -> 0, ingest, train, test);
+            return run(target, connection.dataDir().resolve(prefix), runner, () -> 0, ingest, material);
         }
     }
 
@@ -175,12 +180,14 @@ public final class DemoCommand implements Callable<Integer> {
             RoleRunner runner,
             LongSupplier memory,
             IngestConfig ingest,
-            SampleSource train,
-            List<LabelledSample> test)
+            Material material)
             throws InterruptedException, IOException {
         Topics.createMissing(target, Topics.BROKER_DEFAULT);
+        publishTrusted(target, material);
+        SampleSource train = material.train;
         try (Ingester ingester = new Ingester(target, ingest, train)) {
-            DemoStages stages = methods.stages(target, train.facts().dataset(), stateDir, test, seed, ingester);
+            DemoStages stages =
+                    methods.stages(target, train.facts().dataset(), stateDir, material.test, seed, ingester);
             DemoReport result = new DemoRun(stages, new MemoryMeter(memory), passes).run(runner);
             MixtureSnapshot mixture = stages.auditor().mixture();
             if (mixture != null) {
@@ -189,6 +196,22 @@ public final class DemoCommand implements Callable<Integer> {
                 Invocation.out(command).println("picture: " + picture);
             }
             return result;
+        }
+    }
+
+    private void publishTrusted(Connection target, Material material) {
+        try (TrustedSource trusted = TrustedChoice.DEFAULT
+                        .open(material.spec, material.train.facts())
+                        .orElse(null);
+                TrustedPublisher publisher = new TrustedPublisher(target)) {
+            if (trusted != null) {
+                PrintWriter out = Invocation.out(command);
+                out.printf(
+                        Locale.ROOT,
+                        "trusted samples of the test split: %,d, not among those to test on%n",
+                        publisher.publish(trusted));
+                out.flush();
+            }
         }
     }
 }

@@ -141,6 +141,10 @@ final class DemoRun {
         clocks.forEach((name, clock) ->
                 report.row("  " + name, String.format(Locale.ROOT, "%,.0f samples/s while busy", clock.rate())));
         report.row(
+                "evidence",
+                "%,d scores of trusted samples, beside the stream"
+                        .formatted(stages.scorer().rescored()));
+        report.row(
                 "staleness",
                 "scorer at most %,d samples ahead of training, paused %.1f s in all"
                         .formatted(

@@ -2,12 +2,14 @@ package dev.sluice.infra.cli.cluster;
 
 import dev.sluice.infra.cli.role.Roles;
 import dev.sluice.infra.cluster.Topics;
+import dev.sluice.infra.review.TopicScan;
 import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.schemas.topics.ResumeGap;
@@ -30,6 +32,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the cluster how an installation stands. */
@@ -53,6 +56,7 @@ final class StatusCollector {
                 topics.models(),
                 ModelSnapshot.class,
                 datasets.stream().map(StatusCollector::published).collect(Collectors.toSet()));
+        Map<String, StatusReport.Evidence> evidence = evidence();
         List<StatusReport.Dataset> described = new ArrayList<>();
         for (String dataset : datasets) {
             MixtureSnapshot mixture = mixtures.get(dataset);
@@ -60,7 +64,8 @@ final class StatusCollector {
                     dataset,
                     mixture == null ? null : mixture(mixture),
                     trained.get(dataset),
-                    published.get(published(dataset))));
+                    published.get(published(dataset)),
+                    evidence.getOrDefault(dataset, StatusReport.Evidence.NONE)));
         }
         return new StatusReport(
                 connection.bootstrapServers(), stages(trained.values()), described, reader.count(topics.deadLetters()));
@@ -74,7 +79,8 @@ final class StatusCollector {
             String dataset,
             StatusReport.@Nullable Mixture mixture,
             @Nullable ModelSnapshot trained,
-            @Nullable ModelSnapshot published) {
+            @Nullable ModelSnapshot published,
+            StatusReport.Evidence evidence) {
         ModelSnapshot scores = Stream.of(Optional.ofNullable(trained), Optional.ofNullable(published))
                 .flatMap(Optional::stream)
                 .min(ModelOrder.BEST_FIRST)
@@ -83,7 +89,17 @@ final class StatusCollector {
                 dataset,
                 mixture,
                 scores == null ? null : model(scores),
-                trained == null || trained.equals(scores) ? null : model(trained));
+                trained == null || trained.equals(scores) ? null : model(trained),
+                evidence);
+    }
+
+    private Map<String, StatusReport.Evidence> evidence() {
+        EvidenceCount count = new EvidenceCount();
+        try (TopicScan scan = new TopicScan(connection);
+                Deserializer<TrustedSample> samples = connection.serdes().deserializer(TrustedSample.class)) {
+            scan.scan(topics.trusted(), samples, count::take);
+        }
+        return count.byDataset();
     }
 
     private List<StatusReport.Stage> stages(Collection<ModelSnapshot> models) throws InterruptedException {

@@ -68,6 +68,8 @@ public final class StatusCommand implements Callable<Integer> {
             if (dataset.trained() != null) {
                 out.println("  trainer  " + words(dataset.trained()));
             }
+            out.println("  evidence " + dataset.evidence().trusted() + " trusted samples, "
+                    + dataset.evidence().audits() + " audits");
         }
         out.println();
         out.println("dead letters " + report.deadLetters());

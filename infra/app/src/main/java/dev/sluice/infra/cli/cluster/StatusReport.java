@@ -60,12 +60,22 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
      * @param mixture its newest mixture, if there is one
      * @param model the model that scores by the rules that scorers go by, if there is one
      * @param trained the trainer's newest one, where another scores
+     * @param evidence how many samples' right labels are known
      */
     record Dataset(
             String dataset,
             @Nullable Mixture mixture,
             @Nullable Model model,
-            @Nullable Model trained) {}
+            @Nullable Model trained,
+            Evidence evidence) {}
+
+    /**
+     * @param trusted samples that are vouched for
+     * @param audits samples of the stream that were judged
+     */
+    record Evidence(long trusted, long audits) {
+        static final Evidence NONE = new Evidence(0, 0);
+    }
 
     /**
      * @param version version of the snapshot

@@ -7,6 +7,7 @@ import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.IngestThread;
 import dev.sluice.infra.ingest.Ingester;
+import dev.sluice.infra.ingest.TrustedChoice;
 import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
@@ -126,6 +127,9 @@ public final class IngestCommand implements Callable<Integer> {
             description = "Decides order, noise, limit and camera frames (default: ${DEFAULT-VALUE}).")
     long seed = 1;
 
+    @Mixin
+    private final TrustedOptions trusted = new TrustedOptions();
+
     @Option(names = "--dry-run", description = "Read the data set and show what would be streamed; connect to nothing.")
     boolean dryRun;
 
@@ -138,12 +142,19 @@ public final class IngestCommand implements Callable<Integer> {
         IngestConfig config = Invocation.checked(command, this::config);
         NoiseSpec noiseSpec = Invocation.checked(command, () -> NoiseSpec.parse(noise));
         SourceSpec source = Invocation.checked(command, this::source);
+        TrustedChoice choice = Invocation.checked(command, trusted::choice);
         Connection target = dryRun ? null : connection.connect();
         try (SampleSource samples = NoiseInjector.wrap(SampleSources.open(source), noiseSpec, seed)) {
             if (target == null) {
                 show(samples, config, noiseSpec);
+                TrustedOptions.show(choice, source, samples.facts(), Invocation.out(command));
             } else {
-                stream(target, samples, config);
+                Topics.createMissing(target, Topics.BROKER_DEFAULT);
+                // before the stream, so that scorers know them when it begins
+                trusted.publish(target, choice, source, samples.facts(), Invocation.err(command));
+                if (!trusted.only) {
+                    stream(target, samples, config);
+                }
             }
         }
         return ExitCode.OK;
@@ -203,7 +214,6 @@ public final class IngestCommand implements Callable<Integer> {
     }
 
     private void stream(Connection target, SampleSource samples, IngestConfig config) throws InterruptedException {
-        Topics.createMissing(target, Topics.BROKER_DEFAULT);
         try (Ingester ingester = new Ingester(target, config, samples)) {
             Shutdown.Registration atExit = Shutdown.closeOnExit("ingest", ingester);
             long begun = System.nanoTime();

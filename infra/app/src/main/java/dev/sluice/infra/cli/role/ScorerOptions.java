@@ -3,6 +3,7 @@ package dev.sluice.infra.cli.role;
 import dev.sluice.scorer.engine.Device;
 import dev.sluice.scorer.engine.EngineKind;
 import dev.sluice.scorer.engine.EngineSettings;
+import dev.sluice.scorer.feed.Rescoring;
 import dev.sluice.scorer.service.Batching;
 import dev.sluice.scorer.service.ScorerConfig;
 import java.time.Duration;
@@ -48,6 +49,14 @@ final class ScorerOptions {
     Duration firstModelWait = Duration.ofSeconds(30);
 
     @Option(
+            names = "--rescore-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.125",
+            description = "Trusted samples and audits scored again for each sample of the stream, 0 (none) to 1"
+                    + " (default: ${DEFAULT-VALUE}).")
+    double rescoreShare = 0.125;
+
+    @Option(
             names = "--scorer-threads",
             paramLabel = "N",
             description =
@@ -88,7 +97,8 @@ final class ScorerOptions {
                 .maxWait(maxWait)
                 .firstModelWait(firstModelWait)
                 .engine(new EngineSettings(engine, device))
-                .batching(batching()));
+                .batching(batching())
+                .rescoring(Rescoring.defaults().withShare(rescoreShare)));
     }
 
     private Batching batching() {

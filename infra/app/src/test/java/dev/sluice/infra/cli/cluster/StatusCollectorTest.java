@@ -83,7 +83,10 @@ class StatusCollectorTest {
 
     private static List<String> lines(@Nullable ModelSnapshot trained, @Nullable ModelSnapshot published) {
         return lines(new StatusReport(
-                "broker:1", List.of(), List.of(StatusCollector.dataset("d", null, trained, published)), 0));
+                "broker:1",
+                List.of(),
+                List.of(StatusCollector.dataset("d", null, trained, published, StatusReport.Evidence.NONE)),
+                0));
     }
 
     private static List<String> lines(StatusReport report) {

@@ -41,6 +41,25 @@ class IngestCommandTest {
     }
 
     @Test
+    void aDryRunSaysHowManySamplesWouldBeTrusted(@TempDir Path folder) {
+        // Given
+        IdxFiles.pair(folder, "train", "", 0, 1, 2);
+        IdxFiles.pair(folder, "t10k", "", 0, 1, 2, 0);
+
+        // When
+        int byDefault = run("--data", folder.toString(), "--dry-run");
+        int none = run("--data", folder.toString(), "--trusted", "none", "--dry-run");
+        int tooMany = run("--data", folder.toString(), "--trusted", "split:3", "--dry-run");
+
+        // Then
+        assertThat(byDefault).isZero();
+        assertThat(none).isZero();
+        assertThat(tooMany).isNotZero();
+        assertThat(out.toString()).contains("would publish 2 trusted samples", "would publish 0 trusted samples");
+        assertThat(err.toString()).contains("0 to 2 can be trusted, not 3");
+    }
+
+    @Test
     void aDryRunSaysThatADataSetIsMultiLabel() {
         // When
         int exitCode = run("--data", "camera-multi", "--limit", "100", "--noise", "flip:0.05", "--dry-run");
@@ -71,6 +90,7 @@ class IngestCommandTest {
         "--noise, salt, unknown noise 'salt'",
         "--passes, 0, passes must be 1 to 1000000",
         "--limit, -1, limit must be at least 0",
+        "--trusted, split:none, --trusted split:N needs a number",
         "--rate, fast, --rate must be a number of samples a second",
         "--format, tarot, expected one of"
     })
