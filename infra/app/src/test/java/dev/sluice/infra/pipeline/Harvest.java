@@ -43,6 +43,7 @@ final class Harvest implements AutoCloseable {
     private final Map<String, Integer> accepted = new HashMap<>();
     private final Map<String, Integer> outcomes = new HashMap<>();
     private final List<ScoredSample> scored = new ArrayList<>();
+    private final List<ScoredSample> evidence = new ArrayList<>();
     private final List<WeightedSample> training = new ArrayList<>();
     private final List<ReviewItem> review = new ArrayList<>();
     private final List<MixtureSnapshot> mixtures = new ArrayList<>();
@@ -115,6 +116,11 @@ final class Harvest implements AutoCloseable {
                 accepted.merge(name(sample), 1, Integer::sum);
             } else if (topic.equals(topics.scored())) {
                 ScoredSample value = scoredReader.deserialize(topic, record.value());
+                if (value.getEvidence() != null) {
+                    // no sample of the stream: it was read elsewhere, and goes nowhere
+                    evidence.add(value);
+                    return;
+                }
                 scored.add(value);
                 place(record, value.getSample(), value.getPosition());
             } else if (topic.equals(topics.training())) {
@@ -171,8 +177,14 @@ final class Harvest implements AutoCloseable {
         return outcomes;
     }
 
+    /** Scored samples of the stream. */
     List<ScoredSample> scored() {
         return scored;
+    }
+
+    /** Trusted samples as they were scored beside the stream. */
+    List<ScoredSample> evidence() {
+        return evidence;
     }
 
     List<WeightedSample> training() {

@@ -2,6 +2,7 @@ package dev.sluice.infra.pipeline;
 
 import dev.sluice.infra.cli.role.Role;
 import dev.sluice.infra.cli.role.RoleRunner;
+import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.TestSamples;
@@ -10,9 +11,11 @@ import dev.sluice.infra.ingest.noise.NoiseSpec;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.infra.platform.EmbeddedPlatform;
+import dev.sluice.schemas.records.EvidenceOrigin;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.serdes.Subjects;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -30,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +182,18 @@ final class Installation implements AutoCloseable {
     /** Publishes a record and waits until the broker has it. */
     RecordMetadata publish(String topic, String key, SpecificRecord value) throws InterruptedException {
         return publishRaw(topic, null, key, avro.serialize(topic, value));
+    }
+
+    /** Publishes so many samples with their right labels; none of them is streamed or measured on. */
+    void publishTrusted(int count) throws InterruptedException {
+        Blobs source = new Blobs(Split.TEST, TEST_SAMPLES + count);
+        for (int i = TEST_SAMPLES; i < TEST_SAMPLES + count; i++) {
+            LabelledSample sample = Descriptors.sample(source.facts(), source.read(i), 1, Instant.EPOCH);
+            publish(
+                    topics().trusted(),
+                    sample.getId(),
+                    new TrustedSample(sample, sample.getLabels(), EvidenceOrigin.TRUSTED, 1.0, 1, Instant.EPOCH));
+        }
     }
 
     /** Publishes samples and then what a scorer said of them, as its service would; waits until the broker has them. */

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
  * window is small, so that the mixture decides within a second or two.
  */
 public abstract class PipelineContract extends PoisonContract {
+    private static final int TRUSTED = 40;
     private static final int SCORER_BATCH = 512;
 
     private @Nullable Washed washed;
@@ -61,6 +62,10 @@ public abstract class PipelineContract extends PoisonContract {
         assertThat(run.samplesSeen)
                 .as("what the trainer counted")
                 .isEqualTo(harvest.training().size());
+        assertThat(harvest.evidence())
+                .as("trusted samples scored beside the stream")
+                .hasSizeBetween(TRUSTED, SIZE * PASSES / 8)
+                .allSatisfy(scored -> assertThat(scored.getModelVersion()).isPositive());
         assertThat(run.accuracy).as("test accuracy, chance is 0.1").isGreaterThan(0.9);
         assertThat(run.maxAhead)
                 .as("bounded staleness")
@@ -208,6 +213,7 @@ public abstract class PipelineContract extends PoisonContract {
                 Harvest harvest = new Harvest(on.connection());
                 RoleRunner runner = new RoleRunner();
                 Ingester ingester = on.ingester(on.noisyBlobs(SIZE), PASSES)) {
+            on.publishTrusted(TRUSTED);
             TrainerService trainer = on.startTrainer(runner);
             on.startTopology(runner);
             ScorerService scorer = on.startScorer(runner);
