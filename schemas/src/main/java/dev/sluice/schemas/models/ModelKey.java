@@ -20,6 +20,7 @@ public record ModelKey(String dataset, String slot, int chunk) {
     public static final String PUBLISHED = "published";
 
     private static final String KEPT = "keep-";
+    private static final String FOLD = "fold-";
     private static final int MAX_DATASET = 256;
     private static final Pattern TRAINER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern KEY =
@@ -35,6 +36,16 @@ public record ModelKey(String dataset, String slot, int chunk) {
         return slot.startsWith(KEPT);
     }
 
+    /** Slot of the network of a fold, from 0, of the trainer that feeds the scorer. */
+    public static String fold(int fold) {
+        return FOLD + fold;
+    }
+
+    /** Whether a slot holds the network of a fold. */
+    public static boolean isFold(String slot) {
+        return slot.startsWith(FOLD);
+    }
+
     /** Whether a data set may have this name: 1 to 256 characters, none of which means something in a key or controls a terminal. */
     public static boolean namesDataset(String name) {
         return !name.isBlank()
@@ -48,10 +59,10 @@ public record ModelKey(String dataset, String slot, int chunk) {
      * @throws IllegalArgumentException if it is unfit or taken
      */
     public static void checkTrainer(String name) {
-        if (!TRAINER.matcher(name).matches() || name.equals(PUBLISHED) || isKept(name)) {
+        if (!TRAINER.matcher(name).matches() || name.equals(PUBLISHED) || isKept(name) || isFold(name)) {
             throw new IllegalArgumentException("trainer name '" + name
                     + "' must be 1 to 64 of the characters a-z A-Z 0-9 . _ -, neither '" + PUBLISHED
-                    + "' nor beginning with '" + KEPT + "'");
+                    + "' nor beginning with '" + KEPT + "' or '" + FOLD + "'");
         }
     }
 

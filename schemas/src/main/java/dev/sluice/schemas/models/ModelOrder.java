@@ -24,6 +24,11 @@ public final class ModelOrder {
         return model.getPinned() && model.getSlot().equals(ModelKey.PUBLISHED);
     }
 
+    /** Whether a model is the average of the networks of all folds: those score in its place, each what the other has learnt. */
+    public static boolean averagesFolds(ModelSnapshot model) {
+        return model.getFolds() > 1 && model.getFold() < 0;
+    }
+
     private static int tier(ModelSnapshot model) {
         if (pinned(model)) {
             return 0;

@@ -18,6 +18,17 @@ public interface ScoringEngine extends AutoCloseable {
      */
     float[] logits(float[] features, int n);
 
+    /**
+     * Scores a micro-batch of which each row names the fold whose model is to score it; a model of everything scores them all.
+     *
+     * @param features normalised features, row-major {@code [n, values]}, exactly that many
+     * @param scoredBy for each row a fold, or {@code Folds.BOTH} or {@code Folds.NONE}; at least one
+     * @return raw logits, row-major {@code [n, classes]}
+     */
+    default float[] logits(float[] features, int[] scoredBy) {
+        return logits(features, scoredBy.length);
+    }
+
     /** Gives the model's memory back; the engine must not be used afterwards. */
     @Override
     void close();

@@ -10,6 +10,8 @@ import dev.sluice.scorer.feed.Trusted;
 import dev.sluice.scorer.feed.TrustedSamples;
 import dev.sluice.scorer.loss.BinaryCrossEntropy;
 import dev.sluice.scorer.loss.CrossEntropy;
+import dev.sluice.scorer.model.Logits;
+import dev.sluice.scorer.model.Source;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,6 +113,7 @@ final class BatchScorer {
             features = new float[indices.size() * values];
         }
         List<Integer> good = new ArrayList<>(indices.size());
+        List<Source> sources = new ArrayList<>(indices.size());
         for (int i : indices) {
             LabelledSample sample = results[i].sample();
             Trusted again = results[i].trusted();
@@ -124,6 +127,10 @@ final class BatchScorer {
                 }
                 decoder.decode(sample, features, good.size() * values);
                 good.add(i);
+                sources.add(new Source(
+                        sample,
+                        results[i].source().partition(),
+                        results[i].source().offset()));
             } catch (InvalidSampleException e) {
                 results[i] = results[i].failed(e);
                 if (again != null) {
@@ -136,8 +143,8 @@ final class BatchScorer {
         }
         int used = good.size() * values;
         long begun = nanoTime.getAsLong();
-        DatasetCatalogue.Logits logits = catalogue.logits(
-                decoder, used == features.length ? features : Arrays.copyOf(features, used), good.size());
+        Logits logits = catalogue.logits(
+                decoder, used == features.length ? features : Arrays.copyOf(features, used), sources);
         counters.forwardNanos.addAndGet(nanoTime.getAsLong() - begun);
         Instant now = clock.instant();
         for (int row = 0; row < good.size(); row++) {
@@ -149,7 +156,7 @@ final class BatchScorer {
     }
 
     private static SourceItem evaluate(
-            SourceItem item, int classes, DatasetCatalogue.Logits logits, int row, Instant now) {
+            SourceItem item, int classes, Logits logits, int row, Instant now) {
         CrossEntropy entropy = new CrossEntropy(logits.values(), row * classes, classes);
         LabelledSample sample = item.sample();
         if (sample == null) {
@@ -165,7 +172,7 @@ final class BatchScorer {
         for (int i = 0; i < count; i++) {
             probabilities.add((float) entropy.probability(reported.length == 0 ? i : reported[i]));
         }
-        return item.scored(builder(item, sample, logits, now)
+        return item.scored(builder(item, sample, logits, row, now)
                 .setLoss(entropy.loss(label))
                 .setLabelProbability(entropy.probability(label))
                 .setClassIndices(
@@ -178,7 +185,7 @@ final class BatchScorer {
 
     /** Of a multi-label sample each class is judged by itself: the labels are the classes that are present. */
     private static SourceItem evaluateSet(
-            SourceItem item, int classes, DatasetCatalogue.Logits logits, int row, Instant now) {
+            SourceItem item, int classes, Logits logits, int row, Instant now) {
         BinaryCrossEntropy entropy = new BinaryCrossEntropy(logits.values(), row * classes, classes);
         LabelledSample sample = item.sample();
         if (sample == null) {
@@ -193,7 +200,7 @@ final class BatchScorer {
         for (int j = 0; j < classes; j++) {
             probabilities.add((float) entropy.probability(j));
         }
-        return item.scored(builder(item, sample, logits, now)
+        return item.scored(builder(item, sample, logits, row, now)
                 .setLoss(entropy.meanLoss(present))
                 .setLabelProbability(entropy.leastProbability(present))
                 .setClassIndices(null)
@@ -202,13 +209,13 @@ final class BatchScorer {
                 .build());
     }
 
-    private static SourceItem notFinite(SourceItem item, LabelledSample sample, DatasetCatalogue.Logits logits) {
+    private static SourceItem notFinite(SourceItem item, LabelledSample sample, Logits logits) {
         return item.failed(new InvalidSampleException("model version " + logits.modelVersion() + " of data set '"
                 + sample.getDataset() + "' gives logits that are not finite for this sample"));
     }
 
     private static ScoredSample.Builder builder(
-            SourceItem item, LabelledSample sample, DatasetCatalogue.Logits logits, Instant now) {
+            SourceItem item, LabelledSample sample, Logits logits, int row, Instant now) {
         Trusted again = item.trusted();
         return ScoredSample.newBuilder()
                 .setSample(sample)
@@ -216,6 +223,7 @@ final class BatchScorer {
                         item.source().partition(), item.source().offset()))
                 .setModelVersion(logits.modelVersion())
                 .setLearningRate(logits.learningRate())
+                .setModelFold(logits.scoredBy()[row])
                 .setScoredAt(now)
                 .setEvidence(again == null ? null : again.evidence());
     }

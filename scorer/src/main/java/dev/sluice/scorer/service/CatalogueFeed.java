@@ -10,6 +10,7 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.feed.RecordReader;
+import dev.sluice.scorer.model.FoldPairs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,7 @@ final class CatalogueFeed implements Runnable {
     private final long maxModelBytes;
     private final ModelAssembler assembler;
     private final ModelChoice choice;
+    private final FoldPairs folds;
     private volatile @Nullable Throwable failure;
 
     /** @param maxModelBytes largest model; of what waits and of what is unfinished as many bytes are held, and twice as many while one loads */
@@ -76,6 +78,7 @@ final class CatalogueFeed implements Runnable {
         this.maxModelBytes = maxModelBytes;
         assembler = new ModelAssembler(maxModelBytes, maxModelBytes);
         choice = new ModelChoice(maxModelBytes);
+        folds = new FoldPairs(2 * maxModelBytes);
     }
 
     @Override
@@ -197,7 +200,7 @@ final class CatalogueFeed implements Runnable {
             return;
         }
         boolean spare = ModelKey.isKept(key.slot()) && choice.inUse(key.dataset()) != null;
-        if (spare || !ModelOrder.scores(key.slot())) {
+        if (spare || !(ModelKey.isFold(key.slot()) || ModelOrder.scores(key.slot()))) {
             return;
         }
         if (record.value() == null && key.chunk() == 0) {
@@ -215,7 +218,9 @@ final class CatalogueFeed implements Runnable {
         }
         try {
             Model model = assembler.add(chunk);
-            if (model != null) {
+            if (model != null && ModelKey.isFold(key.slot())) {
+                folds.offer(model);
+            } else if (model != null) {
                 choice.offer(model);
                 changed.add(key.dataset());
             }
@@ -226,14 +231,17 @@ final class CatalogueFeed implements Runnable {
 
     /** Sees that the best model there is scores; what turns out unusable is passed over. */
     private void choose(String dataset) {
-        boolean described = true;
-        for (Model best = choice.next(dataset); best != null && described; best = choice.next(dataset)) {
+        boolean waits = false;
+        for (Model best = choice.next(dataset); best != null && !waits; best = choice.next(dataset)) {
             // its bytes and its parameters are alive at once, and what is unfinished beside them
             assembler.keepAtMost(Math.max(0, 2 * (maxModelBytes - best.bytes().length)));
-            switch (catalogue.load(best)) {
-                case IN_USE -> choice.loaded(best);
+            switch (catalogue.load(best, folds.of(best.snapshot()))) {
+                case IN_USE -> {
+                    choice.loaded(best);
+                    folds.forget(best.snapshot());
+                }
                 case REFUSED -> choice.refused(best);
-                case UNDESCRIBED -> described = false;
+                case WAITS -> waits = true;
             }
         }
         Model passedOver = choice.passedOver(dataset);

@@ -8,13 +8,16 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.scorer.engine.ModelLoader;
-import dev.sluice.scorer.engine.ScoringEngine;
-import dev.sluice.scorer.engine.ScoringModel;
-import dev.sluice.scorer.engine.UniformEngine;
+import dev.sluice.scorer.model.Logits;
+import dev.sluice.scorer.model.ModelInfo;
+import dev.sluice.scorer.model.SharedModel;
+import dev.sluice.scorer.model.SharedModels;
+import dev.sluice.scorer.model.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,14 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DatasetCatalogue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetCatalogue.class);
-
-    /**
-     * What is known of the model in use.
-     *
-     * @param version version of the snapshot
-     * @param learningRate learning rate at which it was being trained
-     */
-    record ModelInfo(long version, double learningRate) {}
 
     /**
      * How far the data set's trainer is: by its newest snapshot, whether that is in use or not.
@@ -53,18 +48,9 @@ final class DatasetCatalogue implements AutoCloseable {
         IN_USE,
         /** It cannot be used; whatever scored before still does. */
         REFUSED,
-        /** It may be tried again once its data set is described. */
-        UNDESCRIBED
+        /** It may be tried again once its data set is described, or the networks of its folds are there. */
+        WAITS
     }
-
-    /**
-     * Raw logits and where they come from.
-     *
-     * @param values row-major {@code [n, classes]}
-     * @param modelVersion version of the model, 0 for none
-     * @param learningRate its learning rate, 0 for none
-     */
-    record Logits(float[] values, long modelVersion, double learningRate) {}
 
     private static final class Entry {
         @Nullable
@@ -84,9 +70,8 @@ final class DatasetCatalogue implements AutoCloseable {
         }
     }
 
-    private final ModelLoader loader;
+    private final SharedModels models;
     private final Clock clock;
-    private final int threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Entry> entries = new HashMap<>();
@@ -99,9 +84,8 @@ final class DatasetCatalogue implements AutoCloseable {
 
     /** @param threads how many score at the same time: so many engines are made of each model */
     DatasetCatalogue(ModelLoader loader, Clock clock, int threads) {
-        this.loader = loader;
+        models = new SharedModels(loader, threads);
         this.clock = clock;
-        this.threads = threads;
     }
 
     /** Takes a description; a model of other dimensions is given up. Returns without effect, and logs, if it is unusable. */
@@ -130,15 +114,24 @@ final class DatasetCatalogue implements AutoCloseable {
         }
     }
 
-    /** Takes a model; if it is unusable the one before stays in use, and the reason is logged. */
+    /** Takes a model of everything; if it is unusable the one before stays in use, and the reason is logged. */
     Loading load(ModelAssembler.Model model) {
+        return load(model, null);
+    }
+
+    /**
+     * Takes a model; if it is unusable the one before stays in use, and the reason is logged.
+     *
+     * @param folds the networks it averages, null if they are not here or it is a model of everything
+     */
+    Loading load(ModelAssembler.Model model, @Nullable List<ModelAssembler.Model> folds) {
         ModelSnapshot snapshot = model.snapshot();
         SampleDecoder decoder = decoder(snapshot.getDataset());
-        if (decoder == null) {
-            return Loading.UNDESCRIBED;
+        if (decoder == null || models.lacksFolds(snapshot, folds)) {
+            return Loading.WAITS;
         }
         try {
-            swap(snapshot, loader.load(model.bytes(), snapshot.getFormat(), decoder.values(), decoder.classes()));
+            swap(snapshot, models.make(model, folds, decoder));
             return Loading.IN_USE;
         } catch (InvalidModelException e) {
             LOG.atError()
@@ -187,9 +180,7 @@ final class DatasetCatalogue implements AutoCloseable {
         return Map.copyOf(positions);
     }
 
-    private void swap(ModelSnapshot snapshot, ScoringModel scoring) {
-        SharedModel model =
-                new SharedModel(scoring, new ModelInfo(snapshot.getVersion(), snapshot.getLearningRate()), threads);
+    private void swap(ModelSnapshot snapshot, SharedModel model) {
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(snapshot.getDataset(), name -> new Entry());
@@ -249,25 +240,19 @@ final class DatasetCatalogue implements AutoCloseable {
      *
      * @param decoder the decoder by which the features were read
      * @param features normalised, row-major {@code [n, values]}
+     * @param samples the n samples
      */
-    Logits logits(SampleDecoder decoder, float[] features, int n) {
+    Logits logits(SampleDecoder decoder, float[] features, List<Source> samples) {
         SharedModel model = shared(decoder.descriptor().getDataset());
         while (model != null && model.fits(decoder.values(), decoder.classes())) {
-            ScoringEngine engine = model.borrow();
-            if (engine != null) {
-                try {
-                    return new Logits(
-                            engine.logits(features, n),
-                            model.info().version(),
-                            model.info().learningRate());
-                } finally {
-                    model.giveBack(engine);
-                }
+            Logits logits = model.logits(features, samples);
+            if (logits != null) {
+                return logits;
             }
             // replaced since it was looked up
             model = shared(decoder.descriptor().getDataset());
         }
-        return new Logits(new UniformEngine(decoder.values(), decoder.classes()).logits(features, n), 0, 0);
+        return Logits.ofNoModel(decoder, features, samples.size());
     }
 
     /** Waits until a description or a model arrives, at most so long. */

@@ -193,7 +193,7 @@ class BatchScorerTest {
 
     @Test
     void aModelThatComesBeforeItsDescriptionMayBeTriedAgainOnceThatIsThere() {
-        assertThat(load("d", 4, 1, 0, 2, 0, 3, 0, 0, 0, 0)).isEqualTo(DatasetCatalogue.Loading.UNDESCRIBED);
+        assertThat(load("d", 4, 1, 0, 2, 0, 3, 0, 0, 0, 0)).isEqualTo(DatasetCatalogue.Loading.WAITS);
         assertThat(catalogue.model("d")).isNull();
 
         catalogue.describe(Samples.descriptor("d"));

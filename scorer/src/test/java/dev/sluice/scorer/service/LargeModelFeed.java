@@ -8,6 +8,7 @@ import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.Models;
 import dev.sluice.scorer.engine.ModelLoader;
+import dev.sluice.scorer.model.ModelInfo;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -92,7 +93,7 @@ final class LargeModelFeed {
             run.feed.run();
             run.feed.check();
         }
-        DatasetCatalogue.ModelInfo info = run.catalogue.model("d");
+        ModelInfo info = run.catalogue.model("d");
         System.out.println("in use: version " + (info == null ? "none" : info.version() - 1));
     }
 

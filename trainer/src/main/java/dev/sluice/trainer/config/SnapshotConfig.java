@@ -1,6 +1,9 @@
 package dev.sluice.trainer.config;
 
 import dev.sluice.schemas.models.ModelKey;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,24 @@ public record SnapshotConfig(@Nullable String name, int keep, long keepEverySamp
     /** Slot under which the topic of models keeps this trainer's snapshots. */
     public String slot() {
         return name == null ? ModelKey.FEEDING : name;
+    }
+
+    /**
+     * All slots of this trainer: with several networks that of each fold, and then the one of their average.
+     *
+     * @param networks how many networks it trains
+     * @throws IllegalArgumentException if there are several and it does not feed the scorer
+     */
+    public List<String> slots(int networks) {
+        if (networks == 1) {
+            return List.of(slot());
+        }
+        if (name != null) {
+            throw new IllegalArgumentException(
+                    "folds are for the trainer that feeds the scorer; trainer '" + name + "' learns beside it");
+        }
+        return Stream.concat(IntStream.range(0, networks).mapToObj(ModelKey::fold), Stream.of(slot()))
+                .toList();
     }
 
     /** What tells this trainer's clients from those of the feeding one: no other name holds the sign. */

@@ -1,5 +1,6 @@
 package dev.sluice.trainer.config;
 
+import dev.sluice.schemas.samples.Folds;
 import dev.sluice.trainer.network.NetworkKind;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     since its first one; short times make many small batches, which cost accuracy
  * @param evaluateEvery samples between two evaluations, if there is anything to evaluate on; 0 for only at the end
  * @param seed of the initial weights
+ * @param folds how many networks learn, each from its own part of the data set ({@link Folds}), so that each sample can be scored by one that does not learn from
+ *     it: 2, or 0 or 1 for one network that learns from everything
  * @param lostRecords what to do where records are gone that were not read yet
  */
 @RecordBuilder
@@ -33,6 +36,7 @@ public record TrainerConfig(
         Duration partialBatchAfter,
         long evaluateEvery,
         long seed,
+        int folds,
         LostRecords lostRecords)
         implements TrainerConfigBuilder.With {
 
@@ -115,6 +119,13 @@ public record TrainerConfig(
         if (evaluateEvery < 0) {
             throw new IllegalArgumentException("evaluateEvery must be 0 or more, not " + evaluateEvery);
         }
+        if (folds < 0 || folds > Folds.MOST) {
+            throw new IllegalArgumentException(
+                    "folds must be " + Folds.MOST + ", or 0 or 1 for one network of everything, not " + folds);
+        }
+        if (folds > 1 && !publish) {
+            throw new IllegalArgumentException("folds need publish: they are for the scorer");
+        }
         notNegative("partialBatchAfter", partialBatchAfter);
     }
 
@@ -122,6 +133,11 @@ public record TrainerConfig(
         if (duration.isNegative()) {
             throw new IllegalArgumentException(name + " must not be negative: " + duration);
         }
+    }
+
+    /** How many networks learn, at least 1. */
+    public int networks() {
+        return Math.max(1, folds);
     }
 
     /** An MLP with Adam, warm-up and cosine over the stream, publishing every 1,024 samples or 250 ms. */
@@ -136,6 +152,7 @@ public record TrainerConfig(
                 new Snapshots(1024, Duration.ofMillis(250), Duration.ofMillis(100)),
                 Duration.ofMillis(500),
                 20_000,
+                1,
                 1,
                 LostRecords.CONTINUE);
     }

@@ -5,7 +5,7 @@ import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.trainer.config.Tasks;
 import dev.sluice.trainer.loss.MultiLabelMetrics;
-import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.network.Classifier;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -49,14 +49,14 @@ public final class EvaluationSet {
     }
 
     /** The metrics of the data set's task by name, each 0 to 1; the mean average precision is missing if no sample has a class. */
-    public Map<String, Double> measure(Learner learner, SampleDecoder decoder) {
-        float[] logits = logits(learner, decoder);
+    public Map<String, Double> measure(Classifier model, SampleDecoder decoder) {
+        float[] logits = logits(model, decoder);
         return Tasks.columns(decoder).multiLabel()
                 ? multiLabel(logits, decoder.classes())
                 : Map.of(ACCURACY, accuracy(logits, decoder.classes()));
     }
 
-    private float[] logits(Learner learner, SampleDecoder decoder) {
+    private float[] logits(Classifier model, SampleDecoder decoder) {
         int classes = decoder.classes();
         float[] logits = new float[samples.size() * classes];
         for (int from = 0; from < samples.size(); from += CHUNK) {
@@ -65,7 +65,7 @@ public final class EvaluationSet {
             for (int i = 0; i < chunk.size(); i++) {
                 decoder.decode(chunk.get(i), features, i * decoder.values());
             }
-            System.arraycopy(learner.logits(features, chunk.size()), 0, logits, from * classes, chunk.size() * classes);
+            System.arraycopy(model.logits(features, chunk.size()), 0, logits, from * classes, chunk.size() * classes);
         }
         return logits;
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param samplesSeen samples of the data set, those of weight 0 included
  * @param trained samples learnt from
  * @param labelCounts for each class how many of them had its label; empty where nobody counts
+ * @param firstPassOf which description announced all samples learnt from, as long as they are of pass 1 of one stream; else null
  */
 public record Books(
         String topic,
@@ -31,7 +32,8 @@ public record Books(
         Instant describedAt,
         long samplesSeen,
         long trained,
-        List<Long> labelCounts) {
+        List<Long> labelCounts,
+        @Nullable Instant firstPassOf) {
 
     /** Copies the maps and the list, so that whoever fills them may go on. */
     public Books {
@@ -43,7 +45,7 @@ public record Books(
 
     /** Those of a trainer that has read nothing. */
     public static Books empty(String topic) {
-        return new Books(topic, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Instant.EPOCH, 0, 0, List.of());
+        return new Books(topic, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Instant.EPOCH, 0, 0, List.of(), null);
     }
 
     /** {@link #offsets} as a snapshot carries them, by partition. */

@@ -1,7 +1,7 @@
 package dev.sluice.trainer.input;
 
 import dev.sluice.schemas.samples.SampleDecoder;
-import dev.sluice.trainer.network.Batch;
+import dev.sluice.trainer.network.FoldedBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * steps have been made. Belongs to one thread at a time; reused.
  */
 public final class Portion {
-    private final Batch batch;
-    private final Supplier<Batch> batches;
-    private final List<Batch> replays = new ArrayList<>();
+    private final FoldedBatch batch;
+    private final Supplier<FoldedBatch> batches;
+    private final List<FoldedBatch> replays = new ArrayList<>();
     private final PendingDeadLetters deadLetters;
     private int replayed;
     private int unusable;
@@ -22,19 +22,19 @@ public final class Portion {
     private @Nullable SampleDecoder decoder;
 
     /** @param batches makes an empty batch */
-    public Portion(Supplier<Batch> batches, PendingDeadLetters deadLetters) {
+    public Portion(Supplier<FoldedBatch> batches, PendingDeadLetters deadLetters) {
         this.batch = batches.get();
         this.batches = batches;
         this.deadLetters = deadLetters;
     }
 
     /** Fresh samples for one step, at times none: records may be of weight 0, of other data sets or unusable. */
-    public Batch batch() {
+    public FoldedBatch batch() {
         return batch;
     }
 
     /** An empty batch for samples to learn from again. */
-    Batch nextReplay() {
+    FoldedBatch nextReplay() {
         if (replayed == replays.size()) {
             replays.add(batches.get());
         }
@@ -42,7 +42,7 @@ public final class Portion {
     }
 
     /** Batches to learn from again, after the fresh one. */
-    public List<Batch> replays() {
+    public List<FoldedBatch> replays() {
         return replays.subList(0, replayed);
     }
 
@@ -78,7 +78,7 @@ public final class Portion {
 
     void clear() {
         batch.clear();
-        replays.forEach(Batch::clear);
+        replays.forEach(FoldedBatch::clear);
         replayed = 0;
         deadLetters.clear();
         unusable = 0;

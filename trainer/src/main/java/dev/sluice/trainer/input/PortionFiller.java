@@ -8,6 +8,7 @@ import dev.sluice.trainer.balance.ClassBalance;
 import dev.sluice.trainer.config.Tasks;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
 import dev.sluice.trainer.network.Batch;
+import dev.sluice.trainer.network.FoldedBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,9 @@ final class PortionFiller {
      *
      * @throws InvalidSampleException if its features are not finite
      */
-    void add(Batch batch, int partition, TrainingRecord record) {
+    void add(FoldedBatch step, int partition, TrainingRecord record) {
         LabelledSample sample = record.sample();
+        Batch batch = of(step, sample.getId());
         decoder.decode(sample, batch.features(), batch.featuresAt());
         add(batch, sample.getLabels(), record.labelWeights(), record.weight(), record.tau(), sample.getId());
         retain(partition, record);
@@ -106,11 +108,16 @@ final class PortionFiller {
         begin(books);
     }
 
-    private void replay(Batch batch, List<ReplayBuffer.Retained> drawn) {
+    private void replay(FoldedBatch step, List<ReplayBuffer.Retained> drawn) {
         for (ReplayBuffer.Retained sample : drawn) {
+            Batch batch = of(step, sample.key());
             decoder.decode(sample.features(), batch.features(), batch.featuresAt());
             add(batch, sample.labels(), sample.labelWeights(), sample.weight(), sample.tau(), sample.key());
         }
+    }
+
+    private Batch of(FoldedBatch step, String id) {
+        return step.of(decoder.descriptor().getDataset(), id);
     }
 
     private void add(

@@ -1,9 +1,12 @@
 package dev.sluice.trainer.input;
 
+import dev.sluice.schemas.records.LabelledSample;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The books as they are written, record by record, by the one thread that reads. Ahead of what has been trained on. */
 public final class ReadingProgress {
@@ -15,6 +18,7 @@ public final class ReadingProgress {
     private long samplesSeen;
     private long trained;
     private final long[] labelCounts;
+    private @Nullable Instant firstPassOf;
 
     /**
      * @param books where to go on
@@ -33,6 +37,7 @@ public final class ReadingProgress {
         describedAt = books.describedAt();
         samplesSeen = books.samplesSeen();
         trained = books.trained();
+        firstPassOf = books.firstPassOf();
     }
 
     /**
@@ -77,6 +82,14 @@ public final class ReadingProgress {
         trained += learnt ? 1 : 0;
     }
 
+    /** Notes which copy of a sample is to be learnt from, before it is {@link #seen}. */
+    void learning(LabelledSample sample) {
+        Instant stream = sample.getPass() == 1 && !sample.getDescribedAt().equals(Instant.EPOCH)
+                ? sample.getDescribedAt()
+                : null;
+        firstPassOf = trained == 0 || Objects.equals(firstPassOf, stream) ? stream : null;
+    }
+
     /** Notes the labels of a sample that was learnt from. */
     void labels(List<Integer> labels) {
         for (int label : labels) {
@@ -89,6 +102,6 @@ public final class ReadingProgress {
     /** The books as they stand now. */
     public Books books() {
         List<Long> counts = Arrays.stream(labelCounts).boxed().toList();
-        return new Books(topic, offsets, sources, origins, describedAt, samplesSeen, trained, counts);
+        return new Books(topic, offsets, sources, origins, describedAt, samplesSeen, trained, counts, firstPassOf);
     }
 }

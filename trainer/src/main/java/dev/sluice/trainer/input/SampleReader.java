@@ -239,6 +239,7 @@ public final class SampleReader implements Runnable {
             }
             filler.add(current.batch(), partition, record);
             progress.labels(sample.getLabels());
+            progress.learning(sample);
         }
         progress.seen(position.getPartition(), position.getOffset(), learn);
     }

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A network in training, for one thread: steps, logits, and snapshots that continue to the last bit. Arrays outside the heap
  * are closed by hand, since the garbage collector does not see their size.
  */
-public final class Learner implements AutoCloseable {
+public final class Learner implements Classifier, AutoCloseable {
     private final RateHolder rate = new RateHolder();
     private final NetworkLoss loss;
     private final TargetColumns columns;
@@ -71,15 +71,16 @@ public final class Learner implements AutoCloseable {
         return meanLoss;
     }
 
-    /**
-     * @param features normalised, row-major {@code [n, values]}, exactly that many
-     * @return raw logits, row-major {@code [n, classes]}
-     */
+    @Override
     public float[] logits(float[] features, int n) {
         try (INDArray input = FloatTransfer.toNd4j(features, n, values);
                 INDArray output = network.output(input, false)) {
             return FloatTransfer.toHeap(output);
         }
+    }
+
+    MultiLayerNetwork network() {
+        return network;
     }
 
     public int values() {

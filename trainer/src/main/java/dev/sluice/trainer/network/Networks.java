@@ -30,6 +30,22 @@ final class Networks {
      */
     static MultiLayerConfiguration configuration(
             NetworkKind kind, List<Integer> shape, int classes, ILossFunction loss, IUpdater updater, long seed) {
+        return configuration(kind, shape, classes, loss, updater, seed, 1);
+    }
+
+    /**
+     * A network whose hidden layers are several times as wide as its kind's.
+     *
+     * @param width how many times
+     */
+    static MultiLayerConfiguration configuration(
+            NetworkKind kind,
+            List<Integer> shape,
+            int classes,
+            ILossFunction loss,
+            IUpdater updater,
+            long seed,
+            int width) {
         NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .dataType(DataType.FLOAT)
@@ -38,20 +54,20 @@ final class Networks {
                 .activation(Activation.RELU)
                 .list();
         switch (kind) {
-            case MLP -> layers.layer(dense(256)).layer(dense(128)).setInputType(InputType.feedForward(values(shape)));
+            case MLP -> layers.layer(dense(256 * width)).layer(dense(128 * width)).setInputType(InputType.feedForward(values(shape)));
             case CNN ->
-                layers.layer(convolution(5, 8, ConvolutionMode.Same))
+                layers.layer(convolution(5, 8 * width, ConvolutionMode.Same))
                         .layer(pooling())
-                        .layer(convolution(3, 16, ConvolutionMode.Same))
+                        .layer(convolution(3, 16 * width, ConvolutionMode.Same))
                         .layer(pooling())
-                        .layer(dense(64))
+                        .layer(dense(64 * width))
                         .setInputType(image("CNN", shape, MIN_CNN_IMAGE));
             case LENET ->
-                layers.layer(convolution(5, 20, ConvolutionMode.Truncate))
+                layers.layer(convolution(5, 20 * width, ConvolutionMode.Truncate))
                         .layer(pooling())
-                        .layer(convolution(5, 50, ConvolutionMode.Truncate))
+                        .layer(convolution(5, 50 * width, ConvolutionMode.Truncate))
                         .layer(pooling())
-                        .layer(dense(500))
+                        .layer(dense(500 * width))
                         .setInputType(image("LeNet", shape, MIN_LENET_IMAGE));
         }
         return layers.layer(new OutputLayer.Builder(loss)

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
@@ -31,6 +32,13 @@ final class SnapshotCodec {
     SnapshotCodec(NetworkKind kind, List<Integer> shape, int classes, Optimizer optimizer) {
         this.optimizer = optimizer.spec();
         template = Networks.configuration(kind, shape, classes, new LossMSE(), optimizer.published(NOMINAL_RATE), 0)
+                .toJson();
+    }
+
+    /** Of a network without an optimiser, several times as wide as its kind; only written. */
+    SnapshotCodec(NetworkKind kind, List<Integer> shape, int classes, int width) {
+        optimizer = "none";
+        template = Networks.configuration(kind, shape, classes, new LossMSE(), new Sgd(NOMINAL_RATE), 0, width)
                 .toJson();
     }
 

@@ -22,7 +22,7 @@ import dev.sluice.trainer.input.InputReader;
 import dev.sluice.trainer.input.PendingDeadLetters;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
-import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.network.FoldedLearner;
 import dev.sluice.trainer.snapshot.LastTrained;
 import dev.sluice.trainer.snapshot.SnapshotLog;
 import dev.sluice.trainer.snapshot.SnapshotPublisher;
@@ -47,6 +47,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
     private final Connection connection;
     private final TrainerConfig config;
     private final SnapshotConfig snapshots;
+    private final List<String> slots;
     private final @Nullable EvaluationSet evaluation;
     private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
     private final StallWatch.Pace watchPace;
@@ -68,6 +69,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
      * @param connection where broker, registry and topics are; nothing is contacted before {@link #run}
      * @param snapshots where snapshots go, and how many are retained
      * @param evaluation what test accuracy is measured on, or null
+     * @throws IllegalArgumentException if there are folds and the trainer does not feed the scorer
      */
     public TrainerService(
             Connection connection, TrainerConfig config, SnapshotConfig snapshots, @Nullable EvaluationSet evaluation) {
@@ -85,6 +87,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
         this.connection = connection;
         this.config = config;
         this.snapshots = snapshots;
+        slots = snapshots.slots(config.networks());
         this.evaluation = evaluation;
         this.consumers = consumers;
         this.watchPace = watchPace;
@@ -129,13 +132,15 @@ public final class TrainerService implements Runnable, AutoCloseable {
             TargetColumns columns = Tasks.columns(decoder);
             String transactionalId =
                     ConsumerGroups.trainer(connection.topics().prefix()) + "-" + dataset + snapshots.suffix();
-            try (Learner learner = new Learner(
+            String loss = Tasks.loss(config.optimisation(), columns);
+            try (FoldedLearner learner = new FoldedLearner(
                             config.network(),
                             decoder.descriptor().getShape(),
                             columns,
-                            Losses.parse(Tasks.loss(config.optimisation(), columns), columns),
+                            () -> Losses.parse(loss, columns),
                             config.optimisation().optimizer(),
-                            config.seed());
+                            config.seed(),
+                            config.networks());
                     Consumer<byte[], byte[]> consumer = consumers.apply(inputSettings(dataset));
                     Deserializer<ModelSnapshot> models = serdes.deserializer(ModelSnapshot.class);
                     SnapshotStore store = new SnapshotStore(
@@ -147,7 +152,7 @@ public final class TrainerService implements Runnable, AutoCloseable {
                             new SnapshotLog(
                                     connection.topics().models(),
                                     dataset,
-                                    snapshots.slot(),
+                                    slots,
                                     () -> consumers.apply(Map.of()),
                                     () -> consumers.apply(Map.of("isolation.level", "read_uncommitted")),
                                     models),

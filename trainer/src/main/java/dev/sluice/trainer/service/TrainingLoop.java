@@ -15,8 +15,8 @@ import dev.sluice.trainer.input.PendingDeadLetters;
 import dev.sluice.trainer.input.Portion;
 import dev.sluice.trainer.input.SampleReader;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
-import dev.sluice.trainer.network.Batch;
-import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.network.FoldedBatch;
+import dev.sluice.trainer.network.FoldedLearner;
 import dev.sluice.trainer.schedule.LearningRateSchedule;
 import dev.sluice.trainer.snapshot.SnapshotPublisher;
 import dev.sluice.trainer.snapshot.TrainingProgress;
@@ -46,7 +46,7 @@ final class TrainingLoop {
     private final Consumer<byte[], byte[]> consumer;
     private final InputReader reader;
     private final DatasetWatch watch;
-    private final Learner learner;
+    private final FoldedLearner learner;
     private final @Nullable SnapshotPublisher publisher;
     private final @Nullable EvaluationSet evaluation;
     private final TrainerCounters counters;
@@ -69,7 +69,7 @@ final class TrainingLoop {
             InputReader reader,
             DatasetWatch watch,
             SampleDecoder decoder,
-            Learner learner,
+            FoldedLearner learner,
             @Nullable SnapshotPublisher publisher,
             PendingDeadLetters deadLetters,
             @Nullable EvaluationSet evaluation,
@@ -94,8 +94,8 @@ final class TrainingLoop {
         int batchSize = config.optimisation().batchSize();
         int values = decoder.values();
         handover = new Handover(
-                () -> new Portion(() -> new Batch(batchSize, values, columns), deadLetters.another()),
-                (long) Float.BYTES * batchSize * (values + columns.width()));
+                () -> new Portion(() -> new FoldedBatch(learner.folds(), batchSize, values, columns), deadLetters.another()),
+                (long) learner.folds() * Float.BYTES * batchSize * (values + columns.width()));
     }
 
     /** Trains until told to close, then trains on what is in hand, publishes and evaluates. */
@@ -164,7 +164,7 @@ final class TrainingLoop {
                 : (double) progress.books().sourceRecordsOf(portion.books()) / horizon;
         double rate = schedule.rate(progress.trained(), share);
         double loss = learner.train(portion.batch(), rate);
-        for (Batch replay : portion.replays()) {
+        for (FoldedBatch replay : portion.replays()) {
             double unusedLoss = learner.train(replay, rate);
         }
         counters.learningRate = rate;

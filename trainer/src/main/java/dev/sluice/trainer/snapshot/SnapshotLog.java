@@ -11,7 +11,9 @@ import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -43,33 +45,35 @@ public final class SnapshotLog implements AutoCloseable {
 
     private final TopicPartition partition;
     private final String dataset;
-    private final String slot;
+    private final List<String> slots;
+    private final boolean feeding;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Supplier<Consumer<byte[], byte[]>> uncommitted;
     private final Deserializer<ModelSnapshot> deserializer;
     private final NavigableMap<Long, Kept> kept = new TreeMap<>();
     private ModelAssembler assembler = new ModelAssembler();
     private @Nullable Consumer<byte[], byte[]> consumer;
-    private @Nullable Model own;
+    private Map<String, Model> own = new HashMap<>();
     private @Nullable Model rollback;
     private long newestVersion;
     private long position;
 
     /**
-     * @param slot slot of this trainer
+     * @param slots slots of this trainer
      * @param consumers read what is committed
      * @param uncommitted read whatever is there
      */
     public SnapshotLog(
             String topic,
             String dataset,
-            String slot,
+            List<String> slots,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Supplier<Consumer<byte[], byte[]>> uncommitted,
             Deserializer<ModelSnapshot> deserializer) {
         this.partition = new TopicPartition(topic, 0);
         this.dataset = dataset;
-        this.slot = slot;
+        this.slots = List.copyOf(slots);
+        feeding = slots.contains(ModelKey.FEEDING);
         this.consumers = consumers;
         this.uncommitted = uncommitted;
         this.deserializer = deserializer;
@@ -84,7 +88,7 @@ public final class SnapshotLog implements AutoCloseable {
     void readAll(Backoff backoff) throws InterruptedException {
         close();
         kept.clear();
-        own = null;
+        own.clear();
         rollback = null;
         newestVersion = 0;
         assembler = new ModelAssembler();
@@ -183,7 +187,7 @@ public final class SnapshotLog implements AutoCloseable {
     }
 
     private boolean concerns(String other) {
-        return other.equals(slot) || (slot.equals(ModelKey.FEEDING) && ModelOrder.scores(other));
+        return slots.contains(other) || (feeding && ModelOrder.scores(other));
     }
 
     private void take(ModelSnapshot chunk) {
@@ -191,9 +195,11 @@ public final class SnapshotLog implements AutoCloseable {
         if (chunk.getVersion() <= ModelChunks.MAX_VERSION) {
             newestVersion = Math.max(newestVersion, chunk.getVersion());
         }
-        if (its.equals(slot)) {
+        if (slots.contains(its)) {
             Model whole = assembler.add(chunk);
-            own = whole == null ? own : whole;
+            if (whole != null) {
+                own.put(its, whole);
+            }
         } else if (ModelKey.isKept(its)) {
             kept.put(chunk.getVersion(), new Kept(chunk.getChunkCount(), chunk.getSamplesSeen()));
         } else if (its.equals(ModelKey.PUBLISHED)) {
@@ -208,19 +214,18 @@ public final class SnapshotLog implements AutoCloseable {
         if (key.chunk() > 0) {
             return;
         }
-        if (key.slot().equals(slot)) {
-            own = null;
+        if (slots.contains(key.slot())) {
+            own.remove(key.slot());
         } else if (key.slot().equals(ModelKey.PUBLISHED)) {
             rollback = null;
         }
         kept.keySet().removeIf(version -> key.slot().equals(ModelKey.kept(version)));
     }
 
-    /** This trainer's newest snapshot as far as it was read here; forgotten with this call, for its size. */
-    @Nullable
-    Model takeOwn() {
-        Model newest = own;
-        own = null;
+    /** This trainer's newest models by slot as far as they were read here; forgotten with this call, for their size. */
+    Map<String, Model> takeOwn() {
+        Map<String, Model> newest = own;
+        own = new HashMap<>();
         return newest;
     }
 

@@ -10,7 +10,7 @@ import dev.sluice.trainer.config.SnapshotConfig;
 import dev.sluice.trainer.config.TrainerConfig;
 import dev.sluice.trainer.evaluation.TrainerCounters;
 import dev.sluice.trainer.input.PendingDeadLetters;
-import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.network.FoldedLearner;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,21 +65,22 @@ public final class SnapshotPublisher {
     }
 
     /** Goes on from the newest snapshot, or publishes version 1 of the untrained network where there is none. */
-    public void resume(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+    public void resume(FoldedLearner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
-        ModelAssembler.Model newest = store.open();
-        if (newest == null) {
+        Map<String, ModelAssembler.Model> newest = store.open();
+        if (newest.isEmpty()) {
             publishNow(learner, progress, deadLetters);
             return;
         }
+        ModelSnapshot whole = SnapshotParts.whole(newest, snapshots.slots(learner.folds()), dataset);
         // first, since a model may have been brought back because this one is spoilt
         if (!follow(store.takeRollback(), learner)) {
-            learner.restore(newest.bytes(), ModelChunks.MAX_MODEL_BYTES);
+            SnapshotParts.restore(newest, snapshots.slots(learner.folds()), learner);
         }
-        progress.restore(newest.snapshot(), TRAINED);
+        progress.restore(whole, TRAINED);
         publishedSeen = progress.samplesSeen();
         publishedAt = clock.instant();
-        counters.version.set(newest.snapshot().getVersion());
+        counters.version.set(whole.getVersion());
     }
 
     /**
@@ -88,17 +89,20 @@ public final class SnapshotPublisher {
      *
      * @return whether the learner goes on from such a model
      */
-    private boolean follow(ModelAssembler.@Nullable Model rollback, Learner learner) {
+    private boolean follow(ModelAssembler.@Nullable Model rollback, FoldedLearner learner) {
         if (rollback == null || rollback.snapshot().getVersion() == rollbackSeen) {
             return false;
         }
         rollbackSeen = rollback.snapshot().getVersion();
         try {
+            if (learner.folds() > 1) {
+                throw new InvalidModelException("it learns in folds, and what was learnt before is not known of the model");
+            }
             if (rollback.snapshot().getFormat() != ModelFormat.DL4J_ZIP) {
                 throw new InvalidModelException("it is no DL4J_ZIP");
             }
             requireFinite(Dl4jArchive.read(rollback.bytes(), ModelChunks.MAX_MODEL_BYTES, true));
-            learner.restore(rollback.bytes(), ModelChunks.MAX_MODEL_BYTES);
+            learner.fold(0).restore(rollback.bytes(), ModelChunks.MAX_MODEL_BYTES);
         } catch (InvalidModelException e) {
             LOG.atWarn()
                     .addKeyValue("version", rollbackSeen)
@@ -148,7 +152,7 @@ public final class SnapshotPublisher {
      * Whether nothing is being published. If that was not published because people have brought a model back meanwhile, the learner goes on from that one, and a snapshot is
      * due again.
      */
-    public boolean idle(Learner learner, PendingDeadLetters deadLetters) throws InterruptedException {
+    public boolean idle(FoldedLearner learner, PendingDeadLetters deadLetters) throws InterruptedException {
         if (!publication.over()) {
             return false;
         }
@@ -157,7 +161,7 @@ public final class SnapshotPublisher {
     }
 
     /** Publishes what is new, if anything is, and waits for it. */
-    public void finish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+    public void finish(FoldedLearner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
         settle(learner, deadLetters);
         if (progress.samplesSeen() != publishedSeen || !deadLetters.isEmpty()) {
@@ -165,7 +169,7 @@ public final class SnapshotPublisher {
         }
     }
 
-    private void publishNow(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+    private void publishNow(FoldedLearner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
         do {
             publish(learner, progress, deadLetters);
@@ -173,7 +177,7 @@ public final class SnapshotPublisher {
     }
 
     /** Waits for what is being published, and tells whether it was. */
-    private boolean settle(Learner learner, PendingDeadLetters deadLetters) throws InterruptedException {
+    private boolean settle(FoldedLearner learner, PendingDeadLetters deadLetters) throws InterruptedException {
         publication.await();
         ModelAssembler.Model rollback = broughtBack;
         broughtBack = null;
@@ -193,9 +197,8 @@ public final class SnapshotPublisher {
     }
 
     /** Begins to publish, when idle: parameters, books and dead letters as they are now. */
-    public void publish(Learner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
+    public void publish(FoldedLearner learner, TrainingProgress progress, PendingDeadLetters deadLetters)
             throws InterruptedException {
-        byte[] model = learner.snapshot();
         Instant now = clock.instant();
         Map<String, Double> metrics = new HashMap<>();
         metrics.put(TRAINED, (double) progress.trained());
@@ -209,7 +212,7 @@ public final class SnapshotPublisher {
                 .setFormat(ModelFormat.DL4J_ZIP)
                 .setChunkIndex(0)
                 .setChunkCount(1)
-                .setTotalBytes(model.length)
+                .setTotalBytes(0)
                 .setSha256("")
                 .setData(ByteBuffer.allocate(0))
                 .setLearningRate(counters.learningRate)
@@ -220,11 +223,15 @@ public final class SnapshotPublisher {
                 .setLabelCounts(progress.labelCounts())
                 .setMetrics(metrics)
                 .setPublishedAt(now)
+                .setFolds(learner.folds() > 1 ? learner.folds() : 0)
+                .setFirstPassOf(learner.folds() > 1 ? progress.firstPassOf() : null)
                 .build();
+        List<ModelAssembler.Model> models =
+                SnapshotParts.of(template, snapshots.slots(learner.folds()), learner);
         // the feeding trainer's dead letters speak for all: a record goes there once
         List<ProducerRecord<byte[], byte[]>> letters = snapshots.name() == null ? deadLetters.all() : List.of();
         publication.start("trainer-publisher", () -> {
-            publish(template, model, letters);
+            publish(models, letters);
             return null;
         });
         lettersUnderWay.clear();
@@ -235,12 +242,12 @@ public final class SnapshotPublisher {
         publishedAt = now;
     }
 
-    private void publish(ModelSnapshot template, byte[] model, List<ProducerRecord<byte[], byte[]>> letters)
+    private void publish(List<ModelAssembler.Model> models, List<ProducerRecord<byte[], byte[]>> letters)
             throws InterruptedException {
         store.refresh();
         ModelAssembler.Model rollback = store.takeRollback();
         if (rollback == null || rollback.snapshot().getVersion() == rollbackSeen) {
-            counters.version.set(store.publish(template, model, letters));
+            counters.version.set(store.publish(models, letters));
         } else {
             broughtBack = rollback;
         }

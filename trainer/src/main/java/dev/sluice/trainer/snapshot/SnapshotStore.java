@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -60,16 +61,17 @@ public final class SnapshotStore implements AutoCloseable {
         this.backoff = backoff;
     }
 
-    /** Fences any other trainer of this data set and name, then reads its newest snapshot; null if there is none. */
-    ModelAssembler.@Nullable Model open() throws InterruptedException {
+    /** Fences any other trainer of this data set and name, then reads its newest snapshot: a model for each of its slots, none if there is none. */
+    Map<String, ModelAssembler.Model> open() throws InterruptedException {
         while (true) {
             try {
                 discard();
                 producer = producers.get();
                 producer.initTransactions();
                 log.readAll(backoff);
-                ModelAssembler.Model newest = log.takeOwn();
-                ownVersion = newest == null ? 0 : newest.snapshot().getVersion();
+                Map<String, ModelAssembler.Model> newest = log.takeOwn();
+                ModelAssembler.Model whole = newest.get(config.slot());
+                ownVersion = whole == null ? 0 : whole.snapshot().getVersion();
                 backoff.reset();
                 return newest;
             } catch (KafkaException e) {
@@ -105,19 +107,18 @@ public final class SnapshotStore implements AutoCloseable {
     /**
      * Publishes a snapshot, through outages if need be.
      *
-     * @param template every field but the version, the slot and the chunk's own ones
-     * @param model its bytes
+     * @param models in order, every field set but the version and the chunk's own ones; the last is that of the trainer's slot, the others are of folds
      * @param deadLetters what is to become visible with it
      * @return its version
      * @throws IllegalStateException if another trainer of the data set has taken over
      */
-    long publish(ModelSnapshot template, byte[] model, List<ProducerRecord<byte[], byte[]>> deadLetters)
+    long publish(List<ModelAssembler.Model> models, List<ProducerRecord<byte[], byte[]>> deadLetters)
             throws InterruptedException {
         long before = ownVersion;
         while (true) {
             long version = nextVersion();
             try {
-                transact(template, version, model, deadLetters);
+                transact(models, version, deadLetters);
                 backoff.reset();
                 ownVersion = version;
                 return version;
@@ -125,9 +126,9 @@ public final class SnapshotStore implements AutoCloseable {
                 retryable(e);
                 backoff.await("publishing a snapshot failed; trying again", e);
             }
-            ModelAssembler.Model newest = open();
+            ModelAssembler.Model newest = open().get(config.slot());
             if (newest != null && newest.snapshot().getVersion() > before) {
-                if (newest.snapshot().getVersion() == version && Arrays.equals(newest.bytes(), model)) {
+                if (newest.snapshot().getVersion() == version && Arrays.equals(newest.bytes(), last(models).bytes())) {
                     return version;
                 }
                 throw new IllegalStateException("another trainer of '" + dataset + "' published version "
@@ -145,22 +146,31 @@ public final class SnapshotStore implements AutoCloseable {
         return log.newestVersion() + 1;
     }
 
+    private static ModelAssembler.Model last(List<ModelAssembler.Model> models) {
+        return models.get(models.size() - 1);
+    }
+
     private void transact(
-            ModelSnapshot template, long version, byte[] model, List<ProducerRecord<byte[], byte[]>> deadLetters) {
+            List<ModelAssembler.Model> models, long version, List<ProducerRecord<byte[], byte[]>> deadLetters) {
         Producer<byte[], byte[]> open = producer;
         if (open == null) {
             throw new IllegalStateException("the store is not open");
         }
-        List<ModelSnapshot> chunks = ModelChunks.split(
-                ModelSnapshot.newBuilder(template)
-                        .setVersion(version)
-                        .setSlot(config.slot())
-                        .build(),
-                model);
+        List<ModelSnapshot> chunks = models.stream()
+                .flatMap(model -> ModelChunks.split(
+                        ModelSnapshot.newBuilder(model.snapshot())
+                                .setVersion(version)
+                                .build(),
+                        model.bytes())
+                        .stream())
+                .toList();
+        long samplesSeen = last(models).snapshot().getSamplesSeen();
         List<ModelSnapshot> copies = List.of();
         List<Long> evicted = List.of();
-        if (config.keep() > 0 && template.getSamplesSeen() - newestKept() >= config.keepEverySamples()) {
-            copies = chunks.stream().map(chunk -> copy(chunk, version)).toList();
+        if (config.keep() > 0 && samplesSeen - newestKept() >= config.keepEverySamples()) {
+            copies = chunks.stream()
+                    .filter(chunk -> chunk.getSlot().equals(config.slot()))
+                    .map(chunk -> copy(chunk, version)).toList();
             evicted = log.kept().keySet().stream()
                     .limit(Math.max(0, log.kept().size() + 1 - config.keep()))
                     .toList();
@@ -173,7 +183,7 @@ public final class SnapshotStore implements AutoCloseable {
         send(open, records, deadLetters, version);
         evicted.forEach(log.kept()::remove);
         if (!copies.isEmpty()) {
-            log.kept().put(version, new SnapshotLog.Kept(copies.size(), template.getSamplesSeen()));
+            log.kept().put(version, new SnapshotLog.Kept(copies.size(), samplesSeen));
         }
     }
 

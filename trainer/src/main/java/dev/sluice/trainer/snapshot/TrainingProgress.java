@@ -48,7 +48,8 @@ public final class TrainingProgress {
                 schedule == null ? Instant.EPOCH : schedule.getDescribedAt(),
                 seen,
                 snapshot.getMetrics().getOrDefault(trainedMetric, (double) seen).longValue(),
-                snapshot.getLabelCounts());
+                snapshot.getLabelCounts(),
+                snapshot.getFirstPassOf());
     }
 
     private static SortedMap<Integer, Long> map(List<SourcePosition> positions) {
@@ -84,6 +85,12 @@ public final class TrainingProgress {
     /** For each class the settled labels learnt from; empty where nobody counts. */
     List<Long> labelCounts() {
         return books.labelCounts();
+    }
+
+    /** The stream of whose pass 1 all settled samples are that were learnt from; null if there is no such. */
+    @Nullable
+    Instant firstPassOf() {
+        return books.firstPassOf();
     }
 
     /** Settled samples of this data set, those of weight 0 included. */

@@ -70,7 +70,8 @@ class EvaluationSetTest {
                 Instant.EPOCH,
                 "test",
                 Map.of(),
-                Provenance.SOURCE);
+                Provenance.SOURCE,
+                Instant.EPOCH);
     }
 
     private static SampleDecoder decoder(Task task) {

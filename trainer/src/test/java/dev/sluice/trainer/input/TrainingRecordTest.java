@@ -61,7 +61,8 @@ class TrainingRecordTest {
                 Instant.EPOCH,
                 "test",
                 Map.of(),
-                Provenance.SOURCE);
+                Provenance.SOURCE,
+                Instant.EPOCH);
         return TrainingRecord.of(WeightedSample.newBuilder()
                 .setSample(sample)
                 .setPosition(new SourcePosition(0, 0L))

@@ -25,7 +25,7 @@ import dev.sluice.trainer.input.InputReader;
 import dev.sluice.trainer.input.PendingDeadLetters;
 import dev.sluice.trainer.loss.Losses;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
-import dev.sluice.trainer.network.Learner;
+import dev.sluice.trainer.network.FoldedLearner;
 import dev.sluice.trainer.network.NetworkKind;
 import dev.sluice.trainer.network.Optimizer;
 import dev.sluice.trainer.snapshot.FakeModelsTopic;
@@ -116,11 +116,18 @@ final class TrainingRun {
     }
 
     static byte[] weighted(String dataset, int i, double weight) {
+        return weighted(dataset, i, weight, 1, Instant.EPOCH);
+    }
+
+    static byte[] weighted(String dataset, int i, double weight, int pass, Instant describedAt) {
+        LabelledSample sample = sample(dataset, i);
+        sample.setPass(pass);
+        sample.setDescribedAt(describedAt);
         return SERDES.<WeightedSample>serializer()
                 .serialize(
                         "sluice.training",
                         WeightedSample.newBuilder()
-                                .setSample(sample(dataset, i))
+                                .setSample(sample)
                                 .setPosition(new SourcePosition(2, (long) i))
                                 .setLoss(1)
                                 .setNoiseProbability(0)
@@ -214,20 +221,21 @@ final class TrainingRun {
                         "d",
                         snapshots,
                         models::producer,
-                        models.log("d", snapshots.slot()),
+                        models.log("d", snapshots.slots(config.networks())),
                         SERDES.serializer(),
                         backoff);
-                Learner learner = new Learner(
+                FoldedLearner learner = new FoldedLearner(
                         NetworkKind.MLP,
                         List.of(4),
                         TargetColumns.singleLabel(2),
-                        Losses.parse("ce", TargetColumns.singleLabel(2)),
+                        () -> Losses.parse("ce", TargetColumns.singleLabel(2)),
                         Optimizer.adam(),
-                        config.seed())) {
+                        config.seed(),
+                        config.networks())) {
             if (spoilt) {
-                float[] parameters = learner.parameters();
+                float[] parameters = learner.fold(0).parameters();
                 parameters[0] = Float.NaN;
-                learner.useParameters(parameters);
+                learner.fold(0).useParameters(parameters);
             }
             new TrainingLoop(
                             config,

@@ -138,8 +138,12 @@ public final class FakeModelsTopic {
     }
 
     public SnapshotLog log(String dataset, String slot) {
+        return log(dataset, List.of(slot));
+    }
+
+    public SnapshotLog log(String dataset, List<String> slots) {
         return new SnapshotLog(
-                TOPIC, dataset, slot, this::consumer, this::consumer, serdes.deserializer(ModelSnapshot.class));
+                TOPIC, dataset, slots, this::consumer, this::consumer, serdes.deserializer(ModelSnapshot.class));
     }
 
     public List<ProducerRecord<byte[], byte[]>> committed(String topic) {

@@ -33,15 +33,15 @@ class SnapshotStoreTest {
     void aVersionIsAboveThoseThatOthersHaveTaken() throws Exception {
         // Given
         SnapshotStore store = store(SnapshotConfig.feeding());
-        assertThat(store.open()).isNull();
-        assertThat(store.publish(Snapshots.seen(0), MODEL, List.of())).isEqualTo(1);
+        assertThat(store.open()).isEmpty();
+        assertThat(store.publish(Snapshots.seen(0, MODEL), List.of())).isEqualTo(1);
 
         // When
         topic.put(published(7, null), MODEL);
         store.refresh();
 
         // Then
-        assertThat(store.publish(Snapshots.seen(10), MODEL, List.of())).isEqualTo(8);
+        assertThat(store.publish(Snapshots.seen(10, MODEL), List.of())).isEqualTo(8);
     }
 
     @Test
@@ -51,7 +51,7 @@ class SnapshotStoreTest {
         store.open();
 
         // When
-        store.publish(Snapshots.seen(0), MODEL, List.of());
+        store.publish(Snapshots.seen(0, MODEL), List.of());
         store.refresh();
 
         // Then
@@ -77,12 +77,12 @@ class SnapshotStoreTest {
                 SERDES.<ModelSnapshot>serializer().serialize(FakeModelsTopic.TOPIC, chunk)));
 
         // When
-        store.publish(Snapshots.seen(0), MODEL, List.of());
+        store.publish(Snapshots.seen(0, MODEL), List.of());
         store.refresh();
 
         // Then
         assertThat(requireNonNull(store.takeRollback()).snapshot().getVersion()).isEqualTo(5);
-        assertThat(store.publish(Snapshots.seen(10), MODEL, List.of())).isEqualTo(6);
+        assertThat(store.publish(Snapshots.seen(10, MODEL), List.of())).isEqualTo(6);
     }
 
     @Test
@@ -94,11 +94,11 @@ class SnapshotStoreTest {
         beside.open();
 
         // When
-        feeding.publish(Snapshots.seen(1), new byte[] {1}, List.of());
+        feeding.publish(Snapshots.seen(1, new byte[] {1}), List.of());
         beside.refresh();
-        beside.publish(Snapshots.seen(2), new byte[] {2}, List.of());
+        beside.publish(Snapshots.seen(2, "gce", new byte[] {2}), List.of());
         feeding.refresh();
-        feeding.publish(Snapshots.seen(3), new byte[] {3}, List.of());
+        feeding.publish(Snapshots.seen(3, new byte[] {3}), List.of());
 
         // Then
         assertThat(topic.snapshots())
@@ -116,10 +116,10 @@ class SnapshotStoreTest {
         store.open();
 
         // When
-        store.publish(Snapshots.seen(0), MODEL, List.of());
-        store.publish(Snapshots.seen(100), MODEL, List.of());
-        store.publish(Snapshots.seen(199), MODEL, List.of());
-        store.publish(Snapshots.seen(200), MODEL, List.of());
+        store.publish(Snapshots.seen(0, MODEL), List.of());
+        store.publish(Snapshots.seen(100, MODEL), List.of());
+        store.publish(Snapshots.seen(199, MODEL), List.of());
+        store.publish(Snapshots.seen(200, MODEL), List.of());
 
         // Then
         assertThat(kept()).containsExactly(2L, 4L);
@@ -127,8 +127,8 @@ class SnapshotStoreTest {
         // When it starts again, so that it has to learn from the topic what is retained
         SnapshotStore next = store(config);
         next.open();
-        next.publish(Snapshots.seen(299), MODEL, List.of());
-        next.publish(Snapshots.seen(300), MODEL, List.of());
+        next.publish(Snapshots.seen(299, MODEL), List.of());
+        next.publish(Snapshots.seen(300, MODEL), List.of());
 
         // Then
         assertThat(kept()).containsExactly(2L, 4L, 6L);
@@ -140,10 +140,10 @@ class SnapshotStoreTest {
         // Given
         SnapshotStore store = store(new SnapshotConfig(null, 1, 100));
         store.open();
-        store.publish(Snapshots.seen(100), new byte[ModelChunks.CHUNK_BYTES + 1], List.of());
+        store.publish(Snapshots.seen(100, new byte[ModelChunks.CHUNK_BYTES + 1]), List.of());
 
         // When
-        store.publish(Snapshots.seen(200), MODEL, List.of());
+        store.publish(Snapshots.seen(200, MODEL), List.of());
 
         // Then
         assertThat(tombstones()).containsExactly("d@keep-1", "d@keep-1#1");
@@ -156,7 +156,7 @@ class SnapshotStoreTest {
         SnapshotStore beside = store(SnapshotConfig.beside("gce"));
         feeding.open();
         beside.open();
-        feeding.publish(Snapshots.seen(1), MODEL, List.of());
+        feeding.publish(Snapshots.seen(1, MODEL), List.of());
 
         // When
         topic.put(published(2, 1L), MODEL);
@@ -175,7 +175,7 @@ class SnapshotStoreTest {
         // Given
         SnapshotStore store = store(SnapshotConfig.feeding());
         store.open();
-        store.publish(Snapshots.seen(1), MODEL, List.of());
+        store.publish(Snapshots.seen(1, MODEL), List.of());
 
         // When
         topic.put(published(1, 1L), MODEL);
@@ -183,7 +183,7 @@ class SnapshotStoreTest {
 
         // Then
         assertThat(store.takeRollback()).isNotNull();
-        assertThat(store.publish(Snapshots.seen(2), MODEL, List.of())).isEqualTo(2);
+        assertThat(store.publish(Snapshots.seen(2, MODEL), List.of())).isEqualTo(2);
     }
 
     @Test
@@ -192,7 +192,7 @@ class SnapshotStoreTest {
         topic.put(published(2, 1L), MODEL);
         SnapshotStore store = store(SnapshotConfig.feeding());
         store.open();
-        store.publish(Snapshots.seen(1), MODEL, List.of());
+        store.publish(Snapshots.seen(1, MODEL), List.of());
 
         // When
         SnapshotStore next = store(SnapshotConfig.feeding());
@@ -214,8 +214,8 @@ class SnapshotStoreTest {
         SnapshotStore store = store(SnapshotConfig.feeding());
 
         // Then
-        assertThat(store.open()).isNull();
-        assertThat(store.publish(Snapshots.seen(0), MODEL, List.of())).isEqualTo(1);
+        assertThat(store.open()).isEmpty();
+        assertThat(store.publish(Snapshots.seen(0, MODEL), List.of())).isEqualTo(1);
     }
 
     @Test
@@ -224,13 +224,13 @@ class SnapshotStoreTest {
         SnapshotStore store = store(SnapshotConfig.feeding());
         store.open();
 
-        assertThatThrownBy(() -> store.publish(Snapshots.seen(0), MODEL, List.of()))
+        assertThatThrownBy(() -> store.publish(Snapshots.seen(0, MODEL), List.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("remove its record");
     }
 
     private Model resumed(SnapshotConfig config) throws InterruptedException {
-        return requireNonNull(store(config).open());
+        return requireNonNull(store(config).open().get(config.slot()));
     }
 
     private List<Long> kept() {

@@ -1,5 +1,6 @@
 package dev.sluice.trainer.snapshot;
 
+import dev.sluice.schemas.models.ModelAssembler.Model;
 import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.schemas.records.ModelSnapshot;
 import java.nio.ByteBuffer;
@@ -11,8 +12,22 @@ import java.util.Map;
 final class Snapshots {
     private Snapshots() {}
 
-    /** Of data set {@code d}, trained on so many samples; what the store fills in is left empty. */
+    /** One of the feeding trainer, of data set {@code d}, trained on so many samples. */
+    static List<Model> seen(long samples, byte[] model) {
+        return seen(samples, "", model);
+    }
+
+    /** One of a slot. */
+    static List<Model> seen(long samples, String slot, byte[] model) {
+        return List.of(new Model(template(samples, slot), model));
+    }
+
+    /** What is said of one of the feeding trainer, its bytes apart. */
     static ModelSnapshot seen(long samples) {
+        return template(samples, "");
+    }
+
+    private static ModelSnapshot template(long samples, String slot) {
         return ModelSnapshot.newBuilder()
                 .setDataset("d")
                 .setVersion(0)
@@ -28,6 +43,7 @@ final class Snapshots {
                 .setTrainedUpTo(List.of())
                 .setMetrics(Map.of())
                 .setPublishedAt(Instant.EPOCH)
+                .setSlot(slot)
                 .build();
     }
 }

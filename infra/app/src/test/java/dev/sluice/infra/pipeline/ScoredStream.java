@@ -73,7 +73,8 @@ final class ScoredStream {
                 THEN,
                 "drawn",
                 Map.of(),
-                Provenance.SOURCE);
+                Provenance.SOURCE,
+                Instant.EPOCH);
         SourcePosition unknown = new SourcePosition(0, 0L);
         return new ScoredSample(
                 sample, unknown, loss, Math.exp(-loss), null, probabilities, 1 + i / 1000L, 1e-3, THEN, false, null);

@@ -105,7 +105,8 @@ final class SampleFeed implements AutoCloseable {
                 observedAt,
                 "bench",
                 Map.of(),
-                Provenance.SOURCE);
+                Provenance.SOURCE,
+                Instant.EPOCH);
         send(connection.topics().samples(), sample.getId(), sample);
     }
 

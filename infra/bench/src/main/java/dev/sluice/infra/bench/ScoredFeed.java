@@ -88,7 +88,8 @@ final class ScoredFeed {
                 WHEN,
                 "bench",
                 Map.of(),
-                Provenance.SOURCE);
+                Provenance.SOURCE,
+                Instant.EPOCH);
         return new ScoredSample(
                 sample,
                 new SourcePosition(0, (long) number),

@@ -59,7 +59,7 @@ public final class Descriptors {
     }
 
     /**
-     * A sample as it goes on the stream; also how test samples are handed to whoever measures accuracy.
+     * A sample as it goes on the stream, which then says what announced it; also how test samples are handed to whoever measures accuracy.
      *
      * @param pass from 1
      */
@@ -74,6 +74,7 @@ public final class Descriptors {
                 observedAt,
                 sample.source(),
                 sample.attributes(),
-                Provenance.SOURCE);
+                Provenance.SOURCE,
+                Instant.EPOCH);
     }
 }

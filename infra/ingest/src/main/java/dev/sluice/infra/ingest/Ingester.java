@@ -10,6 +10,7 @@ import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +86,7 @@ public final class Ingester implements Runnable, AutoCloseable {
             }
             DatasetDescriptor descriptor = Descriptors.describe(source, order, config, clock);
             publish(descriptor);
-            stream();
+            stream(descriptor.getCreatedAt());
             producer.flush();
             checkDelivered();
             complete = stop.getCount() > 0;
@@ -120,7 +121,7 @@ public final class Ingester implements Runnable, AutoCloseable {
         }
     }
 
-    private void stream() throws InterruptedException {
+    private void stream(Instant describedAt) throws InterruptedException {
         Pacer pacer = new Pacer(config.rate());
         SourceFacts facts = source.facts();
         for (int pass = 1; pass <= config.passes(); pass++) {
@@ -137,13 +138,14 @@ public final class Ingester implements Runnable, AutoCloseable {
                 if (failure.get() != null) {
                     checkDelivered();
                 }
-                send(facts, sample, pass);
+                send(facts, sample, pass, describedAt);
             }
         }
     }
 
-    private void send(SourceFacts facts, RawSample sample, int pass) {
+    private void send(SourceFacts facts, RawSample sample, int pass, Instant describedAt) {
         var value = Descriptors.sample(facts, sample, pass, clock.instant());
+        value.setDescribedAt(describedAt);
         Future<?> unused =
                 producer.send(new ProducerRecord<>(topics.samples(), sample.id(), value), (metadata, exception) -> {
                     if (exception == null) {

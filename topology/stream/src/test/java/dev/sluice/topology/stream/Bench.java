@@ -125,7 +125,8 @@ public final class Bench implements AutoCloseable {
         }
         var features = new Features(ByteBuffer.wrap(new byte[16]), FeatureEncoding.UINT8, List.of(1, 4, 4));
         var sample = new LabelledSample(
-                id, DATASET, pass, features, List.of(label), Instant.EPOCH, "test", Map.of(), Provenance.SOURCE);
+                id, DATASET, pass, features, List.of(label), Instant.EPOCH, "test", Map.of(), Provenance.SOURCE,
+                Instant.EPOCH);
         double p = Math.max(probabilities[label], 1e-30);
         return new ScoredSample(
                 sample,

@@ -168,7 +168,8 @@ final class PartitionStream {
                 Instant.EPOCH,
                 "drawn",
                 Map.of(),
-                Provenance.SOURCE);
+                Provenance.SOURCE,
+                Instant.EPOCH);
         return new ScoredSample(
                 sample,
                 new SourcePosition(0, offset++),

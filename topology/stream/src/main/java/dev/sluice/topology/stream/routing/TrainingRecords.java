@@ -70,6 +70,7 @@ final class TrainingRecords {
                 sample.getObservedAt(),
                 sample.getSource(),
                 sample.getAttributes(),
-                Provenance.REVIEW);
+                Provenance.REVIEW,
+                sample.getDescribedAt());
     }
 }

@@ -169,7 +169,8 @@ final class AccumulatorBench {
                     Instant.EPOCH,
                     "test",
                     Map.of(),
-                    Provenance.SOURCE);
+                    Provenance.SOURCE,
+                    Instant.EPOCH);
             samples.add(Scored.of(new ScoredSample(
                     sample,
                     new SourcePosition(0, (long) i),

@@ -1,4 +1,4 @@
-package dev.sluice.scorer.service;
+package dev.sluice.scorer.model;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,7 +88,7 @@ class SharedModelTest {
     }
 
     private SharedModel shared(int engines) {
-        return new SharedModel(model, new DatasetCatalogue.ModelInfo(1, 0), engines);
+        return new SharedModel(model, new ModelInfo(1, 0, null), engines);
     }
 
     /** Counts its engines; the model must be closed after them. */

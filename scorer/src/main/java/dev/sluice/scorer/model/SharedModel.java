@@ -1,19 +1,20 @@
-package dev.sluice.scorer.service;
+package dev.sluice.scorer.model;
 
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.scorer.engine.ScoringEngine;
 import dev.sluice.scorer.engine.ScoringModel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model in use by several threads. Each borrows an engine for one batch; engines are made ahead, so that a new model delays
  * nobody. A model that was replaced is closed when the last engine is back.
  */
-final class SharedModel {
+public final class SharedModel {
     private final ScoringModel model;
-    private final DatasetCatalogue.ModelInfo info;
+    private final ModelInfo info;
     private final Deque<ScoringEngine> spare = new ArrayDeque<>();
     private int borrowed;
     private boolean retired;
@@ -24,7 +25,7 @@ final class SharedModel {
      * @param engines how many to make ahead, one for each thread
      * @throws InvalidModelException if none can be made
      */
-    SharedModel(ScoringModel model, DatasetCatalogue.ModelInfo info, int engines) {
+    public SharedModel(ScoringModel model, ModelInfo info, int engines) {
         this.model = model;
         this.info = info;
         try {
@@ -37,16 +38,39 @@ final class SharedModel {
         }
     }
 
-    DatasetCatalogue.ModelInfo info() {
+    /** What is known of it. */
+    public ModelInfo info() {
         return info;
     }
 
-    boolean fits(int values, int classes) {
+    /** Whether it is for samples of so many values and classes. */
+    public boolean fits(int values, int classes) {
         return model.values() == values && model.classes() == classes;
     }
 
-    String engineName() {
+    /** What scores, for logs and reports. */
+    public String engineName() {
         return model.engineName();
+    }
+
+    /**
+     * Scores, each sample by the model that may.
+     *
+     * @param features normalised, row-major {@code [n, values]}
+     * @param samples the n samples
+     * @return null if the model was replaced meanwhile
+     */
+    public @Nullable Logits logits(float[] features, List<Source> samples) {
+        ScoringEngine engine = borrow();
+        if (engine == null) {
+            return null;
+        }
+        try {
+            int[] by = info.scoredBy(samples);
+            return new Logits(engine.logits(features, by), info.version(), info.learningRate(), by);
+        } finally {
+            giveBack(engine);
+        }
     }
 
     /** An engine for the calling thread until {@link #giveBack}; null if the model was replaced meanwhile. */
@@ -72,7 +96,7 @@ final class SharedModel {
     }
 
     /** Lends no more engines and closes what is not lent. */
-    final synchronized void retire() {
+    public synchronized void retire() {
         if (retired) {
             return;
         }
