@@ -3,7 +3,7 @@ package dev.sluice.scorer.model;
 /**
  * Logits of the mean of two models' probabilities, in double precision. Of classes that exclude each other {@code ln((softmax(a)_j + softmax(b)_j) / 2)}, of classes each by itself
  * {@code ln(m_j / (1 - m_j))} with {@code m_j = (σ(a_j) + σ(b_j)) / 2}. Nothing is exponentiated but differences that are at most 0, so that the result is finite for any finite
- * logits; it holds a value that is not finite if the logits do.
+ * logits; where a logit is not, it is NaN.
  */
 final class MeanProbabilities {
     private MeanProbabilities() {}
@@ -15,10 +15,10 @@ final class MeanProbabilities {
         for (int j = 0; j < classes; j++) {
             double x = a[aAt + j];
             double y = b[bAt + j];
-            all[to + j] = (float)
-                    (multiLabel
-                            ? logAdd(-softplus(-x), -softplus(-y)) - logAdd(-softplus(x), -softplus(y))
-                            : logAdd(x - aSum, y - bSum) - Math.log(2));
+            double mean = multiLabel
+                    ? logAdd(-softplus(-x), -softplus(-y)) - logAdd(-softplus(x), -softplus(y))
+                    : logAdd(x - aSum, y - bSum) - Math.log(2);
+            all[to + j] = Double.isFinite(x + y) ? (float) mean : Float.NaN;
         }
     }
 

@@ -1,14 +1,19 @@
 package dev.sluice.scorer.service;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.schemas.models.ModelChunks;
+import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.scorer.Models;
 import dev.sluice.scorer.engine.ModelLoader;
+import dev.sluice.scorer.model.ModelInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -134,6 +139,44 @@ class CatalogueFeedTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("gone")
                 .hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    void theNetworksOfFoldsScoreInPlaceOfTheirAverageOnceAllThreeAreRead() {
+        // Given
+        datasetsEnd = 1;
+
+        // When
+        run(
+                () -> describe(0, "d"),
+                () -> model(0, 5, ModelKey.fold(0), 0),
+                () -> model(1, 5, ModelKey.fold(1), 1),
+                () -> assertThat(catalogue.model("d")).isNull(),
+                () -> model(2, 5, ModelKey.FEEDING, -1),
+                () -> {
+                    ModelInfo inUse = requireNonNull(catalogue.model("d"));
+                    assertThat(inUse.version()).isEqualTo(5);
+                    assertThat(inUse.folds()).isNotNull();
+                },
+                () -> {});
+    }
+
+    private void model(long offset, long version, String slot, int fold) {
+        ModelSnapshot template = ModelSnapshot.newBuilder(Samples.snapshot("d", version))
+                .setSlot(slot)
+                .setFold(fold)
+                .setFolds(2)
+                .build();
+        ModelSnapshot chunk = ModelChunks.split(template, Models.linear(1, 0, 2, 0, 3, 0, 0, 0, 0))
+                .get(0);
+        consumers
+                .get(consumers.size() - 1)
+                .addRecord(new ConsumerRecord<>(
+                        MODELS.topic(),
+                        0,
+                        offset,
+                        ModelChunks.key(chunk).getBytes(StandardCharsets.UTF_8),
+                        SERDES.<ModelSnapshot>serializer().serialize(MODELS.topic(), chunk)));
     }
 
     private void run(Runnable... polls) {
