@@ -220,6 +220,11 @@ public final class TrainerService implements Runnable, AutoCloseable {
         lifecycle.close();
     }
 
+    /** How many networks learn, each its fold of the data set; what is measured is their average. */
+    public int folds() {
+        return config.networks();
+    }
+
     /** Samples learnt from, those before a restart included. */
     public long trained() {
         return counters.trained.get();

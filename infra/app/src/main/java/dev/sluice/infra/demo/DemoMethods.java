@@ -1,6 +1,7 @@
 package dev.sluice.infra.demo;
 
 import dev.sluice.infra.cli.role.TopologyOptions;
+import dev.sluice.infra.cli.shared.FoldsOption;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.serdes.Connection;
@@ -27,6 +28,9 @@ final class DemoMethods {
     String model = "mlp";
 
     @Mixin
+    private FoldsOption folds = new FoldsOption();
+
+    @Mixin
     private TopologyOptions topology = new TopologyOptions();
 
     /**
@@ -36,6 +40,7 @@ final class DemoMethods {
      */
     void check() {
         NetworkKind unusedNetwork = network();
+        TrainerConfig unusedTrainer = TrainerConfig.defaults().withFolds(folds.folds());
         TopologyConfig unusedTopology = topology.config("demo", Path.of("streams"));
     }
 
@@ -54,6 +59,7 @@ final class DemoMethods {
         TrainerConfig trainer = TrainerConfig.defaults()
                 .withDataset(dataset)
                 .withNetwork(network())
+                .withFolds(folds.folds())
                 .withSeed(seed);
         TrainerConfig plain = TrainerConfig.plainCrossEntropy()
                 .withDataset(dataset)

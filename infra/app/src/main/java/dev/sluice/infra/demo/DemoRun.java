@@ -124,10 +124,13 @@ final class DemoRun {
                         stages.plain().testAccuracy())
                 .percent(
                         "accuracySluice",
-                        "test accuracy, Sluice",
+                        stages.trainer().folds() == 1
+                                ? "test accuracy, Sluice"
+                                : "test accuracy, Sluice, average of " + stages.trainer().folds() + " folds",
                         stages.trainer().testAccuracy())
                 .figure("samplesPerSecond", in / seconds)
                 .figure("passes", passes)
+                .figure("folds", stages.trainer().folds())
                 .figure("seconds", seconds)
                 .row("noise model at the end", mixture == null ? "none yet" : words(mixture))
                 .row(

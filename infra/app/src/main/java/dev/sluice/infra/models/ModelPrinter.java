@@ -62,6 +62,13 @@ final class ModelPrinter {
         if (snapshot.getRollbackOf() != null) {
             rows.add(List.of("brought back", "version " + snapshot.getRollbackOf()));
         }
+        if (snapshot.getFolds() > 1) {
+            rows.add(List.of(
+                    "learnt",
+                    snapshot.getFold() < 0
+                            ? "average of " + snapshot.getFolds() + " folds, whose networks score in its place"
+                            : "fold " + snapshot.getFold() + " of " + snapshot.getFolds()));
+        }
         rows.add(List.of("samples seen", String.valueOf(snapshot.getSamplesSeen())));
         rows.add(List.of("learning rate", String.valueOf(snapshot.getLearningRate())));
         new TreeMap<>(snapshot.getMetrics())
@@ -82,7 +89,8 @@ final class ModelPrinter {
 
     private static String use(StoredModel model) {
         String pinned = model.current() && ModelOrder.pinned(model.snapshot()) ? "pinned" : "";
-        String what = model.scores() ? "scores" : model.current() ? "" : "superseded";
+        String scores = ModelOrder.averagesFolds(model.snapshot()) ? "its folds score" : "scores";
+        String what = model.scores() ? scores : model.current() ? "" : "superseded";
         return pinned.isEmpty() || what.isEmpty() ? pinned + what : pinned + ", " + what;
     }
 

@@ -26,6 +26,11 @@ final class RollBackModel extends WritingCommand {
         SampleDecoder of = topic.dataset(dataset);
         String name = of.descriptor().getDataset();
         ModelSnapshot earlier = trainer.find(topic, name, version).snapshot();
+        if (earlier.getFolds() > 1) {
+            throw new ModelException("version " + version + " averages networks of " + earlier.getFolds()
+                    + " folds: no scorer may score by it what it has learnt, and no trainer can go on from it; 'sluice models"
+                    + " export' gives it to others");
+        }
         byte[] model = topic.bytes(earlier);
         ModelFile.check("version " + version, model, earlier.getFormat(), of);
         ModelSnapshot template = ModelSnapshot.newBuilder(earlier)

@@ -167,11 +167,22 @@ final class Installation implements AutoCloseable {
         return startTrainer(runner, SnapshotConfig.feeding(), test);
     }
 
+    /** One that learns in two folds. */
+    TrainerService startFoldedTrainer(RoleRunner runner) {
+        return startTrainer(runner, SnapshotConfig.feeding(), new Blobs(Split.TEST, TEST_SAMPLES), 2);
+    }
+
     private TrainerService startTrainer(RoleRunner runner, SnapshotConfig snapshots, SampleSource test) {
+        return startTrainer(runner, snapshots, test, 1);
+    }
+
+    private TrainerService startTrainer(
+            RoleRunner runner, SnapshotConfig snapshots, SampleSource test, int folds) {
         TrainerService trainer = new TrainerService(
                 connection,
                 TrainerConfig.defaults()
                         .withDataset(test.facts().dataset())
+                        .withFolds(folds)
                         .withOptimisation(Optimisation.defaults().withPeakLearningRate(LEARNING_RATE)),
                 snapshots,
                 new EvaluationSet(TestSamples.all(test)));

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the whole loop promises of a multi-label data set: frames with several objects, some values of their labels inverted. */
-abstract class MultiLabelContract extends Scenarios {
+abstract class MultiLabelContract extends FoldsContract {
     private static final int KINDS = 4;
     private static final int SETS = 4000;
     private static final int SETS_PASSES = 3;

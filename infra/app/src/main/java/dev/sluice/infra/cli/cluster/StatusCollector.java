@@ -223,6 +223,7 @@ final class StatusCollector {
                 snapshot.getVersion(),
                 snapshot.getSlot().equals(ModelKey.PUBLISHED),
                 ModelOrder.pinned(snapshot),
+                snapshot.getFolds(),
                 snapshot.getSamplesSeen(),
                 snapshot.getLearningRate(),
                 Map.copyOf(snapshot.getMetrics()));

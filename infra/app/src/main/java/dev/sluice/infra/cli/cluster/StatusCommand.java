@@ -92,10 +92,11 @@ public final class StatusCommand implements Callable<Integer> {
     private static String words(StatusReport.Model model) {
         StringBuilder words = new StringBuilder(String.format(
                 Locale.ROOT,
-                "version %d%s%s, %d samples seen, learning rate %.2g",
+                "version %d%s%s%s, %d samples seen, learning rate %.2g",
                 model.version(),
                 model.published() ? ", published" : "",
                 model.pinned() ? ", pinned" : "",
+                model.folds() > 1 ? ", " + model.folds() + " folds" : "",
                 model.samplesSeen(),
                 model.learningRate()));
         new TreeMap<>(model.metrics())

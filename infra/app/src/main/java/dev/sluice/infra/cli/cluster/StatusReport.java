@@ -95,6 +95,7 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
      * @param version version of the snapshot
      * @param published whether people brought it, or brought it back, instead of the trainer
      * @param pinned whether it is held against newer ones
+     * @param folds how many folds' networks score in place of their average; 0 if it is one network of everything
      * @param samplesSeen samples trained on
      * @param learningRate at the time
      * @param metrics such as testAccuracy
@@ -103,6 +104,7 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
             long version,
             boolean published,
             boolean pinned,
+            int folds,
             long samplesSeen,
             double learningRate,
             Map<String, Double> metrics) {}

@@ -86,6 +86,8 @@ public final class Roles {
     static Factory trainer(TrainerOptions options) {
         TrainerConfig config = options.config();
         SnapshotConfig snapshots = options.snapshots();
+        // a trainer beside the feeding one has no folds; that shall show before there is a connection
+        var unused = snapshots.slots(config.networks());
         return connection -> {
             TrainerService service = new TrainerService(connection, config, snapshots, options.evaluationSet());
             return Role.of(

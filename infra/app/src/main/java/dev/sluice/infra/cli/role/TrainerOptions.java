@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli.role;
 
+import dev.sluice.infra.cli.shared.FoldsOption;
 import dev.sluice.infra.cli.shared.NetworkOption;
 import dev.sluice.infra.cli.shared.TrainBatchOption;
 import dev.sluice.infra.ingest.TestSamples;
@@ -113,6 +114,9 @@ final class TrainerOptions {
     double replayRatio = 1;
 
     @Mixin
+    FoldsOption folds = new FoldsOption();
+
+    @Mixin
     TrainBatchOption batch = new TrainBatchOption();
 
     @Option(
@@ -203,6 +207,7 @@ final class TrainerOptions {
                 .withReplay(new TrainerConfig.Replay(replay, replayRatio))
                 .withSnapshots(pace(base.snapshots()))
                 .withSeed(seed)
+                .withFolds(folds.folds())
                 .withLostRecords(lostRecords);
     }
 
