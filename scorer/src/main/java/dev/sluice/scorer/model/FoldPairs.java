@@ -1,6 +1,8 @@
 package dev.sluice.scorer.model;
 
 import dev.sluice.schemas.models.ModelAssembler.Model;
+import dev.sluice.schemas.models.ModelKey;
+import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.samples.Folds;
 import java.util.ArrayList;
@@ -29,7 +31,8 @@ public final class FoldPairs {
     /** Takes the network of a fold; one that is not of a pair is passed over. */
     public void offer(Model model) {
         ModelSnapshot its = model.snapshot();
-        if (its.getFolds() != Folds.MOST || its.getFold() < 0 || its.getFold() >= its.getFolds()) {
+        boolean ofAPair = its.getFolds() == Folds.MOST && its.getFold() >= 0 && its.getFold() < its.getFolds();
+        if (!ofAPair || !its.getSlot().equals(ModelKey.fold(its.getFold()))) {
             return;
         }
         waiting.add(model);
@@ -49,9 +52,12 @@ public final class FoldPairs {
      * The networks of a snapshot's folds in order.
      *
      * @param average the model that averages them
-     * @return null if not all of them are here
+     * @return null if not all of them are here, or it averages none
      */
     public @Nullable List<Model> of(ModelSnapshot average) {
+        if (!ModelOrder.averagesFolds(average)) {
+            return null;
+        }
         TreeMap<Integer, Model> folds = new TreeMap<>();
         waiting.stream()
                 .filter(one -> same(one, average) && one.snapshot().getVersion() == average.getVersion())
@@ -59,8 +65,11 @@ public final class FoldPairs {
         return folds.size() == average.getFolds() ? List.copyOf(folds.values()) : null;
     }
 
-    /** Forgets the networks of a snapshot and of those before it. */
+    /** Forgets the networks of a snapshot and of those before it, once they score; nothing where a model of everything does. */
     public void forget(ModelSnapshot average) {
+        if (!ModelOrder.averagesFolds(average)) {
+            return;
+        }
         waiting.removeIf(one -> same(one, average) && one.snapshot().getVersion() <= average.getVersion());
     }
 

@@ -64,6 +64,29 @@ class FoldPairsTest {
     }
 
     @Test
+    void aModelOfEverythingThatScoresLeavesThePairThatWaits() {
+        pairs.offer(network(0, 3));
+        pairs.offer(network(1, 3));
+        ModelSnapshot own = average(9);
+        own.setFolds(0);
+
+        pairs.forget(own);
+
+        assertThat(pairs.of(own)).isNull();
+        assertThat(pairs.of(average(3))).hasSize(2);
+    }
+
+    @Test
+    void aNetworkUnderTheSlotOfAnotherFoldIsPassedOver() {
+        Model misplaced = network(0, 3);
+        misplaced.snapshot().setSlot("fold-1");
+        pairs.offer(misplaced);
+        pairs.offer(network(1, 3));
+
+        assertThat(pairs.of(average(3))).isNull();
+    }
+
+    @Test
     void aNetworkBeyondTheBoundIsNotHeld() {
         FoldPairs small = new FoldPairs(1);
         small.offer(network(0, 3));

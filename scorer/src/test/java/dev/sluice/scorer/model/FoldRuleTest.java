@@ -52,7 +52,9 @@ class FoldRuleTest {
         int other = 1 - Folds.of("d", "s", 2);
 
         assertThat(rule.scoredBy(source("s", 2, STREAM, 7))).as("a second pass").isEqualTo(other);
-        assertThat(rule.scoredBy(source("s", 1, LATER, 7))).as("a second ingest").isEqualTo(other);
+        assertThat(rule.scoredBy(source("s", 1, LATER, 7)))
+                .as("a second ingest")
+                .isEqualTo(other);
         assertThat(rule.scoredBy(source("s", 1, Instant.EPOCH, 7)))
                 .as("a stream unknown")
                 .isEqualTo(other);

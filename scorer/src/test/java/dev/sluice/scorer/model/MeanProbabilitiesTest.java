@@ -16,8 +16,7 @@ class MeanProbabilitiesTest {
         float[] mean = mean(A, B, false);
 
         for (int j = 0; j < 3; j++) {
-            double expected =
-                    (new CrossEntropy(A, 0, 3).probability(j) + new CrossEntropy(B, 0, 3).probability(j)) / 2;
+            double expected = (new CrossEntropy(A, 0, 3).probability(j) + new CrossEntropy(B, 0, 3).probability(j)) / 2;
             assertThat(new CrossEntropy(mean, 0, 3).probability(j)).isCloseTo(expected, within(1e-6));
         }
     }
@@ -27,9 +26,9 @@ class MeanProbabilitiesTest {
         float[] mean = mean(A, B, true);
 
         for (int j = 0; j < 3; j++) {
-            double expected = (new BinaryCrossEntropy(A, 0, 3).probability(j)
-                            + new BinaryCrossEntropy(B, 0, 3).probability(j))
-                    / 2;
+            double expected =
+                    (new BinaryCrossEntropy(A, 0, 3).probability(j) + new BinaryCrossEntropy(B, 0, 3).probability(j))
+                            / 2;
             assertThat(new BinaryCrossEntropy(mean, 0, 3).probability(j)).isCloseTo(expected, within(1e-6));
         }
     }

@@ -113,8 +113,7 @@ class FoldedScoringTest {
             LabelledSample sample = Samples.sample("s" + i, "d", 0, 1, 0);
             sample.setPass(pass);
             sample.setDescribedAt(Samples.NOW);
-            items.add(SourceItem.read(
-                    new ConsumerRecord<>("sluice.samples", 0, i, new byte[0], new byte[0]), sample));
+            items.add(SourceItem.read(new ConsumerRecord<>("sluice.samples", 0, i, new byte[0], new byte[0]), sample));
         }
         return scorer.score(items).stream()
                 .map(item -> requireNonNull(item.scored()))
