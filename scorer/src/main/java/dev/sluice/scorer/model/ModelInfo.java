@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param learningRate learning rate at which it was being trained
  * @param folds which of its folds' models score what, or null for a model of everything
  */
-public record ModelInfo(long version, double learningRate, @Nullable FoldRule folds) {
+public record ModelInfo(
+        long version, double learningRate, @Nullable FoldRule folds) {
 
     /** Of a model of everything. */
     public static ModelInfo of(ModelSnapshot snapshot) {

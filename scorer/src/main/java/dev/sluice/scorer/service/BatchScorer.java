@@ -143,8 +143,8 @@ final class BatchScorer {
         }
         int used = good.size() * values;
         long begun = nanoTime.getAsLong();
-        Logits logits = catalogue.logits(
-                decoder, used == features.length ? features : Arrays.copyOf(features, used), sources);
+        Logits logits =
+                catalogue.logits(decoder, used == features.length ? features : Arrays.copyOf(features, used), sources);
         counters.forwardNanos.addAndGet(nanoTime.getAsLong() - begun);
         Instant now = clock.instant();
         for (int row = 0; row < good.size(); row++) {
@@ -155,8 +155,7 @@ final class BatchScorer {
         }
     }
 
-    private static SourceItem evaluate(
-            SourceItem item, int classes, Logits logits, int row, Instant now) {
+    private static SourceItem evaluate(SourceItem item, int classes, Logits logits, int row, Instant now) {
         CrossEntropy entropy = new CrossEntropy(logits.values(), row * classes, classes);
         LabelledSample sample = item.sample();
         if (sample == null) {
@@ -184,8 +183,7 @@ final class BatchScorer {
     }
 
     /** Of a multi-label sample each class is judged by itself: the labels are the classes that are present. */
-    private static SourceItem evaluateSet(
-            SourceItem item, int classes, Logits logits, int row, Instant now) {
+    private static SourceItem evaluateSet(SourceItem item, int classes, Logits logits, int row, Instant now) {
         BinaryCrossEntropy entropy = new BinaryCrossEntropy(logits.values(), row * classes, classes);
         LabelledSample sample = item.sample();
         if (sample == null) {

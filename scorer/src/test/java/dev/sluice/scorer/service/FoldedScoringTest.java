@@ -13,6 +13,8 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.Folds;
 import dev.sluice.scorer.Models;
 import dev.sluice.scorer.engine.ModelLoader;
+import dev.sluice.scorer.feed.Rescoring;
+import dev.sluice.scorer.feed.TrustedSamples;
 import dev.sluice.scorer.service.DatasetCatalogue.Loading;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -29,7 +31,8 @@ class FoldedScoringTest {
 
     private final Clock clock = Clock.fixed(Samples.NOW, ZoneOffset.UTC);
     private final DatasetCatalogue catalogue = new DatasetCatalogue(new ModelLoader(1 << 20), clock);
-    private final BatchScorer scorer = new BatchScorer(catalogue, clock, () -> 0, new ScorerCounters());
+    private final BatchScorer scorer =
+            new BatchScorer(catalogue, new TrustedSamples(Rescoring.defaults()), clock, () -> 0, new ScorerCounters());
 
     @BeforeEach
     void describe() {

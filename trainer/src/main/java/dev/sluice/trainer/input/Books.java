@@ -45,7 +45,8 @@ public record Books(
 
     /** Those of a trainer that has read nothing. */
     public static Books empty(String topic) {
-        return new Books(topic, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Instant.EPOCH, 0, 0, List.of(), null);
+        return new Books(
+                topic, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Instant.EPOCH, 0, 0, List.of(), null);
     }
 
     /** {@link #offsets} as a snapshot carries them, by partition. */

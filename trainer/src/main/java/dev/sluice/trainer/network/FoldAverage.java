@@ -57,8 +57,7 @@ final class FoldAverage implements AutoCloseable {
         INDArrayIndex[] place = IntStream.range(0, target.rank())
                 .mapToObj(dimension -> target.size(dimension) == block.size(dimension)
                         ? NDArrayIndex.all()
-                        : NDArrayIndex.interval(
-                                fold * block.size(dimension), (fold + 1) * block.size(dimension)))
+                        : NDArrayIndex.interval(fold * block.size(dimension), (fold + 1) * block.size(dimension)))
                 .toArray(INDArrayIndex[]::new);
         INDArray part = target.get(place);
         try (INDArray scaled = block.mul(factor)) {

@@ -54,7 +54,10 @@ final class Networks {
                 .activation(Activation.RELU)
                 .list();
         switch (kind) {
-            case MLP -> layers.layer(dense(256 * width)).layer(dense(128 * width)).setInputType(InputType.feedForward(values(shape)));
+            case MLP ->
+                layers.layer(dense(256 * width))
+                        .layer(dense(128 * width))
+                        .setInputType(InputType.feedForward(values(shape)));
             case CNN ->
                 layers.layer(convolution(5, 8 * width, ConvolutionMode.Same))
                         .layer(pooling())

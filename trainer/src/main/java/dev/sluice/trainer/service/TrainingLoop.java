@@ -94,7 +94,8 @@ final class TrainingLoop {
         int batchSize = config.optimisation().batchSize();
         int values = decoder.values();
         handover = new Handover(
-                () -> new Portion(() -> new FoldedBatch(learner.folds(), batchSize, values, columns), deadLetters.another()),
+                () -> new Portion(
+                        () -> new FoldedBatch(learner.folds(), batchSize, values, columns), deadLetters.another()),
                 (long) learner.folds() * Float.BYTES * batchSize * (values + columns.width()));
     }
 

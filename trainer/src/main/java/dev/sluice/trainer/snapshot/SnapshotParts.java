@@ -57,8 +57,9 @@ final class SnapshotParts {
             if (last == null
                     || part == null
                     || part.snapshot().getVersion() != last.snapshot().getVersion()) {
-                throw new IllegalStateException("the newest snapshot of '" + dataset + "' is not whole: of the slots "
-                        + slots + " not all are of one version; somebody has published there or removed records: start afresh with reset");
+                throw new IllegalStateException(
+                        "the newest snapshot of '" + dataset + "' is not whole: of the slots " + slots
+                                + " not all are of one version; somebody has published there or removed records: start afresh with reset");
             }
         }
         if (last == null) {

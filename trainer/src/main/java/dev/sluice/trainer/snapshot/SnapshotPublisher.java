@@ -96,7 +96,8 @@ public final class SnapshotPublisher {
         rollbackSeen = rollback.snapshot().getVersion();
         try {
             if (learner.folds() > 1) {
-                throw new InvalidModelException("it learns in folds, and what was learnt before is not known of the model");
+                throw new InvalidModelException(
+                        "it learns in folds, and what was learnt before is not known of the model");
             }
             if (rollback.snapshot().getFormat() != ModelFormat.DL4J_ZIP) {
                 throw new InvalidModelException("it is no DL4J_ZIP");
@@ -226,8 +227,7 @@ public final class SnapshotPublisher {
                 .setFolds(learner.folds() > 1 ? learner.folds() : 0)
                 .setFirstPassOf(learner.folds() > 1 ? progress.firstPassOf() : null)
                 .build();
-        List<ModelAssembler.Model> models =
-                SnapshotParts.of(template, snapshots.slots(learner.folds()), learner);
+        List<ModelAssembler.Model> models = SnapshotParts.of(template, snapshots.slots(learner.folds()), learner);
         // the feeding trainer's dead letters speak for all: a record goes there once
         List<ProducerRecord<byte[], byte[]>> letters = snapshots.name() == null ? deadLetters.all() : List.of();
         publication.start("trainer-publisher", () -> {

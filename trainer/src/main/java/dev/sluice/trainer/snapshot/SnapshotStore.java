@@ -128,7 +128,8 @@ public final class SnapshotStore implements AutoCloseable {
             }
             ModelAssembler.Model newest = open().get(config.slot());
             if (newest != null && newest.snapshot().getVersion() > before) {
-                if (newest.snapshot().getVersion() == version && Arrays.equals(newest.bytes(), last(models).bytes())) {
+                if (newest.snapshot().getVersion() == version
+                        && Arrays.equals(newest.bytes(), last(models).bytes())) {
                     return version;
                 }
                 throw new IllegalStateException("another trainer of '" + dataset + "' published version "
@@ -157,12 +158,13 @@ public final class SnapshotStore implements AutoCloseable {
             throw new IllegalStateException("the store is not open");
         }
         List<ModelSnapshot> chunks = models.stream()
-                .flatMap(model -> ModelChunks.split(
-                        ModelSnapshot.newBuilder(model.snapshot())
-                                .setVersion(version)
-                                .build(),
-                        model.bytes())
-                        .stream())
+                .flatMap(
+                        model -> ModelChunks.split(
+                                ModelSnapshot.newBuilder(model.snapshot())
+                                        .setVersion(version)
+                                        .build(),
+                                model.bytes())
+                                .stream())
                 .toList();
         long samplesSeen = last(models).snapshot().getSamplesSeen();
         List<ModelSnapshot> copies = List.of();
@@ -170,7 +172,8 @@ public final class SnapshotStore implements AutoCloseable {
         if (config.keep() > 0 && samplesSeen - newestKept() >= config.keepEverySamples()) {
             copies = chunks.stream()
                     .filter(chunk -> chunk.getSlot().equals(config.slot()))
-                    .map(chunk -> copy(chunk, version)).toList();
+                    .map(chunk -> copy(chunk, version))
+                    .toList();
             evicted = log.kept().keySet().stream()
                     .limit(Math.max(0, log.kept().size() + 1 - config.keep()))
                     .toList();

@@ -66,8 +66,7 @@ class FoldedLearnerTest {
         add(batch, "c");
 
         assertThat(batch.full()).isTrue();
-        assertThat(batch.parts()).extracting(Batch::size).satisfies(sizes -> assertThat(
-                        sizes.get(0) + sizes.get(1))
+        assertThat(batch.parts()).extracting(Batch::size).satisfies(sizes -> assertThat(sizes.get(0) + sizes.get(1))
                 .isEqualTo(3));
     }
 
@@ -89,7 +88,8 @@ class FoldedLearnerTest {
 
             // Then
             float[] logits = average.output(Nd4j.createFromArray(features).reshape(4, VALUES))
-                    .data().asFloat();
+                    .data()
+                    .asFloat();
             float[] first = learner.fold(0).logits(features, 4);
             float[] second = learner.fold(1).logits(features, 4);
             assertThat(learner.logits(features, 4)).hasSize(logits.length);
@@ -115,7 +115,6 @@ class FoldedLearnerTest {
     }
 
     private static FoldedLearner learner(NetworkKind kind, int folds) {
-        return new FoldedLearner(
-                kind, SHAPE, COLUMNS, () -> Losses.parse("ce", COLUMNS), Optimizer.adam(), 1, folds);
+        return new FoldedLearner(kind, SHAPE, COLUMNS, () -> Losses.parse("ce", COLUMNS), Optimizer.adam(), 1, folds);
     }
 }

@@ -65,9 +65,8 @@ class TrainingLoopFoldsTest {
         // Then
         assertThat(last(other))
                 .extracting(ModelSnapshot::getSha256)
-                .containsExactlyElementsOf(last(trainer).stream()
-                        .map(ModelSnapshot::getSha256)
-                        .toList());
+                .containsExactlyElementsOf(
+                        last(trainer).stream().map(ModelSnapshot::getSha256).toList());
         assertThat(other.counters.trained).hasValue(8);
     }
 

@@ -126,7 +126,8 @@ final class DemoRun {
                         "accuracySluice",
                         stages.trainer().folds() == 1
                                 ? "test accuracy, Sluice"
-                                : "test accuracy, Sluice, average of " + stages.trainer().folds() + " folds",
+                                : "test accuracy, Sluice, average of "
+                                        + stages.trainer().folds() + " folds",
                         stages.trainer().testAccuracy())
                 .figure("samplesPerSecond", in / seconds)
                 .figure("passes", passes)

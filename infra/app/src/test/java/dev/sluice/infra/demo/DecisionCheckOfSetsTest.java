@@ -68,7 +68,15 @@ class DecisionCheckOfSetsTest {
     private static WeightedSample set(String id, Float... probabilities) {
         var features = new Features(ByteBuffer.wrap(new byte[1]), FeatureEncoding.UINT8, List.of(1));
         var sample = new LabelledSample(
-                id, "digits", 1, features, List.of(0, 2), Instant.EPOCH, "test", Map.of(), Provenance.SOURCE,
+                id,
+                "digits",
+                1,
+                features,
+                List.of(0, 2),
+                Instant.EPOCH,
+                "test",
+                Map.of(),
+                Provenance.SOURCE,
                 Instant.EPOCH);
         return WeightedSample.newBuilder()
                 .setSample(sample)

@@ -15,6 +15,7 @@ import dev.sluice.trainer.service.TrainerService;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -47,22 +48,23 @@ abstract class FoldsContract extends Scenarios {
                 int by = scored.getModelFold();
                 byBoth += by == Folds.BOTH ? 1 : 0;
                 for (int fold : by == Folds.BOTH ? List.of(0, 1) : List.of(by)) {
-                    ModelSnapshot network = networks.get(fold).get(scored.getModelVersion());
-                    assertThat(network)
-                            .as("network of fold %d, version %d", fold, scored.getModelVersion())
-                            .isNotNull();
+                    ModelSnapshot network = Objects.requireNonNull(
+                            networks.getOrDefault(fold, Map.of()).get(scored.getModelVersion()),
+                            () -> "network of fold " + fold + ", version " + scored.getModelVersion());
                     assertThat(training.getOrDefault(scored.getSample().getId(), List.of()))
-                            .as("copies of %s that version %d of fold %d had learnt", scored.getSample()
-                                    .getId(), scored.getModelVersion(), fold)
+                            .as(
+                                    "copies of %s that version %d of fold %d had learnt",
+                                    scored.getSample().getId(), scored.getModelVersion(), fold)
                             .noneMatch(copy -> learnt(network, fold, copy));
                 }
             }
             assertThat(byBoth).as("scored by both in the first pass").isBetween(1L, (long) SAMPLES);
             assertThat(harvest.scored())
                     .filteredOn(scored -> scored.getModelFold() == Folds.BOTH)
-                    .allSatisfy(scored ->
-                            assertThat(scored.getSample().getPass()).isEqualTo(1));
-            assertThat(harvest.models()).allSatisfy(model -> assertThat(model.getFolds()).isEqualTo(2));
+                    .allSatisfy(
+                            scored -> assertThat(scored.getSample().getPass()).isEqualTo(1));
+            assertThat(harvest.models())
+                    .allSatisfy(model -> assertThat(model.getFolds()).isEqualTo(2));
         }
     }
 
@@ -74,18 +76,19 @@ abstract class FoldsContract extends Scenarios {
             var unusedTopology = on.startTopology(runner);
             var unusedScorer = on.startScorer(runner);
             ingester.run();
-            until(runner, () -> harvest.gather().outcomes().values().stream()
-                                    .mapToInt(Integer::intValue)
-                                    .sum()
-                            == outcomes
-                    && trainer.samplesSeen() == harvest.training().size());
+            until(
+                    runner,
+                    () -> harvest.gather().outcomes().values().stream()
+                                            .mapToInt(Integer::intValue)
+                                            .sum()
+                                    == outcomes
+                            && trainer.samplesSeen() == harvest.training().size());
         }
     }
 
     private static Map<String, List<WeightedSample>> byId(List<WeightedSample> training) {
         return training.stream()
-                .collect(Collectors.groupingBy(
-                        weighted -> weighted.getSample().getId()));
+                .collect(Collectors.groupingBy(weighted -> weighted.getSample().getId()));
     }
 
     /** Of a partition a trainer learns in the order of the source. */

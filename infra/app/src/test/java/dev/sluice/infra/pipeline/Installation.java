@@ -176,8 +176,7 @@ final class Installation implements AutoCloseable {
         return startTrainer(runner, snapshots, test, 1);
     }
 
-    private TrainerService startTrainer(
-            RoleRunner runner, SnapshotConfig snapshots, SampleSource test, int folds) {
+    private TrainerService startTrainer(RoleRunner runner, SnapshotConfig snapshots, SampleSource test, int folds) {
         TrainerService trainer = new TrainerService(
                 connection,
                 TrainerConfig.defaults()

@@ -77,6 +77,17 @@ final class ScoredStream {
                 Instant.EPOCH);
         SourcePosition unknown = new SourcePosition(0, 0L);
         return new ScoredSample(
-                sample, unknown, loss, Math.exp(-loss), null, probabilities, 1 + i / 1000L, 1e-3, THEN, false, null);
+                sample,
+                unknown,
+                loss,
+                Math.exp(-loss),
+                null,
+                probabilities,
+                1 + i / 1000L,
+                1e-3,
+                THEN,
+                false,
+                null,
+                -1);
     }
 }

@@ -100,6 +100,8 @@ final class ScoredFeed {
                 MODEL_VERSION,
                 LEARNING_RATE,
                 WHEN,
-                false, null);
+                false,
+                null,
+                -1);
     }
 }

@@ -26,7 +26,15 @@ public final class ReviewRecords {
     public static ReviewItem item(String dataset, String id, double noiseProbability, double loss) {
         Features features = new Features(ByteBuffer.wrap(new byte[1]), FeatureEncoding.UINT8, List.of(1, 1, 1));
         LabelledSample sample = new LabelledSample(
-                id, dataset, 1, features, List.of(0), NOW, "test", Map.of("truth.label", "1"), Provenance.SOURCE,
+                id,
+                dataset,
+                1,
+                features,
+                List.of(0),
+                NOW,
+                "test",
+                Map.of("truth.label", "1"),
+                Provenance.SOURCE,
                 Instant.EPOCH);
         return new ReviewItem(
                 sample,

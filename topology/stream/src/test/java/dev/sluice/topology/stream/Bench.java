@@ -125,7 +125,15 @@ public final class Bench implements AutoCloseable {
         }
         var features = new Features(ByteBuffer.wrap(new byte[16]), FeatureEncoding.UINT8, List.of(1, 4, 4));
         var sample = new LabelledSample(
-                id, DATASET, pass, features, List.of(label), Instant.EPOCH, "test", Map.of(), Provenance.SOURCE,
+                id,
+                DATASET,
+                pass,
+                features,
+                List.of(label),
+                Instant.EPOCH,
+                "test",
+                Map.of(),
+                Provenance.SOURCE,
                 Instant.EPOCH);
         double p = Math.max(probabilities[label], 1e-30);
         return new ScoredSample(
@@ -139,7 +147,8 @@ public final class Bench implements AutoCloseable {
                 1e-3,
                 Instant.EPOCH,
                 false,
-                null);
+                null,
+                -1);
     }
 
     /** Scores a multi-label sample: {@code labels} are the given ones, {@code probabilities} the model's for each class. */

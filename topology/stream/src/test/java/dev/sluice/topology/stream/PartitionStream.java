@@ -181,7 +181,8 @@ final class PartitionStream {
                 1e-3 / (1 + model),
                 Instant.EPOCH,
                 false,
-                null);
+                null,
+                -1);
     }
 
     /** Snapshots come back to routing tasks at different times: samples of one slot were scored under the last or the one before. */

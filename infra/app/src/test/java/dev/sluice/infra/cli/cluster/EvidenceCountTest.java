@@ -37,7 +37,16 @@ class EvidenceCountTest {
     private static TrustedSample sample(String id, String dataset, EvidenceOrigin origin) {
         var features = new Features(ByteBuffer.wrap(new byte[1]), FeatureEncoding.UINT8, List.of(1));
         var sample = new LabelledSample(
-                id, dataset, 1, features, List.of(0), Instant.EPOCH, "test", Map.of(), Provenance.SOURCE);
+                id,
+                dataset,
+                1,
+                features,
+                List.of(0),
+                Instant.EPOCH,
+                "test",
+                Map.of(),
+                Provenance.SOURCE,
+                Instant.EPOCH);
         return new TrustedSample(sample, List.of(0), origin, 1.0, 1, Instant.EPOCH);
     }
 }

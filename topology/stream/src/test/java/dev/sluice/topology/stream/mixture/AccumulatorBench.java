@@ -182,7 +182,8 @@ final class AccumulatorBench {
                     1e-3,
                     Instant.EPOCH,
                     false,
-                    null)));
+                    null,
+                    -1)));
         }
         return samples;
     }
