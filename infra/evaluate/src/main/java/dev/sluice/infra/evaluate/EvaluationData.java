@@ -70,10 +70,15 @@ public final class EvaluationData {
      * @param testSource the split that accuracy is measured on, less the samples of it that a stream would trust; or null
      * @param limit at most so many samples of the first; 0 for all
      * @param truth true class of each sample of the first, or null to go by what the source tells of itself
+     * @param trust how many of those are trusted; fewer where there are fewer
      * @throws IngestException if it is too large, or none of its samples can be used
      */
     public static EvaluationData load(
-            SampleSource trainSource, @Nullable SampleSource testSource, int limit, int @Nullable [] truth) {
+            SampleSource trainSource,
+            @Nullable SampleSource testSource,
+            int limit,
+            int @Nullable [] truth,
+            int trust) {
         SourceFacts facts = trainSource.facts();
         if (facts.multiLabel()) {
             throw new IngestException(
@@ -101,36 +106,24 @@ public final class EvaluationData {
             }
         }
         Split test = new Split();
+        Split trusted = new Split();
         if (testSource != null) {
-            for (int index : TestSplit.measured(testSource.facts().size())) {
-                RawSample sample = testSource.read(index);
-                if (sample != null) {
-                    check(decoder, facts, sample);
-                    test.add(sample, sample.label());
-                }
-            }
+            int size = testSource.facts().size();
+            read(testSource, TestSplit.measured(size), decoder, facts, test);
+            read(testSource, TestSplit.trusted(size, Math.min(trust, TestSplit.trustable(size))), decoder, facts, trusted);
         }
-        return new EvaluationData(facts, decoder, train, test, new Split());
+        return new EvaluationData(facts, decoder, train, test, trusted);
     }
 
-    /**
-     * The same with samples of the test split set apart: their labels are taken to be right, and accuracy is measured on the others.
-     *
-     * @param count how many, drawn at random, always the same ones; at most half of the split
-     */
-    public EvaluationData withTrusted(int count) {
-        int[] order = new PassOrder(test.ids.size(), 0, DRAW_SEED).of(1);
-        int wanted = Math.min(count, order.length / 2);
-        Split tested = new Split();
-        Split known = new Split();
-        for (int i = 0; i < order.length; i++) {
-            Split to = i < wanted ? known : tested;
-            to.ids.add(test.ids.get(order[i]));
-            to.features.add(test.features.get(order[i]));
-            to.labels.add(test.labels.get(order[i]));
-            to.truth.add(test.truth.get(order[i]));
+    private static void read(
+            SampleSource source, int[] indices, SampleDecoder decoder, SourceFacts facts, Split target) {
+        for (int index : indices) {
+            RawSample sample = source.read(index);
+            if (sample != null) {
+                check(decoder, facts, sample);
+                target.add(sample, sample.label());
+            }
         }
-        return new EvaluationData(facts, decoder, train, tested, known);
     }
 
     private static void checkSize(SourceFacts facts, long samples) {

@@ -81,6 +81,27 @@ class EvaluationTest {
     }
 
     @Test
+    void trustedSamplesAndAuditsFindWhatTheLabelsAloneDoNot() throws InterruptedException {
+        // Given
+        EvaluationData known = CameraData.of(FRAMES, 0, null, 100);
+        Grid grid = grid("instance:0.3", 1);
+        LoopConfig folds = LOOP.withFolds(2);
+        LoopConfig evidence = folds.withTrusted(100).withAudits(300).withAuditorError(0.02);
+
+        // When
+        PassFindings alone = run(known, grid, LOOP, 1).get(2).findings();
+        PassFindings told = run(known, grid, evidence, 1).get(2).findings();
+
+        // Then
+        assertThat(known.trustedSize()).isEqualTo(100);
+        assertThat(known.testSize()).isEqualTo(100);
+        assertThat(told.flags().f1()).isGreaterThan(alone.flags().f1() + 0.05);
+        assertThat(Math.abs(told.estimatedRate() - told.flags().trueNoiseRate()))
+                .isLessThan(Math.abs(alone.estimatedRate() - alone.flags().trueNoiseRate()));
+        assertThat(told.tally().calibrationError()).isLessThan(0.1);
+    }
+
+    @Test
     void aStalenessBelowABatchStillEnds() throws InterruptedException {
         // Given
         EvaluationData few = CameraData.of(70, 0, null);

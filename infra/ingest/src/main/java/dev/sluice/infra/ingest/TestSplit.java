@@ -24,7 +24,7 @@ public final class TestSplit {
      * @param size samples of the split
      * @param count how many, 0 to {@link #trustable}
      */
-    static int[] trusted(int size, int count) {
+    public static int[] trusted(int size, int count) {
         if (count < 0 || count > trustable(size)) {
             throw new IllegalArgumentException("of a test split of " + size + " samples 0 to " + trustable(size)
                     + " can be trusted, not " + count + ": accuracy is measured on the others");

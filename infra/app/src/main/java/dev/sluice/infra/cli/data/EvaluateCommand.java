@@ -106,7 +106,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw Invocation.misuse(command, "jobs must be 1 to " + MAX_JOBS + ", not " + jobs);
         }
         PrintWriter out = Invocation.out(command);
-        EvaluationData data = load(grid, out).withTrusted(loop.trusted());
+        EvaluationData data = load(grid, loop, out);
         String losses = gridOptions.losses;
         if (losses == null) {
             judge(data, grid, loop, out);
@@ -161,7 +161,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private EvaluationData load(Grid grid, PrintWriter out) {
+    private EvaluationData load(Grid grid, LoopConfig loop, PrintWriter out) {
         SourceSpec spec = source.find(out);
         try (SampleSource train = SampleSources.open(spec)) {
             // what does not fit the data set is found before hours have gone by
@@ -169,7 +169,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             int[] truthLabels = truth == null ? null : TruthFile.read(truth, train.facts());
             EvaluationData data;
             try (SampleSource test = SampleSources.openTest(spec, train.facts()).orElse(null)) {
-                data = EvaluationData.load(train, test, limit, truthLabels);
+                data = EvaluationData.load(train, test, limit, truthLabels, loop.trusted());
             }
             if (grid.noises().stream().anyMatch(LabelNoise::given) && !data.truthKnown()) {
                 throw Invocation.misuse(

@@ -126,8 +126,8 @@ final class GridOptions {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Samples of the test split whose labels are taken to be right and that are scored beside the stream, at most half of it;"
-                            + " accuracies are measured on the others (default: ${DEFAULT-VALUE}).")
+                    "Samples of the test split whose labels are taken to be right and that are scored beside the stream, at most half of it and"
+                            + " 2,000; accuracies are never measured on that half (default: ${DEFAULT-VALUE}).")
     int trusted;
 
     @Option(
