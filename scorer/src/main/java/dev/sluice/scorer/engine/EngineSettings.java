@@ -1,7 +1,6 @@
 package dev.sluice.scorer.engine;
 
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
-import org.nd4j.linalg.factory.Nd4j;
+import dev.sluice.nd4j.Nd4jRuntime;
 
 /**
  * Which engine scores, and where.
@@ -37,7 +36,7 @@ public record EngineSettings(EngineKind engine, Device device) {
     }
 
     private static void requireNd4jOn(Device device) {
-        boolean onCpu = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+        boolean onCpu = Nd4jRuntime.onCpu();
         if (onCpu == (device == Device.CUDA)) {
             throw new IllegalArgumentException(
                     onCpu

@@ -1,9 +1,7 @@
 package dev.sluice.nd4j;
 
-import java.lang.ref.Reference;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -27,16 +25,12 @@ public final class FloatTransfer {
         if (length != values.length) {
             throw new IllegalArgumentException(values.length + " values do not make an array of " + length);
         }
-        if (!onCpu()) {
+        if (!Nd4jRuntime.onCpu()) {
             return Nd4j.create(values, shape, 'c');
         }
         INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-        try {
-            array.data().asNioFloat().put(values);
-            return array;
-        } finally {
-            Reference.reachabilityFence(array);
-        }
+        HostFloats.of(array).put(0, values, values.length);
+        return array;
     }
 
     /** The values of an array of floats, in 'c' order. */
@@ -50,19 +44,11 @@ public final class FloatTransfer {
                 return toHeap(rows);
             }
         }
-        if (!onCpu()) {
+        if (!Nd4jRuntime.onCpu()) {
             return array.data().asFloat();
         }
         float[] values = new float[Math.toIntExact(array.length())];
-        try {
-            array.data().asNioFloat().get(values);
-            return values;
-        } finally {
-            Reference.reachabilityFence(array);
-        }
-    }
-
-    private static boolean onCpu() {
-        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+        HostFloats.of(array).get(0, values, values.length);
+        return values;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.nd4j;
 
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -22,6 +23,11 @@ public final class Nd4jRuntime {
     /** To be called before anything else of ND4J is touched; cheap to call again. */
     public static void prepare() {
         Prepared.touch();
+    }
+
+    /** Whether arrays lie in host memory and are computed with there. */
+    public static boolean onCpu() {
+        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
     }
 
     /** Its initialisation does the work, once, whichever thread comes first. */
