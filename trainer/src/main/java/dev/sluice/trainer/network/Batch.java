@@ -114,6 +114,11 @@ public final class Batch {
         size = 0;
     }
 
+    /** Label columns row by row, remains of earlier samples behind the last one. */
+    float[] labels() {
+        return labels;
+    }
+
     float[] usedFeatures() {
         return size == capacity ? features : Arrays.copyOf(features, size * values);
     }

@@ -43,11 +43,15 @@ final class GradientPreparation extends BaseTrainingListener {
 
     @Override
     public void onGradientCalculation(Model model) {
-        INDArray parameters = model.params();
-        INDArray flat = ((MultiLayerNetwork) model).getFlattenedGradients();
+        prepare(model.params(), ((MultiLayerNetwork) model).getFlattenedGradients(), model.batchSize());
+    }
+
+    /**
+     * @param flat gradient, summed over the batch: it is divided by the number of samples only afterwards
+     * @param n samples of the batch
+     */
+    void prepare(INDArray parameters, INDArray flat, int n) {
         INDArray gradient = flat.reshape(parameters.shape());
-        // DL4J divides by the number of samples only afterwards
-        int n = model.batchSize();
         if (l1 > 0) {
             try (INDArray sign = Transforms.sign(parameters, true)) {
                 gradient.addi(sign.muli(n * l1));

@@ -8,6 +8,7 @@ import dev.sluice.trainer.loss.kernel.Loss;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,6 +20,7 @@ public final class Learner implements Classifier, AutoCloseable {
     private final NetworkLoss loss;
     private final TargetColumns columns;
     private final MultiLayerNetwork network;
+    private final @Nullable DenseTraining dense;
     private final SnapshotCodec codec;
     private final int values;
 
@@ -40,9 +42,14 @@ public final class Learner implements Classifier, AutoCloseable {
         network = new MultiLayerNetwork(
                 Networks.configuration(kind, shape, columns.classes(), this.loss, optimizer.updater(rate), seed));
         network.init();
-        if (GradientPreparation.needed(optimizer, loss.l1())) {
-            network.setListeners(new GradientPreparation(optimizer, loss.l1(), rate::get));
+        GradientPreparation preparation = GradientPreparation.needed(optimizer, loss.l1())
+                ? new GradientPreparation(optimizer, loss.l1(), rate::get)
+                : null;
+        if (preparation != null) {
+            network.setListeners(preparation);
         }
+        // where there is none, DL4J takes the steps
+        dense = DenseTraining.possible(kind) ? new DenseTraining(network, this.loss, optimizer, preparation) : null;
         codec = new SnapshotCodec(kind, shape, columns.classes(), optimizer);
     }
 
@@ -57,18 +64,22 @@ public final class Learner implements Classifier, AutoCloseable {
     public double train(Batch batch, double learningRate) {
         rate.set(learningRate);
         loss.use(batch.keys());
+        double meanLoss = dense == null ? fit(batch) : dense.train(batch, learningRate);
+        if (!Double.isFinite(meanLoss)) {
+            throw new IllegalStateException("training has diverged: the loss is " + meanLoss
+                    + "; lower the learning rate and start from an earlier snapshot");
+        }
+        return meanLoss;
+    }
+
+    private double fit(Batch batch) {
         try (INDArray features = FloatTransfer.toNd4j(batch.usedFeatures(), batch.size(), values);
                 INDArray labels = FloatTransfer.toNd4j(batch.usedLabels(), batch.size(), columns.width())) {
             network.fit(features, labels);
         }
         network.setInput(null);
         network.setLabels(null);
-        double meanLoss = network.score();
-        if (!Double.isFinite(meanLoss)) {
-            throw new IllegalStateException("training has diverged: the loss is " + meanLoss
-                    + "; lower the learning rate and start from an earlier snapshot");
-        }
-        return meanLoss;
+        return network.score();
     }
 
     @Override
@@ -140,6 +151,9 @@ public final class Learner implements Classifier, AutoCloseable {
 
     @Override
     public void close() {
+        if (dense != null) {
+            dense.close();
+        }
         network.close();
     }
 }

@@ -68,7 +68,7 @@ final class NetworkLoss implements ILossFunction {
         return loss.spec();
     }
 
-    private static double score(LossBatch batch, boolean average) {
+    static double score(LossBatch batch, boolean average) {
         double sum = 0;
         for (double each : batch.losses()) {
             sum += each;
@@ -86,24 +86,52 @@ final class NetworkLoss implements ILossFunction {
             throw new IllegalArgumentException("labels must be [" + n + ", " + columns.width()
                     + "]: targets, weights, tau; not [" + labels.size(0) + ", " + labels.size(1) + "]");
         }
-        double[] rows = rows(labels);
-        double[] values = rows(logits);
-        double[] targets = columns(rows, n, 0, classes);
-        double[] weights = columns(rows, n, columns.weightAt(), columns.weights());
-        double[] taus = columns(rows, n, columns.tauAt(), 1);
+        LossBatch batch = batch(n, rows(labels), rows(logits));
         LossBatch known = last;
         if (known != null
-                && Arrays.equals(known.logits(), values)
-                && Arrays.equals(known.targets(), targets)
-                && Arrays.equals(known.weights(), weights)
-                && Arrays.equals(known.taus(), taus)) {
+                && Arrays.equals(known.logits(), batch.logits())
+                && Arrays.equals(known.targets(), batch.targets())
+                && Arrays.equals(known.weights(), batch.weights())
+                && Arrays.equals(known.taus(), batch.taus())) {
             return known;
         }
-        LossBatch batch =
-                new LossBatch(n, columns, values, targets, weights, taus, keys, new double[n], new double[n * classes]);
         loss.evaluate(batch);
         last = batch;
         return batch;
+    }
+
+    /**
+     * Loss and gradient of a batch for a step that DL4J does not take.
+     *
+     * @param labels rows of label columns, anything behind them
+     * @param logits row-major {@code [n, classes]}
+     */
+    LossBatch evaluate(int n, float[] labels, float[] logits) {
+        LossBatch batch = batch(n, doubles(labels, n * columns.width()), doubles(logits, n * columns.classes()));
+        loss.evaluate(batch);
+        return batch;
+    }
+
+    private LossBatch batch(int n, double[] rows, double[] logits) {
+        int classes = columns.classes();
+        return new LossBatch(
+                n,
+                columns,
+                logits,
+                columns(rows, n, 0, classes),
+                columns(rows, n, columns.weightAt(), columns.weights()),
+                columns(rows, n, columns.tauAt(), 1),
+                keys,
+                new double[n],
+                new double[n * classes]);
+    }
+
+    private static double[] doubles(float[] values, int count) {
+        double[] result = new double[count];
+        for (int i = 0; i < count; i++) {
+            result[i] = values[i];
+        }
+        return result;
     }
 
     private double[] columns(double[] rows, int n, int from, int count) {
