@@ -72,7 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--noise",
             defaultValue = "symmetric:0.2",
             description =
-                    "Labels to make wrong: symmetric:RATE, pairs:RATE, instance:RATE or none (default: ${DEFAULT-VALUE}).")
+                    "Labels to make wrong: symmetric:RATE, pairs:RATE, instance:RATE, annotator:RATE or none (default: ${DEFAULT-VALUE}).")
     String noise = "symmetric:0.2";
 
     @Option(

@@ -74,11 +74,7 @@ public final class EvaluationData {
      * @throws IngestException if it is too large, or none of its samples can be used
      */
     public static EvaluationData load(
-            SampleSource trainSource,
-            @Nullable SampleSource testSource,
-            int limit,
-            int @Nullable [] truth,
-            int trust) {
+            SampleSource trainSource, @Nullable SampleSource testSource, int limit, int @Nullable [] truth, int trust) {
         SourceFacts facts = trainSource.facts();
         if (facts.multiLabel()) {
             throw new IngestException(
@@ -110,7 +106,12 @@ public final class EvaluationData {
         if (testSource != null) {
             int size = testSource.facts().size();
             read(testSource, TestSplit.measured(size), decoder, facts, test);
-            read(testSource, TestSplit.trusted(size, Math.min(trust, TestSplit.trustable(size))), decoder, facts, trusted);
+            read(
+                    testSource,
+                    TestSplit.trusted(size, Math.min(trust, TestSplit.trustable(size))),
+                    decoder,
+                    facts,
+                    trusted);
         }
         return new EvaluationData(facts, decoder, train, test, trusted);
     }

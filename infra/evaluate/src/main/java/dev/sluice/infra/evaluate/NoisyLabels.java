@@ -2,8 +2,13 @@ package dev.sluice.infra.evaluate;
 
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.RawSample;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.Truth;
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The labels that a data set is streamed with, and which of them are wrong.
@@ -22,7 +27,7 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
      * @throws IngestException if it is not, or the noise does not fit the data set
      */
     static NoisyLabels of(EvaluationData data, LabelNoise noise, long seed) {
-        NoiseInjector injector = new NoiseInjector(noise.spec(), seed, data.facts());
+        SampleSource noisy = NoiseInjector.wrap(new TrueLabels(data), noise.spec(), seed);
         int[] pool = new int[data.size()];
         int[] given = new int[data.size()];
         boolean[] wrong = new boolean[data.size()];
@@ -32,11 +37,13 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
             if (noise.given()) {
                 given[i] = data.given(i);
                 checkKnown(truth);
-            } else if (truth == Truth.NO_CLASS) {
-                continue;
             } else {
-                truth = truth == EvaluationData.UNKNOWN ? data.given(i) : truth;
-                given[i] = injector.label(data.id(i), truth, data.features(i));
+                RawSample sample = noisy.read(i);
+                if (sample == null) {
+                    continue;
+                }
+                truth = TrueLabels.of(data, i);
+                given[i] = sample.label();
             }
             wrong[i] = given[i] != truth;
             pool[used++] = i;
@@ -45,6 +52,33 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
             throw new IngestException("no sample of data set '" + data.facts().dataset() + "' shows a class");
         }
         return new NoisyLabels(Arrays.copyOf(pool, used), given, wrong);
+    }
+
+    /** A data set with the labels that are taken for true; samples that show no class cannot be used. */
+    private record TrueLabels(EvaluationData data) implements SampleSource {
+        static int of(EvaluationData data, int sample) {
+            int truth = data.truth(sample);
+            return truth == EvaluationData.UNKNOWN ? data.given(sample) : truth;
+        }
+
+        @Override
+        public SourceFacts facts() {
+            SourceFacts whole = data.facts();
+            return new SourceFacts(whole.dataset(), whole.classNames(), whole.shape(), whole.encoding(), data.size());
+        }
+
+        @Override
+        public @Nullable RawSample read(int index) {
+            int label = of(data, index);
+            return label == Truth.NO_CLASS
+                    ? null
+                    : new RawSample(data.id(index), data.features(index), label, "", Map.of());
+        }
+
+        @Override
+        public void close() {
+            // in memory
+        }
     }
 
     private static void checkKnown(int truth) {

@@ -11,9 +11,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LabelNoiseTest {
     @Test
     void aCommaBetweenPairsDoesNotEndASpecification() {
-        assertThat(LabelNoise.parseAll("symmetric:0.05, pairs:0.3:0-6,2-4,instance:0.2,none,given"))
+        assertThat(LabelNoise.parseAll("symmetric:0.05, pairs:0.3:0-6,2-4,instance:0.2,annotator:0.1,none,given"))
                 .extracting(LabelNoise::text)
-                .containsExactly("symmetric:0.05", "pairs:0.3:0-6,2-4", "instance:0.2", "none", "given");
+                .containsExactly(
+                        "symmetric:0.05", "pairs:0.3:0-6,2-4", "instance:0.2", "annotator:0.1", "none", "given");
     }
 
     @Test

@@ -49,6 +49,22 @@ class NoisyLabelsTest {
     }
 
     @Test
+    void annotatorsErrOnTheSamplesThatShowAClassAndOnNoOthers() {
+        // Given
+        EvaluationData data = CameraData.of(FRAMES, 0.4, null);
+
+        // When
+        NoisyLabels labels = NoisyLabels.of(data, LabelNoise.parse("annotator:0.3"), 1);
+
+        // Then
+        assertThat(labels.pool()).hasSizeLessThan(FRAMES);
+        assertThat(wrongShare(labels)).isCloseTo(0.3, within(0.5 / labels.pool().length));
+        for (int sample : labels.pool()) {
+            assertThat(labels.wrong()[sample]).isEqualTo(labels.given()[sample] != data.truth(sample));
+        }
+    }
+
+    @Test
     void theTruthOfAFileGoesBeforeTheSources() {
         // Given
         int[] truth = new int[FRAMES];

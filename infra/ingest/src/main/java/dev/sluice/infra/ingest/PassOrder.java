@@ -2,9 +2,8 @@ package dev.sluice.infra.ingest;
 
 import dev.sluice.infra.ingest.source.Seeds;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
-/** In which order samples are streamed: another in every pass, all decided by one seed. Fisher-Yates shuffles. */
+/** In which order samples are streamed: another in every pass, all decided by one seed. */
 public final class PassOrder {
     private final int[] chosen;
     private final long seed;
@@ -20,7 +19,7 @@ public final class PassOrder {
         if (limit == 0 || limit >= size) {
             chosen = all;
         } else {
-            shuffle(all, Seeds.stream(seed, 0));
+            Seeds.shuffle(all, Seeds.stream(seed, 0));
             chosen = Arrays.copyOf(all, limit);
             Arrays.sort(chosen);
         }
@@ -43,16 +42,7 @@ public final class PassOrder {
      */
     public int[] of(int pass) {
         int[] order = chosen.clone();
-        shuffle(order, Seeds.stream(seed, pass));
+        Seeds.shuffle(order, Seeds.stream(seed, pass));
         return order;
-    }
-
-    private static void shuffle(int[] values, SplittableRandom random) {
-        for (int i = values.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int kept = values[i];
-            values[i] = values[j];
-            values[j] = kept;
-        }
     }
 }

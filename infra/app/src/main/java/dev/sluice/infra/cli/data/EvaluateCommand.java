@@ -165,7 +165,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         SourceSpec spec = source.find(out);
         try (SampleSource train = SampleSources.open(spec)) {
             // what does not fit the data set is found before hours have gone by
-            grid.noises().forEach(noise -> new NoiseInjector(noise.spec(), 1, train.facts()));
+            grid.noises().forEach(noise -> NoiseInjector.check(noise.spec(), train.facts()));
             int[] truthLabels = truth == null ? null : TruthFile.read(truth, train.facts());
             EvaluationData data;
             try (SampleSource test = SampleSources.openTest(spec, train.facts()).orElse(null)) {

@@ -30,6 +30,7 @@ final class GridOptions {
             defaultValue = "symmetric:0.2",
             description =
                     "Label noise, comma-separated: none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D, instance:RATE,"
+                            + " annotator:RATE,"
                             + " all starting from the true labels where the data set or --truth tells them, and given: labels as"
                             + " they are, judged by the truth (default: ${DEFAULT-VALUE}).")
     String noise = "symmetric:0.2";

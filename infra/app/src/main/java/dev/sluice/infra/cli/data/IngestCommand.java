@@ -116,8 +116,8 @@ public final class IngestCommand implements Callable<Integer> {
             names = "--noise",
             paramLabel = "KIND",
             defaultValue = "none",
-            description = "For experiments, make labels wrong: none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D or"
-                    + " instance:RATE; of multi-label data sets flip:RATE, missing:RATE or extra:RATE (default:"
+            description = "For experiments, make labels wrong: none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D,"
+                    + " instance:RATE or annotator:RATE; of multi-label data sets flip:RATE, missing:RATE or extra:RATE (default:"
                     + " ${DEFAULT-VALUE}).")
     String noise = "none";
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: W is drawn class by class as classes are met.
  */
-final class InstanceFlips {
+final class InstanceFlips implements SampleNoise {
     /** Entries of W: 128 MB of floats. */
     static final long MAX_WEIGHTS = 1L << 25;
 
@@ -33,32 +33,29 @@ final class InstanceFlips {
     private final double[] x;
     private final double[] logits;
 
-    /**
-     * @param rate r, 0 to below 1
-     * @throws IngestException if K·d·K is too large
-     */
+    /** @param rate r, 0 to below 1 */
     InstanceFlips(double rate, long seed, SourceFacts facts) {
         this.rate = rate;
         this.seed = seed;
         classes = facts.classNames().size();
         values = facts.values();
         encoding = facts.encoding();
-        if ((long) classes * classes > MAX_WEIGHTS / values) {
-            throw new IngestException("instance noise needs classes² x values of at most " + MAX_WEIGHTS
-                    + ", the data set has " + classes + " classes and " + values + " values a sample");
-        }
         weights = new float[classes][];
         x = new double[values];
         logits = new double[classes];
     }
 
-    /**
-     * @param random the sample's own stream
-     * @param label class before, y
-     * @param features the sample's encoded values
-     * @return class after
-     */
-    int flip(SplittableRandom random, int label, byte[] features) {
+    /** @throws IngestException if K·d·K is too large for a data set */
+    static void check(SourceFacts facts) {
+        long classes = facts.classNames().size();
+        if (classes * classes > MAX_WEIGHTS / facts.values()) {
+            throw new IngestException("instance noise needs classes² x values of at most " + MAX_WEIGHTS
+                    + ", the data set has " + classes + " classes and " + facts.values() + " values a sample");
+        }
+    }
+
+    @Override
+    public int flip(SplittableRandom random, int label, byte[] features) {
         double own = truncatedNormal(random);
         if (random.nextDouble() >= own) {
             return label;

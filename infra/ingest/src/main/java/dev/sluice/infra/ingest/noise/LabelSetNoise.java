@@ -22,7 +22,7 @@ record LabelSetNoise(int classes, double missing, double extra) {
             case MISSING -> new LabelSetNoise(classes, spec.rate(), 0);
             case EXTRA -> new LabelSetNoise(classes, 0, spec.rate());
             case NONE -> new LabelSetNoise(classes, 0, 0);
-            case SYMMETRIC, PAIRS, INSTANCE ->
+            case SYMMETRIC, PAIRS, INSTANCE, ANNOTATOR ->
                 throw new IllegalArgumentException(spec + " is noise of single-label data sets");
         };
     }

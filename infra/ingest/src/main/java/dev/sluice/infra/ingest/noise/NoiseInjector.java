@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes labels wrong on purpose. What a sample's label turns into depends on the seed and the sample alone, for all kinds but INSTANCE on its
- * id alone: it is the same on every pass and in every order. The label before travels along as {@link Truth#LABEL}, the labels of a
+ * Makes labels wrong on purpose. What a sample's label turns into depends on the seed and the sample alone, for most kinds on its
+ * id alone, for ANNOTATOR on the whole data set: it is the same on every pass and in every order. The label before travels along as {@link Truth#LABEL}, the labels of a
  * multi-label sample as {@link Truth#LABELS}, unless the source knows the truth itself. Not thread-safe.
  */
 public final class NoiseInjector {
@@ -23,29 +23,51 @@ public final class NoiseInjector {
     private final long seed;
     private final int classes;
     private final Map<Integer, Integer> partners;
-    private final @Nullable InstanceFlips instance;
+    private final @Nullable SampleNoise bySample;
     private final @Nullable LabelSetNoise sets;
 
     /**
-     * @param facts of the data set
-     * @throws IngestException if the noise does not fit it, such as a pair that names a class it does not have
+     * @param source read for ANNOTATOR only; its labels are taken for right then
+     * @throws IngestException as {@link #check} does
      */
-    public NoiseInjector(NoiseSpec spec, long seed, SourceFacts facts) {
+    NoiseInjector(NoiseSpec spec, long seed, SampleSource source) {
+        SourceFacts facts = source.facts();
+        check(spec, facts);
         this.spec = spec;
         this.seed = seed;
-        if (spec.kind() != NoiseSpec.Kind.NONE && spec.kind().multiLabel() != facts.multiLabel()) {
-            throw new IngestException("noise " + spec + " is of "
-                    + (facts.multiLabel()
-                            ? "single-label data sets, '" + facts.dataset()
-                                    + "' is multi-label: use flip:RATE, missing:RATE or extra:RATE"
-                            : "multi-label data sets, '" + facts.dataset()
-                                    + "' is single-label: use symmetric:RATE, pairs:RATE or instance:RATE"));
-        }
         classes = facts.classNames().size();
-        instance = spec.kind() == NoiseSpec.Kind.INSTANCE ? new InstanceFlips(spec.rate(), seed, facts) : null;
-        sets = facts.multiLabel() ? LabelSetNoise.of(spec, classes) : null;
         partners = spec.partners();
-        for (int index : partners.keySet()) {
+        bySample = switch (spec.kind()) {
+            case INSTANCE -> new InstanceFlips(spec.rate(), seed, facts);
+            case ANNOTATOR -> new Annotators(source, spec.rate(), seed);
+            default -> null;
+        };
+        sets = facts.multiLabel() ? LabelSetNoise.of(spec, classes) : null;
+    }
+
+    /**
+     * Whether noise suits a data set, before anything of that is read.
+     *
+     * @throws IngestException if it does not, such as a pair that names a class it does not have
+     */
+    public static void check(NoiseSpec spec, SourceFacts facts) {
+        if (spec.kind() != NoiseSpec.Kind.NONE && spec.kind().multiLabel() != facts.multiLabel()) {
+            throw new IngestException(
+                    "noise " + spec + " is of "
+                            + (facts.multiLabel()
+                                    ? "single-label data sets, '" + facts.dataset()
+                                            + "' is multi-label: use flip:RATE, missing:RATE or extra:RATE"
+                                    : "multi-label data sets, '" + facts.dataset()
+                                            + "' is single-label: use symmetric:RATE, pairs:RATE, instance:RATE or annotator:RATE"));
+        }
+        if (spec.kind() == NoiseSpec.Kind.INSTANCE) {
+            InstanceFlips.check(facts);
+        }
+        if (spec.kind() == NoiseSpec.Kind.ANNOTATOR) {
+            Annotators.check(facts);
+        }
+        int classes = facts.classNames().size();
+        for (int index : spec.partners().keySet()) {
             if (index >= classes) {
                 throw new IngestException("noise " + spec + " names class " + index + ", the data set has classes 0 to "
                         + (classes - 1) + ": give its pairs as pairs:" + spec.rate() + ":A-B");
@@ -54,15 +76,16 @@ public final class NoiseInjector {
     }
 
     /**
-     * A source whose labels are made wrong.
+     * A source whose labels are made wrong. ANNOTATOR reads much of the data set first, up to some 100,000 samples.
      *
      * @param source closed with the result; returned as it is if the noise is none
+     * @throws IngestException as {@link #check} does
      */
     public static SampleSource wrap(SampleSource source, NoiseSpec spec, long seed) {
         if (spec.kind() == NoiseSpec.Kind.NONE) {
             return source;
         }
-        return new NoisySource(source, new NoiseInjector(spec, seed, source.facts()));
+        return new NoisySource(source, new NoiseInjector(spec, seed, source));
     }
 
     /**
@@ -70,18 +93,18 @@ public final class NoiseInjector {
      *
      * @param id of the sample
      * @param label it has, from 0
-     * @param features its encoded values; read for INSTANCE only
+     * @param features its encoded values; read for INSTANCE and ANNOTATOR only
      */
-    public int label(String id, int label, byte[] features) {
+    int label(String id, int label, byte[] features) {
         SplittableRandom random = Seeds.stream(seed, id);
-        if (instance != null) {
-            return instance.flip(random, label, features);
+        if (bySample != null) {
+            return bySample.flip(random, label, features);
         }
         if (random.nextDouble() >= spec.rate()) {
             return label;
         }
         return switch (spec.kind()) {
-            case NONE, INSTANCE, FLIP, MISSING, EXTRA -> label;
+            case NONE, INSTANCE, ANNOTATOR, FLIP, MISSING, EXTRA -> label;
             case SYMMETRIC -> {
                 int other = random.nextInt(classes - 1);
                 yield other < label ? other : other + 1;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind how
  * @param rate probability that an eligible label, or a class's value of a multi-label sample, is changed, 0 to below 1; for INSTANCE
- *     the mean of the samples' own probabilities before truncation
+ *     the mean of the samples' own probabilities before truncation, for ANNOTATOR the share of labels that are changed, up to 0.9
  * @param pairs for PAIRS, the classes that are mistaken for each other, each in one pair only; empty otherwise
  */
 public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
@@ -30,6 +30,8 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
         PAIRS,
         /** With a probability and to a class that depend on the sample itself, see {@link InstanceFlips}. */
         INSTANCE,
+        /** As hasty people do, on samples that look like another class, see {@link Annotators}. */
+        ANNOTATOR,
         /** Multi-label: each class's value, present or absent, is inverted with the same probability. */
         FLIP,
         /** Multi-label: each label present is dropped; the commonest error of people. */
@@ -59,8 +61,9 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     /** Fashion-MNIST's look-alikes: T-shirt and shirt, pullover and coat, sandal and sneaker. */
     static final List<Pair> DEFAULT_PAIRS = List.of(new Pair(0, 6), new Pair(2, 4), new Pair(5, 7));
 
+    private static final double MAX_ANNOTATOR_RATE = 0.9;
     private static final String USAGE =
-            "; write none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D or instance:RATE, or,"
+            "; write none, symmetric:RATE, pairs:RATE, pairs:RATE:A-B,C-D, instance:RATE or annotator:RATE, or,"
                     + " for multi-label data sets, flip:RATE, missing:RATE or extra:RATE";
     private static final Pattern TEXT = Pattern.compile("([A-Za-z]+)(?::([^:]+))?(?::([^:]+))?");
     private static final Pattern PAIR = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
@@ -69,6 +72,10 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     public NoiseSpec {
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("noise rate must be at least 0 and below 1, not " + rate);
+        }
+        if (kind == Kind.ANNOTATOR && rate > MAX_ANNOTATOR_RATE) {
+            throw new IllegalArgumentException(
+                    "noise rate of annotators must be at most " + MAX_ANNOTATOR_RATE + ", not " + rate);
         }
         if (kind == Kind.NONE && rate != 0) {
             throw new IllegalArgumentException("noise rate must be 0 for none");
@@ -100,9 +107,14 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
         return new NoiseSpec(Kind.INSTANCE, rate, List.of());
     }
 
+    /** Labels changed as hasty people do, on samples that look like another class. */
+    public static NoiseSpec annotator(double rate) {
+        return new NoiseSpec(Kind.ANNOTATOR, rate, List.of());
+    }
+
     /**
-     * Reads {@code none}, {@code symmetric:0.2}, {@code pairs:0.3}, {@code pairs:0.3:0-6,2-4} or {@code instance:0.2}; for multi-label
-     * data sets {@code flip:0.05}, {@code missing:0.2} or {@code extra:0.01}.
+     * Reads {@code none}, {@code symmetric:0.2}, {@code pairs:0.3}, {@code pairs:0.3:0-6,2-4}, {@code instance:0.2} or {@code annotator:0.2};
+     * for multi-label data sets {@code flip:0.05}, {@code missing:0.2} or {@code extra:0.01}.
      *
      * @throws IllegalArgumentException saying what is wrong and what may be written
      */
@@ -122,6 +134,7 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
             }
             case "symmetric" -> symmetric(rateOnly(text, rate, pairs));
             case "instance" -> instance(rateOnly(text, rate, pairs));
+            case "annotator" -> annotator(rateOnly(text, rate, pairs));
             case "flip" -> new NoiseSpec(Kind.FLIP, rateOnly(text, rate, pairs), List.of());
             case "missing" -> new NoiseSpec(Kind.MISSING, rateOnly(text, rate, pairs), List.of());
             case "extra" -> new NoiseSpec(Kind.EXTRA, rateOnly(text, rate, pairs), List.of());
@@ -139,7 +152,8 @@ public record NoiseSpec(Kind kind, double rate, List<Pair> pairs) {
     public String toString() {
         return switch (kind) {
             case NONE -> "none";
-            case SYMMETRIC, INSTANCE, FLIP, MISSING, EXTRA -> kind.name().toLowerCase(Locale.ROOT) + ":" + rate;
+            case SYMMETRIC, INSTANCE, ANNOTATOR, FLIP, MISSING, EXTRA ->
+                kind.name().toLowerCase(Locale.ROOT) + ":" + rate;
             case PAIRS ->
                 "pairs:" + rate + ":" + pairs.stream().map(Pair::toString).collect(Collectors.joining(","));
         };

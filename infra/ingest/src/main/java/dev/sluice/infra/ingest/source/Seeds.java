@@ -27,6 +27,16 @@ public final class Seeds {
         return stream(seed, hash);
     }
 
+    /** Puts values in random order, by Fisher and Yates. */
+    public static void shuffle(int[] values, SplittableRandom random) {
+        for (int i = values.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int kept = values[i];
+            values[i] = values[j];
+            values[j] = kept;
+        }
+    }
+
     /** Finalizer of MurmurHash3 in the variant of D. Stafford (13), as in SplittableRandom. */
     private static long mix(long z) {
         long y = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -9,6 +9,7 @@ import dev.sluice.infra.ingest.camera.CameraSource;
 import dev.sluice.infra.ingest.camera.MultiCameraConfig;
 import dev.sluice.infra.ingest.camera.MultiCameraSource;
 import dev.sluice.infra.ingest.format.Reading;
+import dev.sluice.infra.ingest.source.ClassNames;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.LabelSets;
 import dev.sluice.infra.ingest.source.RawSample;
@@ -20,7 +21,6 @@ import dev.sluice.schemas.records.FeatureEncoding;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +35,7 @@ class NoiseInjectorTest {
     @Test
     void symmetricNoiseChangesItsShareOfLabelsToEachOtherClassAlike() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.symmetric(0.3), 7, facts(5));
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.symmetric(0.3), 7, Points.none(5));
         int[] seen = new int[5];
 
         // When
@@ -53,7 +53,7 @@ class NoiseInjectorTest {
     @Test
     void pairNoiseChangesLabelsOfItsPairsToThePartnerOnly() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.parse("pairs:0.3"), 7, facts(10));
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.parse("pairs:0.3"), 7, Points.none(10));
         int partner = 0;
 
         // When
@@ -72,7 +72,7 @@ class NoiseInjectorTest {
     @Test
     void instanceNoiseFlipsItsShareOfLabelsNeverToTheSameClass() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.instance(0.4), 7, facts(5));
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.instance(0.4), 7, Points.none(5));
         int flipped = 0;
 
         // When
@@ -89,7 +89,7 @@ class NoiseInjectorTest {
     @Test
     void whereInstanceNoiseFlipsToDependsOnTheFeatures() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.instance(0.9), 7, facts(10));
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.instance(0.9), 7, Points.none(10));
         int sameFeatures = 0;
         int otherFeatures = 0;
 
@@ -111,8 +111,8 @@ class NoiseInjectorTest {
     @Test
     void instanceNoiseIsTheSameInWhateverOrderClassesComeFirst() {
         // Given
-        NoiseInjector forwards = new NoiseInjector(NoiseSpec.instance(0.5), 7, facts(10));
-        NoiseInjector backwards = new NoiseInjector(NoiseSpec.instance(0.5), 7, facts(10));
+        NoiseInjector forwards = new NoiseInjector(NoiseSpec.instance(0.5), 7, Points.none(10));
+        NoiseInjector backwards = new NoiseInjector(NoiseSpec.instance(0.5), 7, Points.none(10));
         int[] labels = new int[500];
 
         // When
@@ -129,7 +129,7 @@ class NoiseInjectorTest {
     @Test
     void aSampleOfOneValueThroughoutFlipsToAnyOtherClassAlike() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.instance(0.5), 7, facts(4));
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.instance(0.5), 7, Points.none(4));
         int[] seen = new int[4];
 
         // When
@@ -143,23 +143,28 @@ class NoiseInjectorTest {
         }
     }
 
-    @Test
-    void refusesInstanceNoiseThatWouldNeedTooMuchMemory() {
+    @ParameterizedTest
+    @CsvSource({
+        "instance:0.1, 1000, 150528, 1000 classes and 150528 values",
+        "annotator:0.1, 30000, 4, at most 26112 classes"
+    })
+    void refusesNoiseThatWouldNeedTooMuchMemory(String spec, int classes, int values, String complaint) {
         // Given
-        SourceFacts large = new SourceFacts("large", names(1000), List.of(3, 224, 224), FeatureEncoding.UINT8, 1);
+        SourceFacts large =
+                new SourceFacts("large", ClassNames.numbered(classes), List.of(1, 1, values), FeatureEncoding.UINT8, 1);
 
         // When // Then
-        assertThatThrownBy(() -> new NoiseInjector(NoiseSpec.instance(0.1), 1, large))
+        assertThatThrownBy(() -> NoiseInjector.check(NoiseSpec.parse(spec), large))
                 .isInstanceOf(IngestException.class)
-                .hasMessageContaining("1000 classes and 150528 values");
+                .hasMessageContaining(complaint);
     }
 
     @Test
     void aSampleHasTheSameLabelAtEveryReadingAndAnotherSeedChangesOtherSamples() {
         // Given
-        NoiseInjector noise = new NoiseInjector(NoiseSpec.symmetric(0.5), 7, facts(10));
-        NoiseInjector again = new NoiseInjector(NoiseSpec.symmetric(0.5), 7, facts(10));
-        NoiseInjector other = new NoiseInjector(NoiseSpec.symmetric(0.5), 8, facts(10));
+        NoiseInjector noise = new NoiseInjector(NoiseSpec.symmetric(0.5), 7, Points.none(10));
+        NoiseInjector again = new NoiseInjector(NoiseSpec.symmetric(0.5), 7, Points.none(10));
+        NoiseInjector other = new NoiseInjector(NoiseSpec.symmetric(0.5), 8, Points.none(10));
         int different = 0;
 
         // When
@@ -197,7 +202,7 @@ class NoiseInjectorTest {
 
     @Test
     void refusesPairsOfClassesThatTheDataSetDoesNotHave() {
-        assertThatThrownBy(() -> new NoiseInjector(NoiseSpec.parse("pairs:0.3"), 1, facts(3)))
+        assertThatThrownBy(() -> new NoiseInjector(NoiseSpec.parse("pairs:0.3"), 1, Points.none(3)))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("the data set has classes 0 to 2")
                 .hasMessageContaining("pairs:0.3:A-B");
@@ -252,7 +257,7 @@ class NoiseInjectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"symmetric:0.1", "pairs:0.1", "instance:0.1"})
+    @ValueSource(strings = {"symmetric:0.1", "pairs:0.1", "instance:0.1", "annotator:0.1"})
     void noiseOfOneLabelIsRefusedOnSets(String spec) {
         assertThatThrownBy(() -> NoiseInjector.wrap(severalObjects(), NoiseSpec.parse(spec), 1))
                 .isInstanceOf(IngestException.class)
@@ -262,21 +267,13 @@ class NoiseInjectorTest {
     @ParameterizedTest
     @ValueSource(strings = {"flip:0.1", "missing:0.1", "extra:0.1"})
     void noiseOfSetsIsRefusedWhereThereIsOneLabel(String spec) {
-        assertThatThrownBy(() -> new NoiseInjector(NoiseSpec.parse(spec), 1, facts(3)))
+        assertThatThrownBy(() -> new NoiseInjector(NoiseSpec.parse(spec), 1, Points.none(3)))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("'test' is single-label: use symmetric:RATE");
     }
 
     private static SampleSource severalObjects() {
         return new MultiCameraSource(MultiCameraConfig.defaults(), Split.TRAIN, "camera-multi", 1);
-    }
-
-    private static SourceFacts facts(int classes) {
-        return new SourceFacts("test", names(classes), List.of(1, 8, 8), FeatureEncoding.UINT8, SAMPLES);
-    }
-
-    private static List<String> names(int classes) {
-        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
     private static byte[] features(int sample) {

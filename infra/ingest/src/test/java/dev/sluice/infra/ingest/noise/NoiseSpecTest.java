@@ -16,13 +16,14 @@ class NoiseSpecTest {
         assertThat(NoiseSpec.parse("none")).isEqualTo(NoiseSpec.none());
         assertThat(NoiseSpec.parse("symmetric:0.2")).isEqualTo(NoiseSpec.symmetric(0.2));
         assertThat(NoiseSpec.parse("instance:0.4")).isEqualTo(NoiseSpec.instance(0.4));
+        assertThat(NoiseSpec.parse("annotator:0.9")).isEqualTo(NoiseSpec.annotator(0.9));
         assertThat(NoiseSpec.parse("pairs:0.3")).isEqualTo(NoiseSpec.pairs(0.3, NoiseSpec.DEFAULT_PAIRS));
         assertThat(NoiseSpec.parse("pairs:0.3:1-2,5-3"))
                 .isEqualTo(NoiseSpec.pairs(0.3, List.of(new Pair(1, 2), new Pair(5, 3))));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none", "symmetric:0.2", "instance:0.4", "pairs:0.3:1-2,5-3"})
+    @ValueSource(strings = {"none", "symmetric:0.2", "instance:0.4", "annotator:0.17", "pairs:0.3:1-2,5-3"})
     void writesWhatItReads(String text) {
         assertThat(NoiseSpec.parse(text)).hasToString(text);
     }
@@ -36,6 +37,8 @@ class NoiseSpecTest {
         "symmetric:NaN, must be at least 0 and below 1",
         "symmetric:0.1:1-2, takes no pairs",
         "instance:0.1:1-2, takes no pairs",
+        "annotator:0.95, must be at most 0.9",
+        "annotator:0.1:1-2, takes no pairs",
         "none:0.1, takes no rate",
         "salt:0.1, unknown noise",
         "'', cannot read noise",
