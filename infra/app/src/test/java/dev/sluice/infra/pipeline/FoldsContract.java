@@ -58,7 +58,8 @@ abstract class FoldsContract extends Scenarios {
                             .noneMatch(copy -> learnt(network, fold, copy));
                 }
             }
-            assertThat(byBoth).as("scored by both in the first pass").isBetween(1L, (long) SAMPLES);
+            // how many depends on how soon the first pair comes that has learnt anything
+            assertThat(byBoth).as("scored by both in the first pass").isLessThanOrEqualTo(SAMPLES);
             assertThat(harvest.scored())
                     .filteredOn(scored -> scored.getModelFold() == Folds.BOTH)
                     .allSatisfy(
