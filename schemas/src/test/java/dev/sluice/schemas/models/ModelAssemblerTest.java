@@ -218,30 +218,30 @@ class ModelAssemblerTest {
     @Test
     void unfinishedModelsHoldABoundedNumberOfBytes() {
         // Given
-        // with its header no more than a region of the garbage collector: a MiB would take two of them
-        int size = (1 << 20) - 64;
-        ByteBuffer large = ByteBuffer.allocate(size);
+        long most = 8 << 20;
+        ModelAssembler bounded = new ModelAssembler(most / 2, most);
+        int size = 16 << 10;
         ModelSnapshot template = ModelSnapshot.newBuilder(Models.template("faces", 1))
-                .setChunkCount(1000)
-                .setTotalBytes(ModelChunks.MAX_MODEL_BYTES)
+                .setChunkCount(250)
+                .setTotalBytes(250L * size)
                 .build();
 
         // When
         for (String dataset : List.of("a", "b", "c")) {
             for (int i = 0; i < 200; i++) {
-                assembler.add(ModelSnapshot.newBuilder(template)
+                bounded.add(ModelSnapshot.newBuilder(template)
                         .setDataset(dataset)
                         .setChunkIndex(i)
-                        .setData(large)
+                        .setData(ByteBuffer.allocate(size))
                         .build());
             }
         }
 
         // Then
-        assertThat(assembler.unfinishedBytes())
-                .as("the first of three times 200 MiB was dropped")
+        assertThat(bounded.unfinishedBytes())
+                .as("the first of three was dropped")
                 .isEqualTo(400L * size)
-                .isLessThan(ModelAssembler.MAX_UNFINISHED_BYTES);
+                .isLessThan(most);
     }
 
     @Test
