@@ -52,6 +52,11 @@ public record Trusted(String key, TrustedSample value, ConsumerRecord<byte[], by
         return value.getOrigin() == EvidenceOrigin.AUDIT;
     }
 
+    /** Whether people found that it belongs to no class. */
+    public boolean noneIsRight() {
+        return audit() && value.getRightLabels().isEmpty();
+    }
+
     /** What goes with its scores. */
     public Evidence evidence() {
         return new Evidence(

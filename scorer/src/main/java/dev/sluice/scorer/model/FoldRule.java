@@ -1,11 +1,13 @@
 package dev.sluice.scorer.model;
 
 import dev.sluice.schemas.models.ModelAssembler.Model;
+import dev.sluice.schemas.records.EvidenceOrigin;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.samples.Folds;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +46,24 @@ public record FoldRule(int folds, @Nullable Instant firstPassOf, Map<Integer, Lo
         return new FoldRule(pair.size(), stream, upTo);
     }
 
+    /** The fold whose model scores each sample, or {@link Folds#BOTH}. Trusted samples, which nobody learns, are scored as the stream beside them is, so that both can be compared. */
+    int[] scoredBy(List<Source> together) {
+        int[] by = together.stream().mapToInt(this::scoredBy).toArray();
+        boolean streamByBoth = Arrays.stream(by).anyMatch(fold -> fold == Folds.BOTH);
+        for (int i = 0; i < by.length; i++) {
+            if (streamByBoth && together.get(i).evidence() == EvidenceOrigin.TRUSTED) {
+                by[i] = Folds.BOTH;
+            }
+        }
+        return by;
+    }
+
     /** The fold whose model scores the sample, or {@link Folds#BOTH}. */
     int scoredBy(Source source) {
         LabelledSample sample = source.sample();
-        boolean nobodyKnowsIt = sample.getPass() == 1
+        // an audit was learnt when it was drawn
+        boolean nobodyKnowsIt = source.evidence() == null
+                && sample.getPass() == 1
                 && sample.getDescribedAt().equals(firstPassOf)
                 && source.offset() >= trainedUpTo.getOrDefault(source.partition(), 0L);
         return nobodyKnowsIt ? Folds.BOTH : (Folds.of(sample.getDataset(), sample.getId(), folds) + 1) % folds;

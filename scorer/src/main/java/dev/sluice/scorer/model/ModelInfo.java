@@ -23,13 +23,12 @@ public record ModelInfo(
 
     /** For each sample the fold whose model scores it, {@link Folds#BOTH} or {@link Folds#NONE}. */
     int[] scoredBy(List<Source> samples) {
-        int[] by = new int[samples.size()];
         FoldRule rule = folds;
-        if (rule == null) {
-            Arrays.fill(by, Folds.NONE);
-        } else {
-            Arrays.setAll(by, i -> rule.scoredBy(samples.get(i)));
+        if (rule != null) {
+            return rule.scoredBy(samples);
         }
+        int[] by = new int[samples.size()];
+        Arrays.fill(by, Folds.NONE);
         return by;
     }
 }

@@ -122,7 +122,7 @@ final class BatchScorer {
             }
             try {
                 decoder.check(sample);
-                if (again != null) {
+                if (again != null && !again.noneIsRight()) {
                     decoder.checkLabels(again.value().getRightLabels());
                 }
                 decoder.decode(sample, features, good.size() * values);
@@ -130,7 +130,8 @@ final class BatchScorer {
                 sources.add(new Source(
                         sample,
                         results[i].source().partition(),
-                        results[i].source().offset()));
+                        results[i].source().offset(),
+                        again == null ? null : again.value().getOrigin()));
             } catch (InvalidSampleException e) {
                 results[i] = results[i].failed(e);
                 if (again != null) {

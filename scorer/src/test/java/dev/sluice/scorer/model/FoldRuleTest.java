@@ -132,7 +132,7 @@ class FoldRuleTest {
                 .setProvenance(Provenance.SOURCE)
                 .setDescribedAt(describedAt)
                 .build();
-        return new Source(sample, 0, offset);
+        return new Source(sample, 0, offset, null);
     }
 
     private static List<Model> pair(@Nullable Instant first, @Nullable Instant second, long trainedUpTo) {

@@ -22,6 +22,7 @@ public final class DecisionCheck {
             long mixture,
             double loss,
             @Nullable Double score,
+            @Nullable Double margin,
             int label,
             @Nullable SetDecision set,
             double probability,
@@ -36,7 +37,7 @@ public final class DecisionCheck {
             if (set != null) {
                 return set.followsFrom(from, probability, withheld);
             }
-            double repeated = from.at(loss, score, label);
+            double repeated = from.at(loss, score, margin, label);
             boolean withhold = from.active() && repeated >= from.withholdFrom()[label];
             return Math.abs(repeated - probability) <= 1e-12 && withhold == withheld;
         }
@@ -73,13 +74,20 @@ public final class DecisionCheck {
      * @param mixture version of the mixture it names, 0 for none
      * @param loss in nats
      * @param score of the given label, null if the record names none
+     * @param margin of it, null if the record names none
      * @param label the given class, from 0
      * @param probability the noise probability it states
      * @param withheld whether the sample went to review instead of training
      */
     public void decision(
-            long mixture, double loss, @Nullable Double score, int label, double probability, boolean withheld) {
-        check(new Decision(mixture, loss, score, label, null, probability, withheld));
+            long mixture,
+            double loss,
+            @Nullable Double score,
+            @Nullable Double margin,
+            int label,
+            double probability,
+            boolean withheld) {
+        check(new Decision(mixture, loss, score, margin, label, null, probability, withheld));
     }
 
     /** Takes the decision that sent a sample to training. */
@@ -90,6 +98,7 @@ public final class DecisionCheck {
                 sample.getMixtureVersion(),
                 sample.getLoss(),
                 sample.getScore(),
+                sample.getMargin(),
                 sample.getNoiseProbability(),
                 false);
     }
@@ -102,6 +111,7 @@ public final class DecisionCheck {
                 item.getMixtureVersion(),
                 item.getLoss(),
                 item.getScore(),
+                item.getMargin(),
                 item.getNoiseProbability(),
                 true);
     }
@@ -112,12 +122,13 @@ public final class DecisionCheck {
             long mixture,
             double loss,
             @Nullable Double score,
+            @Nullable Double margin,
             double probability,
             boolean withheld) {
         if (SetDecision.isSet(sample, set.scores())) {
-            check(new Decision(mixture, loss, score, -1, set, probability, withheld));
+            check(new Decision(mixture, loss, score, margin, -1, set, probability, withheld));
         } else {
-            decision(mixture, loss, score, sample.getLabels().get(0), probability, withheld);
+            decision(mixture, loss, score, margin, sample.getLabels().get(0), probability, withheld);
         }
     }
 

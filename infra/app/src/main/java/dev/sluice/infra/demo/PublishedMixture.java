@@ -1,5 +1,6 @@
 package dev.sluice.infra.demo;
 
+import dev.sluice.schemas.records.EvidenceModel;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param edges of the loss bins, nats
  * @param probability P of each loss bin; decides where there are no curves by score
  * @param byScore P by score for each given label, labels beyond sharing the last
+ * @param evidence stages of scale, intercept and slope that P by score passes through
  * @param correction of P by verdicts
  * @param withholdFrom for each given label the P from which it is withheld
  * @param withholdShare share of the multi-label samples with such a value that are withheld
@@ -22,9 +24,12 @@ record PublishedMixture(
         double[] edges,
         double[] probability,
         List<Knots> byScore,
+        List<double[]> evidence,
         Knots correction,
         double[] withholdFrom,
         double withholdShare) {
+
+    private static final double LIMIT = 5;
 
     record Knots(double[] at, double[] value) {
         /** Linear between the knots, level beyond them. */
@@ -51,9 +56,18 @@ record PublishedMixture(
                 snapshot.getScoreCurves().stream()
                         .map(curve -> new Knots(array(curve.getScores()), array(curve.getProbabilities())))
                         .toList(),
+                stages(snapshot.getEvidence()),
                 new Knots(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
                 array(snapshot.getWithholdThresholds()),
                 snapshot.getWithholdShare());
+    }
+
+    private static List<double[]> stages(@Nullable EvidenceModel evidence) {
+        return evidence == null
+                ? List.of()
+                : evidence.getStages().stream()
+                        .map(stage -> new double[] {stage.getScale(), stage.getIntercept(), stage.getSlope()})
+                        .toList();
     }
 
     private static double[] array(List<Double> values) {
@@ -64,12 +78,29 @@ record PublishedMixture(
      * P of a sample.
      *
      * @param score of the given label, null if the record names none
+     * @param margin of it, null if the record names none
      */
-    double at(double loss, @Nullable Double score, int label) {
+    double at(double loss, @Nullable Double score, @Nullable Double margin, int label) {
         if (!active || (score == null && !byScore.isEmpty())) {
             return 0;
         }
-        return corrected(score == null ? ofLoss(loss) : byScore(score, label));
+        return corrected(score == null ? ofLoss(loss) : withEvidence(byScore(score, label), margin));
+    }
+
+    private double withEvidence(double p, @Nullable Double margin) {
+        if (evidence.isEmpty() || margin == null) {
+            return p;
+        }
+        double logOdds = Math.max(-LIMIT, Math.min(LIMIT, Math.log(p / (1 - p))));
+        for (double[] stage : evidence) {
+            double above = Math.max(0, Math.min(2 * LIMIT, logOdds + LIMIT));
+            logOdds = stage[0] * above - LIMIT + stage[1] + stage[2] * margin;
+        }
+        return Math.max(0, (logistic(logOdds) - logistic(-LIMIT)) / (1 - logistic(-LIMIT)));
+    }
+
+    private static double logistic(double x) {
+        return 1 / (1 + Math.exp(-x));
     }
 
     /** P of one value of a multi-label sample by the number its record gives for it. */

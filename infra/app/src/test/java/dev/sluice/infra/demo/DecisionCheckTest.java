@@ -167,7 +167,7 @@ class DecisionCheckTest {
         decisions.mixture(byScore(1));
 
         // When
-        decisions.decision(1, loss, score, label, probability, withheld);
+        decisions.decision(1, loss, score, null, label, probability, withheld);
 
         // Then
         DecisionCounts.expect(decisions, 1, wrong, 0);
@@ -181,8 +181,8 @@ class DecisionCheckTest {
         decisions.mixture(mixture);
 
         // When
-        decisions.decision(1, 3.0, 0.0, 2, 0.25, false);
-        decisions.decision(1, 3.0, 0.0, 2, 0.5, false);
+        decisions.decision(1, 3.0, 0.0, null, 2, 0.25, false);
+        decisions.decision(1, 3.0, 0.0, null, 2, 0.5, false);
 
         // Then
         DecisionCounts.expect(decisions, 2, 1, 0);
@@ -210,9 +210,9 @@ class DecisionCheckTest {
         decisions.mixture(corrected);
 
         // When
-        decisions.decision(1, 3.0, 0.0, 0, 0.25, false);
-        decisions.decision(1, 3.0, 9.0, 0, 0.3, false);
-        decisions.decision(1, 3.0, 9.0, 0, 0.9, true);
+        decisions.decision(1, 3.0, 0.0, null, 0, 0.25, false);
+        decisions.decision(1, 3.0, 9.0, null, 0, 0.3, false);
+        decisions.decision(1, 3.0, 9.0, null, 0, 0.9, true);
 
         // Then
         DecisionCounts.expect(decisions, 3, 1, 0);
@@ -228,6 +228,6 @@ class DecisionCheckTest {
 
     /** A decision by the loss: its record names no score. */
     private void decide(long mixture, double loss, int label, double probability, boolean withheld) {
-        decisions.decision(mixture, loss, null, label, probability, withheld);
+        decisions.decision(mixture, loss, null, null, label, probability, withheld);
     }
 }

@@ -134,6 +134,7 @@ public enum Variant {
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 }

@@ -49,7 +49,9 @@ public final class ReviewRecords {
                 NOW,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null,
+                null);
     }
 
     public static Verdict verdict(String dataset, String id, int revision) {

@@ -119,6 +119,7 @@ public final class CompiledMixture {
             return RoutingDecision.PASS;
         }
         Double score = null;
+        Double margin = null;
         double probability;
         if (scoreCurves.isEmpty()) {
             probability = curve[bins.index(loss)];
@@ -128,11 +129,12 @@ public final class CompiledMixture {
             score = scorers.of(probabilities.length).score(probabilities, label);
             double prior =
                     scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(score);
-            probability = evidence.isNone() ? prior : evidence.at(prior, MarginScale.of(probabilities, label));
+            margin = evidence.isNone() ? null : (Double) MarginScale.of(probabilities, label);
+            probability = margin == null ? prior : evidence.at(prior, margin);
         }
         double corrected = Math.min(1, calibration.apply(probability));
         boolean withheld = label >= 0 && label < withholdThresholds.length && corrected >= withholdThresholds[label];
-        return new RoutingDecision(probability, corrected, 1 - corrected, withheld, score, clipThreshold, null);
+        return new RoutingDecision(probability, corrected, 1 - corrected, withheld, score, margin, clipThreshold, null);
     }
 
     /**
@@ -165,7 +167,7 @@ public final class CompiledMixture {
         }
         boolean withheld = labels.anySuspect() && (withholdShare >= 1 || draw.getAsDouble() < withholdShare);
         return new RoutingDecision(
-                labels.raw(labels.mostSuspect()), labels.largest(), 1, withheld, null, clipThreshold, labels);
+                labels.raw(labels.mostSuspect()), labels.largest(), 1, withheld, null, null, clipThreshold, labels);
     }
 
     /** What labels of samples with a number of classes are scored by; not thread-safe. */

@@ -3,6 +3,7 @@ package dev.sluice.topology.noise;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.routing.AuditBudget;
 import dev.sluice.topology.noise.routing.RoutingConfig;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
@@ -21,6 +22,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param leastNoiseRate estimated noise rate below which nothing is decided, 0 to 1
  * @param largestNoiseRate estimated noise rate above which nothing is decided, 0 to 1
  * @param routing which samples are withheld, and what guards that
+ * @param audits how many samples people are to judge so that P is calibrated by what they find
  * @param valuesPerSample label values a sample adds to the window: 1, or K where the labels are sets of K classes
  */
 @RecordBuilder
@@ -37,6 +39,7 @@ public record NoiseConfig(
         double leastNoiseRate,
         double largestNoiseRate,
         RoutingConfig routing,
+        AuditBudget audits,
         int valuesPerSample)
         implements NoiseConfigBuilder.With {
     private static final int MAX_WINDOW = 1 << 24;
@@ -71,6 +74,7 @@ public record NoiseConfig(
                 0.005,
                 0.85,
                 RoutingConfig.defaults(),
+                AuditBudget.NONE,
                 1);
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.topology.noise.evidence.EvidenceFit;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
+import dev.sluice.topology.noise.routing.AuditDraw;
 import dev.sluice.topology.noise.routing.Guard;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.verdict.Calibration;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param calibration what verdicts make of P; none unless ACTIVE
  * @param clip the clip threshold; none unless ACTIVE
  * @param guard the guard's state and the withholding thresholds
+ * @param audits which samples are drawn for people to judge
  * @param peakLearningRate largest learning rate that any fit of the stream has been made with, 0 if none was known
  */
 public record NoiseFit(
@@ -47,8 +49,11 @@ public record NoiseFit(
         Calibration calibration,
         ClipThreshold clip,
         Guard guard,
+        AuditDraw audits,
         double peakLearningRate) {
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
+    /** Without the draw of audits. */
+    private static final int VERSION_BEFORE_AUDITS = 5;
     /** Without evidence. */
     private static final int VERSION_BEFORE_EVIDENCE = 4;
     /** Without the guard's share of multi-label samples. */
@@ -82,7 +87,8 @@ public record NoiseFit(
                 || evidence.posterior().distance(other.evidence.posterior()) > CURVE_STEP
                 || transitionMoved(other)
                 || calibration.distance(other.calibration) > CURVE_STEP
-                || guard.movedFrom(other.guard);
+                || guard.movedFrom(other.guard)
+                || audits.movedFrom(other.audits);
     }
 
     /** Withholding threshold of each given class, {@code [classes]}; where classes share a score curve they share its threshold. */
@@ -166,6 +172,7 @@ public record NoiseFit(
         out.writeDouble(peakLearningRate);
         out.writeDouble(guard.withholdShare());
         evidence.write(out);
+        audits.write(out);
         return out.toBytes();
     }
 
@@ -199,6 +206,7 @@ public record NoiseFit(
             guard = guard.withWithholdShare(in.readDouble());
         }
         EvidenceFit evidence = version > VERSION_BEFORE_EVIDENCE ? EvidenceFit.read(in) : EvidenceFit.NONE;
+        AuditDraw audits = version > VERSION_BEFORE_AUDITS ? AuditDraw.read(in) : AuditDraw.NONE;
         in.expectEnd();
         return new NoiseFit(
                 state,
@@ -212,6 +220,7 @@ public record NoiseFit(
                 calibration,
                 clip,
                 guard,
+                audits,
                 peakLearningRate);
     }
 

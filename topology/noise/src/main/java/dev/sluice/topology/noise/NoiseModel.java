@@ -18,7 +18,6 @@ import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.verdict.Calibration;
 import dev.sluice.topology.noise.verdict.VerdictCalibration;
 import dev.sluice.topology.noise.verdict.VerdictWindow;
-import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.noise.window.LossBins;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;
@@ -72,9 +71,8 @@ public final class NoiseModel {
             double samplesPerHour) {
         LossDelta totals = window.totals();
         long[] observed = totals.observed();
-        boolean evident = totals.evidence().count(Kind.TRUSTED) >= EvidenceFit.LEAST
-                || totals.evidence().count(Kind.AUDIT_RIGHT) + totals.evidence().count(Kind.AUDIT_WRONG)
-                        >= EvidenceFit.LEAST;
+        boolean audited = EvidenceFit.audits(totals.evidence());
+        boolean evident = audited || EvidenceFit.trusts(totals.evidence());
         boolean warmingUp = window.samplesSeen() < (evident ? config.evidenceWarmUp() : config.warmUp());
         GaussianMixture mixture =
                 GaussianMixture.fit(observed, BINS, config.mixture(), previous == null ? null : previous.mixture());
@@ -82,10 +80,11 @@ public final class NoiseModel {
         Estimate estimate = config.posterior().byScore()
                 ? byScore(totals, transition, previous)
                 : byLoss(observed, totals.counterfactual(), mixture);
-        Calibration correction = VerdictCalibration.of(verdicts);
+        // audits say all that verdicts on them would, and better
+        Calibration correction = audited ? Calibration.NONE : VerdictCalibration.of(verdicts);
         RoutingWindow estimated = estimate.routing(totals, correction, samplesPerHour);
         double noiseRate = estimate.noiseRate();
-        if (previous != null) {
+        if (previous != null && !audited) {
             RoutingWindow.Withheld withheld =
                     estimated.withheld(previous.guard().thresholds());
             noiseRate = VerdictCalibration.noiseRate(verdicts, noiseRate, withheld.share(), withheld.meanProbability());
@@ -128,6 +127,11 @@ public final class NoiseModel {
                 calibration,
                 clip,
                 guard,
+                config.audits()
+                        .draw(
+                                window.samplesSeen() / config.valuesPerSample(),
+                                samplesPerHour / config.valuesPerSample(),
+                                totals.evidence()),
                 peakLearningRate);
     }
 

@@ -98,9 +98,10 @@ class NoiseFitTest {
 
     @Test
     void aFitStoredBeforeThereWereMultiLabelDataSetsIsRead() {
-        // Given bytes that end before the share of samples and the evidence, two numbers and a count of no stages
+        // Given bytes that end before the share of samples, the evidence, two numbers and a count of no stages, and the
+        // draw of audits, three numbers
         byte[] now = fit(PosteriorKind.COMBINED, new Simulation(8, 0.3), 3).toBytes();
-        byte[] old = Arrays.copyOf(now, now.length - 3 * Double.BYTES - 1);
+        byte[] old = Arrays.copyOf(now, now.length - 6 * Double.BYTES - 1);
         old[0] = 3;
 
         // When

@@ -3,6 +3,7 @@ package dev.sluice.topology.stream;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.serdes.AvroSerdes;
@@ -44,7 +45,7 @@ import org.apache.kafka.streams.state.Stores;
  *              │  └──&gt; loss-accumulator ──┐
  *              │ pending-reviews, verdicts ├─&gt; (loss-deltas, by data set) ──&gt; mixture ──&gt; mixtures
  *              │  ┌──&gt; verdict-counter ───┘                                              │
- * verdicts ─&gt; verdict-applier ──&gt; training, dead letters         router reads &lt;── mixture-snapshots
+ * verdicts ─&gt; verdict-applier ──&gt; training, trusted, dead letters router reads &lt;── mixture-snapshots
  * </pre>
  *
  * <p>Scored samples and verdicts are read as raw bytes and decoded by hand, so that an unreadable record becomes a dead letter and the
@@ -164,6 +165,7 @@ public final class SluiceTopology {
                         Nodes.ROUTER,
                         Nodes.VERDICTS)
                 .addSink(Nodes.REVIEW_SINK, topics.review(), keys, serdes.<ReviewItem>serializer(), Nodes.ROUTER)
+                .addSink(Nodes.TRUSTED_SINK, topics.trusted(), keys, serdes.<TrustedSample>serializer(), Nodes.VERDICTS)
                 .addSink(
                         Nodes.DEAD_LETTER_SINK,
                         topics.deadLetters(),

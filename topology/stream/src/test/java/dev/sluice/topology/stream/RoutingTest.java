@@ -66,7 +66,9 @@ class RoutingTest {
                 0L,
                 "posterior:0.9",
                 1,
-                1.0);
+                1.0,
+                null,
+                null);
     }
 
     @Test

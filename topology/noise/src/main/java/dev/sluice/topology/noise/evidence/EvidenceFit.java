@@ -36,8 +36,8 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
     public static EvidenceFit of(
             EvidenceCounts counts, List<ScoreCurve> curves, double auditorError, @Nullable EvidencePosterior previous) {
         List<EvidenceStage> starts = previous == null ? List.of() : previous.stages();
-        boolean trusts = counts.count(Kind.TRUSTED) >= LEAST;
-        boolean audits = counts.count(Kind.AUDIT_RIGHT) + counts.count(Kind.AUDIT_WRONG) >= LEAST;
+        boolean trusts = trusts(counts);
+        boolean audits = audits(counts);
         if (!trusts && !audits) {
             return NONE;
         }
@@ -65,6 +65,16 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
         }
         EvidencePosterior posterior = new EvidencePosterior(stages);
         return new EvidenceFit(posterior, rate(posterior, counts, curves), error);
+    }
+
+    /** Whether trusted samples are enough to be evidence. */
+    public static boolean trusts(EvidenceCounts counts) {
+        return counts.count(Kind.TRUSTED) >= LEAST;
+    }
+
+    /** Whether audited samples are enough to be evidence. */
+    public static boolean audits(EvidenceCounts counts) {
+        return counts.count(Kind.AUDIT_RIGHT) + counts.count(Kind.AUDIT_WRONG) >= LEAST;
     }
 
     private static double rate(EvidencePosterior posterior, EvidenceCounts counts, List<ScoreCurve> curves) {

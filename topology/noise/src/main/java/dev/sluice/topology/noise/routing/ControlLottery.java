@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Draws blind controls: a share of the samples that pass, shown to reviewers among the suspects without saying which is which. The draw is
+ * Draws audits: samples shown to reviewers among the suspects without saying which is which, a share of all in any case. The draw is
  * a keyed hash of data set, sample id and pass: the same again on every replay, without regard to anything else about the sample, and
  * not to be foretold without the seed.
  *
@@ -25,11 +25,8 @@ public record ControlLottery(double share, long seed) {
         }
     }
 
-    /** Whether a sample is a control if it passes. */
-    public boolean draws(String dataset, String id, int pass) {
-        if (share == 0) {
-            return false;
-        }
+    /** The lot of a sample, 0 to below 1: it is drawn by every probability above. */
+    public double draw(String dataset, String id, int pass) {
         byte[] first = dataset.getBytes(StandardCharsets.UTF_8);
         byte[] second = id.getBytes(StandardCharsets.UTF_8);
         // the length in front, so that no two pairs make the same message
@@ -39,6 +36,6 @@ public record ControlLottery(double share, long seed) {
                 .put(first)
                 .put(second)
                 .array();
-        return (new KeyedHash(seed, SECOND_KEY).of(message) >>> 11) * 0x1p-53 < share;
+        return (new KeyedHash(seed, SECOND_KEY).of(message) >>> 11) * 0x1p-53;
     }
 }

@@ -37,6 +37,11 @@ public final class MarginScale {
         return Math.max(0, Math.min(BINS - 1, (int) (scaled * BINS / END)));
     }
 
+    /** Where a bin begins, on the scale. */
+    public static double edge(int bin) {
+        return bin * END / BINS;
+    }
+
     /** Middle of a bin, on the scale. */
     public static double centre(int bin) {
         return (bin + 0.5) * END / BINS;

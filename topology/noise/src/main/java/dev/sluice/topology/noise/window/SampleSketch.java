@@ -138,6 +138,11 @@ public final class SampleSketch {
         weight = Math.min(LARGEST_WEIGHT, Math.round(units));
     }
 
+    /** Whether it is one of the stream, not evidence. */
+    public boolean ofStream() {
+        return kind == EvidenceCounts.Kind.STREAM;
+    }
+
     private void ensure(int newSize) {
         if (newSize < 1 || newSize > MAX_PROBABILITIES) {
             throw new IllegalArgumentException("a sample cannot have " + newSize + " class probabilities");

@@ -12,7 +12,7 @@ class ControlLotteryTest {
     private static int draws(ControlLottery lottery, String dataset, int pass, int samples) {
         int drawn = 0;
         for (int i = 0; i < samples; i++) {
-            drawn += lottery.draws(dataset, "sample-" + i, pass) ? 1 : 0;
+            drawn += lottery.draw(dataset, "sample-" + i, pass) < lottery.share() ? 1 : 0;
         }
         return drawn;
     }
@@ -42,7 +42,7 @@ class ControlLotteryTest {
     void theSameSamplesAreDrawnOnEveryReplay() {
         ControlLottery again = new ControlLottery(0.02, 5);
         for (int i = 0; i < 5000; i++) {
-            assertThat(again.draws("fashion", "s" + i, 3)).isEqualTo(ONE_IN_FIFTY.draws("fashion", "s" + i, 3));
+            assertThat(again.draw("fashion", "s" + i, 3)).isEqualTo(ONE_IN_FIFTY.draw("fashion", "s" + i, 3));
         }
     }
 
@@ -51,10 +51,10 @@ class ControlLotteryTest {
         int both = 0;
         for (int i = 0; i < 20_000; i++) {
             String id = "s" + i;
-            if (ONE_IN_FIFTY.draws("fashion", id, 1)) {
-                both += ONE_IN_FIFTY.draws("fashion", id, 2) ? 1 : 0;
-                both += ONE_IN_FIFTY.draws("other", id, 1) ? 1 : 0;
-                both += new ControlLottery(0.02, 6).draws("fashion", id, 1) ? 1 : 0;
+            if (ONE_IN_FIFTY.draw("fashion", id, 1) < 0.02) {
+                both += ONE_IN_FIFTY.draw("fashion", id, 2) < 0.02 ? 1 : 0;
+                both += ONE_IN_FIFTY.draw("other", id, 1) < 0.02 ? 1 : 0;
+                both += new ControlLottery(0.02, 6).draw("fashion", id, 1) < 0.02 ? 1 : 0;
             }
         }
         // 400 drawn, 3 · 2 % of them expected
@@ -70,7 +70,7 @@ class ControlLotteryTest {
 
         // When
         for (int cut = 0; cut < text.length(); cut++) {
-            drawn += half.draws(text.substring(0, cut), text.substring(cut), 1) ? 1 : 0;
+            drawn += half.draw(text.substring(0, cut), text.substring(cut), 1) < half.share() ? 1 : 0;
         }
 
         // Then

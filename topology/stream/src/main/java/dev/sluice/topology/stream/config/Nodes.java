@@ -38,6 +38,9 @@ public final class Nodes {
     /** Sink of review items. */
     public static final String REVIEW_SINK = "review-sink";
 
+    /** Sink of audited samples with their right labels. */
+    public static final String TRUSTED_SINK = "trusted-sink";
+
     /** Sink of records that cannot be processed. */
     public static final String DEAD_LETTER_SINK = "dead-letter-sink";
 

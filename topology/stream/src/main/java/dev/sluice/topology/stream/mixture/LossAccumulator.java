@@ -27,6 +27,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class LossAccumulator implements Processor<Object, Object, String, byte[]> {
     private static final String HEAD = "head:";
     private static final String SKETCH = "sketch:";
+    /** Evidence may double what a delta holds. */
+    private static final int EVIDENCE_FACTOR = 2;
 
     private final TopologyConfig config;
     private final Map<String, Pending> pending = new HashMap<>();
@@ -38,11 +40,14 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
     /** The delta of a data set that is being filled. */
     private static final class Pending {
         private final LossDelta delta = new LossDelta();
+        private int entries;
         private int samples;
         private int values = 1;
         private long sequence;
+        // the own time of the stream's records, by which its rate is measured
         private long first = Long.MAX_VALUE;
         private long last;
+        private long newest;
         private boolean idle;
 
         Pending(long sequence) {
@@ -51,27 +56,33 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
 
         /** Whether a sample with so many label values goes into the same delta. */
         boolean takes(int ofSample) {
-            return samples == 0 || values == ofSample;
+            return entries == 0 || values == ofSample;
         }
 
         void add(Sketches sketches, long timestamp) {
             sketches.addTo(delta);
-            samples++;
+            entries++;
             values = sketches.values();
-            first = Math.min(first, timestamp);
-            last = Math.max(last, timestamp);
+            newest = Math.max(newest, timestamp);
+            if (sketches.ofStream()) {
+                samples++;
+                first = Math.min(first, timestamp);
+                last = Math.max(last, timestamp);
+            }
         }
 
         void next() {
             delta.clear();
+            entries = 0;
             samples = 0;
             sequence++;
             first = Long.MAX_VALUE;
             last = 0;
+            newest = 0;
         }
     }
 
-    /** Sends a data set's delta when it holds {@code deltaRecords} samples, and whatever waits every {@code deltaInterval}. */
+    /** Sends a data set's delta when it holds {@code deltaRecords} samples of the stream, or twice as many with evidence, and whatever waits every {@code deltaInterval}. */
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     public LossAccumulator(TopologyConfig config) {
         this.config = config;
@@ -131,10 +142,10 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
         }
         of.add(sketches, message.timestamp());
         of.idle = false;
-        if (of.samples < config.deltaRecords()) {
+        if (of.samples < config.deltaRecords() && of.entries < EVIDENCE_FACTOR * config.deltaRecords()) {
             byte[] bytes = sketches.toBytes();
             store.put(
-                    SKETCH + of.samples + ':' + dataset,
+                    SKETCH + of.entries + ':' + dataset,
                     ByteBuffer.allocate(2 * Long.BYTES + bytes.length)
                             .putLong(of.sequence)
                             .putLong(message.timestamp())
@@ -149,8 +160,7 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
         int partition = context.taskId().partition();
         DeltaMessage message =
                 new DeltaMessage(partition, of.sequence, of.first, of.last, of.values, of.delta.toBytes());
-        // the records' own time, by which the rate of the stream is measured
-        context.forward(new Record<>(dataset, message.toBytes(), of.last));
+        context.forward(new Record<>(dataset, message.toBytes(), of.newest));
         store.put(
                 HEAD + dataset,
                 ByteBuffer.allocate(Long.BYTES).putLong(of.sequence).array());
@@ -161,7 +171,7 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
         for (Iterator<Map.Entry<String, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, Pending> entry = all.next();
             Pending of = entry.getValue();
-            if (of.samples > 0) {
+            if (of.entries > 0) {
                 send(entry.getKey(), of);
             } else if (of.idle) {
                 // a data set that has fallen silent must not hold memory for ever

@@ -124,7 +124,9 @@ final class MixtureLedger {
         long openBefore = window.openSlot();
         window.add(delta);
         lossesSinceFit += delta.count();
-        arrivals.add(delta.count(), message.first(), message.last());
+        if (delta.count() > 0) {
+            arrivals.add(delta.count(), message.first(), message.last());
+        }
         NoiseFit due = null;
         if (window.openSlot() > openBefore) {
             arrivals.endSlot();

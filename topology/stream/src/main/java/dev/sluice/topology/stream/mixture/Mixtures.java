@@ -1,18 +1,23 @@
 package dev.sluice.topology.stream.mixture;
 
 import dev.sluice.schemas.records.Component;
+import dev.sluice.schemas.records.EvidenceModel;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.evidence.EvidencePosterior;
+import dev.sluice.topology.noise.evidence.EvidenceStage;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
+import dev.sluice.topology.noise.routing.AuditDraw;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.verdict.Calibration;
+import dev.sluice.topology.noise.window.EvidenceCounts;
+import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.noise.window.LossBins;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;
@@ -24,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates between the noise model and its published snapshot. */
 public final class Mixtures {
+    /** Of the standard normal distribution, for an interval of 95 %. */
+    private static final double RATE_QUANTILE = 1.96;
+
     private static final List<Double> BIN_EDGES = list(LossBins.standard().edges());
 
     private Mixtures() {}
@@ -43,11 +51,31 @@ public final class Mixtures {
                 array(snapshot.getPosteriorCurve()),
                 scorer(snapshot),
                 scoreCurves,
-                EvidencePosterior.NONE,
+                evidence(snapshot.getEvidence()),
                 new Calibration(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
                 array(snapshot.getWithholdThresholds()),
                 snapshot.getWithholdShare(),
                 snapshot.getClipThreshold());
+    }
+
+    private static EvidencePosterior evidence(@Nullable EvidenceModel evidence) {
+        return evidence == null
+                ? EvidencePosterior.NONE
+                : new EvidencePosterior(evidence.getStages().stream()
+                        .map(stage -> new EvidenceStage(stage.getScale(), stage.getIntercept(), stage.getSlope()))
+                        .toList());
+    }
+
+    /**
+     * By which probability samples are drawn as audits while a snapshot is the newest.
+     *
+     * @throws IllegalArgumentException if the snapshot contradicts itself
+     */
+    public static AuditDraw audits(MixtureSnapshot snapshot) {
+        var draw = snapshot.getAuditDraw();
+        return draw == null
+                ? AuditDraw.NONE
+                : new AuditDraw(draw.getShare(), draw.getSuspectShare(), draw.getSuspectFrom());
     }
 
     private static @Nullable LabelScorer scorer(MixtureSnapshot snapshot) {
@@ -101,7 +129,37 @@ public final class Mixtures {
                 verdicts,
                 config.routing().policy().spec(),
                 valuesPerSample,
-                fit.guard().withholdShare());
+                fit.guard().withholdShare(),
+                evidence(fit, totals.evidence(), config.auditorError()),
+                draw(fit.audits()));
+    }
+
+    private static @Nullable EvidenceModel evidence(NoiseFit fit, EvidenceCounts counts, double auditorError) {
+        long trusted = counts.count(Kind.TRUSTED);
+        long wrong = counts.count(Kind.AUDIT_WRONG);
+        long audits = counts.count(Kind.AUDIT_RIGHT) + wrong;
+        if (trusted == 0 && audits == 0) {
+            return null;
+        }
+        double error = RATE_QUANTILE * fit.evidence().rateError();
+        boolean known = !Double.isNaN(error);
+        return new EvidenceModel(
+                fit.evidence().posterior().stages().stream()
+                        .map(stage -> new dev.sluice.schemas.records.EvidenceStage(
+                                stage.scale(), stage.intercept(), stage.slope()))
+                        .toList(),
+                trusted,
+                audits,
+                wrong,
+                auditorError,
+                known ? Math.max(0, fit.noiseRate() - error) : null,
+                known ? Math.min(1, fit.noiseRate() + error) : null);
+    }
+
+    private static dev.sluice.schemas.records.@Nullable AuditDraw draw(AuditDraw audits) {
+        return audits.equals(AuditDraw.NONE)
+                ? null
+                : new dev.sluice.schemas.records.AuditDraw(audits.share(), audits.suspectShare(), audits.suspectFrom());
     }
 
     private static Component component(GaussianMixture.Component component) {

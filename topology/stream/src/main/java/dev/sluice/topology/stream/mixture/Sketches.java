@@ -2,6 +2,7 @@ package dev.sluice.topology.stream.mixture;
 
 import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.window.BinaryLabels;
+import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.SampleSketch;
 import dev.sluice.topology.stream.record.Counted;
@@ -34,6 +35,9 @@ final class Sketches {
         if (present == null) {
             size = 1;
             fill(sketches.get(0), counted, scored.label(), scored.value().getLoss(), scored.probabilities());
+            if (counted.kind() != Kind.STREAM) {
+                sketches.get(0).asEvidence(counted.kind(), counted.inclusionProbability());
+            }
             return;
         }
         ensure(present.length);
@@ -95,6 +99,11 @@ final class Sketches {
     /** Label values of the sample: 1, or one for each class. */
     int values() {
         return size;
+    }
+
+    /** Whether the sample is one of the stream, not evidence. */
+    boolean ofStream() {
+        return set || sketches.get(0).ofStream();
     }
 
     void addTo(LossDelta delta) {

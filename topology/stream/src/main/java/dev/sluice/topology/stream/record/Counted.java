@@ -1,21 +1,44 @@
 package dev.sluice.topology.stream.record;
 
+import dev.sluice.schemas.records.Evidence;
 import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.transition.LabelScorer;
+import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A routed sample on its way into the rolling window.
+ * A sample on its way into the rolling window: one that was routed, or evidence.
  *
  * @param scored the sample
+ * @param kind what it is counted as
  * @param noiseProbability what the mixture that decided gave it
  * @param labels what it gave each value of a multi-label sample; null for any other, or where none decided
  * @param scorer scores labels as that mixture does; of a multi-label sample each of the two values of a class
  */
 public record Counted(
-        Scored scored, double noiseProbability, @Nullable LabelDecisions labels, LabelScorer scorer) {
-    /** Of a sample with one label. */
+        Scored scored,
+        Kind kind,
+        double noiseProbability,
+        @Nullable LabelDecisions labels,
+        LabelScorer scorer) {
+    /** Of a routed sample. */
+    public Counted(Scored scored, double noiseProbability, @Nullable LabelDecisions labels, LabelScorer scorer) {
+        this(scored, Kind.STREAM, noiseProbability, labels, scorer);
+    }
+
+    /** Of a routed sample with one label. */
     public Counted(Scored scored, double noiseProbability, LabelScorer scorer) {
         this(scored, noiseProbability, null, scorer);
+    }
+
+    /** Of a sample with one label whose right label is known. */
+    public static Counted evidence(Scored scored, Kind kind, LabelScorer scorer) {
+        return new Counted(scored, kind, 0, null, scorer);
+    }
+
+    /** The probability by which evidence was drawn, as a multiple of the largest there was. */
+    public double inclusionProbability() {
+        Evidence evidence = scored.evidence();
+        return evidence == null ? 1 : evidence.getInclusionProbability();
     }
 }

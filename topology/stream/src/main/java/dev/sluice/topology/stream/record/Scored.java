@@ -1,12 +1,14 @@
 package dev.sluice.topology.stream.record;
 
 import dev.sluice.schemas.records.Evidence;
+import dev.sluice.schemas.records.EvidenceOrigin;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.Suggestion;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
+import dev.sluice.topology.noise.window.MarginScale;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +60,11 @@ public record Scored(
             double drawn = evidence.getInclusionProbability();
             require(drawn > 0 && drawn <= 1, "evidence.inclusionProbability must be above 0 and at most 1");
             require(evidence.getRevision() >= 1, "evidence.revision must be at least 1");
-            require(scored.canBe(evidence.getRightLabels()), "evidence.rightLabels cannot be labels of the sample");
+            boolean noneIsRight = evidence.getOrigin() == EvidenceOrigin.AUDIT
+                    && evidence.getRightLabels().isEmpty();
+            require(
+                    noneIsRight || scored.canBe(evidence.getRightLabels()),
+                    "evidence.rightLabels cannot be labels of the sample");
         }
         return scored;
     }
@@ -114,6 +120,11 @@ public record Scored(
         return (present != null || labels.size() == 1)
                 && labels.stream().allMatch(label -> label >= 0 && label < limit)
                 && labels.stream().distinct().count() == labels.size();
+    }
+
+    /** Margin of the given label on {@link MarginScale}; NaN where not every class's probability is known, or there are several labels. */
+    public double margin() {
+        return present != null || classIndices != null ? Double.NaN : MarginScale.of(probabilities, label);
     }
 
     /** Whether labels are those given, in whatever order. */

@@ -4,6 +4,7 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.clip.ClipPolicy;
+import dev.sluice.topology.noise.routing.AuditDraw;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.routing.WithholdLottery;
 import dev.sluice.topology.noise.transition.LabelScorer;
@@ -25,8 +26,10 @@ final class MixtureView {
     private static final Logger LOG = LoggerFactory.getLogger(MixtureView.class);
 
     /** A mixture ready to decide; version 0 is the one before the first. */
-    record Current(@Nullable CompiledMixture mixture, long version, String clipPolicy) {
-        static final Current NONE = new Current(null, 0, ClipPolicy.none().spec());
+    record Current(@Nullable CompiledMixture mixture, long version, String clipPolicy, AuditDraw audits) {
+        static Current none(AuditDraw audits) {
+            return new Current(null, 0, ClipPolicy.none().spec(), audits);
+        }
 
         RoutingDecision decide(Scored scored) {
             if (mixture == null) {
@@ -50,14 +53,20 @@ final class MixtureView {
     private final ReadOnlyKeyValueStore<String, byte[]> snapshots;
     private final Deserializer<MixtureSnapshot> deserializer;
     private final String topic;
+    private final Current none;
     private final LabelScorers withoutMixture = new LabelScorers(null);
     private final Map<String, Cached> cache = new HashMap<>();
 
+    /** @param first which samples are drawn as audits before there is a mixture */
     MixtureView(
-            ReadOnlyKeyValueStore<String, byte[]> snapshots, Deserializer<MixtureSnapshot> deserializer, String topic) {
+            ReadOnlyKeyValueStore<String, byte[]> snapshots,
+            Deserializer<MixtureSnapshot> deserializer,
+            String topic,
+            AuditDraw first) {
         this.snapshots = snapshots;
         this.deserializer = deserializer;
         this.topic = topic;
+        none = Current.none(first);
     }
 
     /** What the labels of a sample are scored by under a mixture. */
@@ -71,7 +80,7 @@ final class MixtureView {
     Current newest(String dataset) {
         byte[] bytes = snapshots.get(dataset);
         if (bytes == null) {
-            return Current.NONE;
+            return none;
         }
         Cached cached = cache.get(dataset);
         if (cached == null || (cached.bytes != bytes && !Arrays.equals(cached.bytes, bytes))) {
@@ -84,7 +93,11 @@ final class MixtureView {
     private Current compile(String dataset, byte[] bytes) {
         try {
             MixtureSnapshot snapshot = deserializer.deserialize(topic, bytes);
-            return new Current(Mixtures.compile(snapshot), snapshot.getVersion(), snapshot.getClipPolicy());
+            return new Current(
+                    Mixtures.compile(snapshot),
+                    snapshot.getVersion(),
+                    snapshot.getClipPolicy(),
+                    Mixtures.audits(snapshot));
         } catch (SerializationException | IllegalArgumentException e) {
             if (e instanceof SerializationException && !Poison.isPoison(e)) {
                 throw e;
@@ -94,7 +107,7 @@ final class MixtureView {
                     .addKeyValue("topic", topic)
                     .addKeyValue("dataset", dataset)
                     .log("The newest mixture cannot be used: samples pass with weight 1 until the next one");
-            return Current.NONE;
+            return none;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.DeadLetters;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
@@ -46,6 +47,11 @@ final class Outlets {
     void review(Record<byte[], byte[]> cause, ReviewItem item) {
         byte[] key = key(item.getSample().getId());
         context.forward(new Record<>(key, item, cause.timestamp()), Nodes.REVIEW_SINK);
+    }
+
+    void trusted(Record<byte[], byte[]> cause, TrustedSample audit) {
+        byte[] key = key(audit.getSample().getId());
+        context.forward(new Record<>(key, audit, cause.timestamp()), Nodes.TRUSTED_SINK);
     }
 
     void deadLetter(Record<byte[], byte[]> cause, RuntimeException failure) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlAt the same when it was drawn as a control, NaN if no noise model decided then; null if it never was
  * @param withheldClass of a multi-label sample the class whose value {@code withheldAt} is of, -1 for any other or if it never was withheld
  * @param controlClass the same for {@code controlAt}
+ * @param drawn probability with which it was drawn as an audit, as a multiple of the largest there was then; null if it never was
  * @param scored the scored sample as it arrived, undecoded: it holds every class's probability
  */
 record PendingReview(
@@ -22,20 +23,29 @@ record PendingReview(
         @Nullable Double controlAt,
         int withheldClass,
         int controlClass,
+        @Nullable Double drawn,
         byte[] scored) {
     private static final int HEADER = 4 * Long.BYTES + 1;
     private static final int WITHHELD = 1;
     private static final int CONTROL = 2;
     /** Whether two class indices follow the header. */
     private static final int CLASSES = 4;
+    /** Whether the probability of the draw follows them. */
+    private static final int DRAWN = 8;
 
     /**
      * What the posterior said of the label, or the one label value, that a verdict on the sample will count for.
      *
      * @param probability its uncalibrated P, NaN if no noise model decided
      * @param ofClass of a multi-label sample its class, -1 for any other
+     * @param drawn as for a pending review; null if the sample was not drawn this time
      */
-    record Asked(double probability, int ofClass) {}
+    record Asked(double probability, int ofClass, @Nullable Double drawn) {
+        @Nullable
+        Double drawnOr(@Nullable PendingReview earlier) {
+            return drawn != null || earlier == null ? drawn : earlier.drawn;
+        }
+    }
 
     /** Of a sample that is withheld now. */
     static PendingReview suspect(@Nullable PendingReview earlier, long now, long version, Asked asked, byte[] scored) {
@@ -46,13 +56,15 @@ record PendingReview(
                 earlier == null ? null : earlier.controlAt,
                 asked.ofClass,
                 earlier == null ? -1 : earlier.controlClass,
+                asked.drawnOr(earlier),
                 scored);
     }
 
     /** Of a sample that passes now and is a control; if it was withheld in an earlier pass, that copy is still to be brought back. */
     static PendingReview control(@Nullable PendingReview earlier, long now, long version, Asked asked, byte[] scored) {
         return earlier == null || earlier.withheldAt == null
-                ? new PendingReview(now, version, null, asked.probability, -1, asked.ofClass, scored)
+                ? new PendingReview(
+                        now, version, null, asked.probability, -1, asked.ofClass, asked.drawnOr(earlier), scored)
                 : new PendingReview(
                         now,
                         earlier.mixtureVersion,
@@ -60,13 +72,18 @@ record PendingReview(
                         asked.probability,
                         earlier.withheldClass,
                         asked.ofClass,
+                        asked.drawnOr(earlier),
                         earlier.scored);
     }
 
     byte[] toBytes() {
         boolean classes = withheldClass >= 0 || controlClass >= 0;
-        int kinds = (withheldAt == null ? 0 : WITHHELD) | (controlAt == null ? 0 : CONTROL) | (classes ? CLASSES : 0);
-        ByteBuffer out = ByteBuffer.allocate(HEADER + (classes ? 2 * Integer.BYTES : 0) + scored.length)
+        int kinds = (withheldAt == null ? 0 : WITHHELD)
+                | (controlAt == null ? 0 : CONTROL)
+                | (classes ? CLASSES : 0)
+                | (drawn == null ? 0 : DRAWN);
+        int further = (classes ? 2 * Integer.BYTES : 0) + (drawn == null ? 0 : Double.BYTES);
+        ByteBuffer out = ByteBuffer.allocate(HEADER + further + scored.length)
                 .putLong(routedAt)
                 .putLong(mixtureVersion)
                 .put((byte) kinds)
@@ -74,6 +91,9 @@ record PendingReview(
                 .putDouble(controlAt == null ? 0 : controlAt);
         if (classes) {
             out.putInt(withheldClass).putInt(controlClass);
+        }
+        if (drawn != null) {
+            out.putDouble(drawn);
         }
         return out.put(scored).array();
     }
@@ -90,7 +110,7 @@ record PendingReview(
             // stored before there were controls: the sample follows at once, and its first byte is the registry's magic
             // 0
             return new PendingReview(
-                    routedAt, mixtureVersion, Double.NaN, null, -1, -1, rest(in.position(2 * Long.BYTES)));
+                    routedAt, mixtureVersion, Double.NaN, null, -1, -1, null, rest(in.position(2 * Long.BYTES)));
         }
         double withheldAt = in.getDouble();
         double controlAt = in.getDouble();
@@ -102,6 +122,7 @@ record PendingReview(
                 (kinds & CONTROL) == 0 ? null : controlAt,
                 classes ? in.getInt() : -1,
                 classes ? in.getInt() : -1,
+                (kinds & DRAWN) == 0 ? null : (Double) in.getDouble(),
                 rest(in));
     }
 

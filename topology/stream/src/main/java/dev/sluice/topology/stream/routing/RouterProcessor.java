@@ -1,5 +1,7 @@
 package dev.sluice.topology.stream.routing;
 
+import dev.sluice.schemas.records.Evidence;
+import dev.sluice.schemas.records.EvidenceOrigin;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ReviewItem;
@@ -10,6 +12,7 @@ import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.routing.WithholdLottery;
+import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends every scored sample to exactly one place: unreadable ones to the dead letters, suspects to review, all others to training; a small share of the
- * latter, drawn blindly, is shown to reviewers too. A sample with a verdict goes to training as the verdict says. Every sample that is routed is also counted into the rolling window, with the
+ * both, drawn blindly, is shown to reviewers as audits. A sample with a verdict goes to training as the verdict says. Every sample that is routed is also counted into the rolling window, with the
  * loss and the label the source gave it, verdict or not: the window describes the source. Samples that come with their right labels are no part of
  * the stream: they are evidence, and go nowhere.
  */
@@ -42,6 +45,20 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private final TopologyConfig config;
     private final TopologyCounters counters;
     private final TopicCatalogue topics;
+
+    /**
+     * A sample that nobody has judged.
+     *
+     * @param key of its verdict and review
+     * @param version of the mixture that decided
+     * @param drawn how it was drawn as an audit; null if it was not
+     */
+    private record Routed(
+            Scored scored,
+            String key,
+            RoutingDecision decision,
+            long version,
+            @Nullable Drawn drawn) {}
 
     private ProcessorContext<Object, Object> context;
     private Outlets outlets;
@@ -81,7 +98,11 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         reviewExpiry = new ReviewExpiry(config.reviewRetention(), pendingReviews, expiry);
         verdictExpiry = new VerdictExpiry(config.verdictRetention(), verdicts, expiry);
         KeyValueStore<String, byte[]> snapshots = newContext.getStateStore(Nodes.SNAPSHOTS_STORE);
-        mixtures = new MixtureView(snapshots, mixtureDeserializer, topics.mixtures());
+        mixtures = new MixtureView(
+                snapshots,
+                mixtureDeserializer,
+                topics.mixtures(),
+                config.noise().audits().first());
         newContext.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
     }
 
@@ -100,12 +121,20 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         if (scored.evidence() == null) {
             route(message, scored);
         } else {
-            evidence();
+            evidence(message, scored);
         }
     }
 
     /** Takes in what is known of the loss of right labels. It needs no mixture, and no trainer, reviewer or window sees the sample. */
-    private void evidence() {
+    private void evidence(Record<byte[], byte[]> message, Scored scored) {
+        Evidence evidence = scored.evidence();
+        if (evidence != null && scored.present() == null && scored.classIndices() == null) {
+            Kind kind = evidence.getOrigin() == EvidenceOrigin.TRUSTED
+                    ? Kind.TRUSTED
+                    : scored.isGiven(evidence.getRightLabels()) ? Kind.AUDIT_RIGHT : Kind.AUDIT_WRONG;
+            MixtureView.Current mixture = mixtures.newest(scored.sample().getDataset());
+            outlets.count(message, Counted.evidence(scored, kind, mixtures.scorer(mixture, scored)));
+        }
         counters.evidence.increment();
     }
 
@@ -132,13 +161,16 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
             outlets.training(
                     message, TrainingRecords.judged(scored, judgement, decision.noiseProbability(), mixture.version()));
             counters.toTraining.increment();
-        } else if (decision.withheld()) {
-            withhold(message, scored, key, decision, mixture.version());
         } else {
-            outlets.training(
-                    message, TrainingRecords.routed(scored, decision, mixture.version(), mixture.clipPolicy()));
-            counters.toTraining.increment();
-            control(message, scored, key, decision, mixture.version());
+            Routed routed = new Routed(scored, key, decision, mixture.version(), Drawn.of(config, mixture, scored));
+            if (decision.withheld()) {
+                withhold(message, routed);
+            } else {
+                outlets.training(
+                        message, TrainingRecords.routed(scored, decision, mixture.version(), mixture.clipPolicy()));
+                counters.toTraining.increment();
+                control(message, routed);
+            }
         }
         outlets.count(
                 message,
@@ -146,31 +178,30 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         counters.scored.increment();
     }
 
-    private void withhold(
-            Record<byte[], byte[]> message, Scored scored, String key, RoutingDecision decision, long version) {
+    private void withhold(Record<byte[], byte[]> message, Routed routed) {
         long now = context.currentSystemTimeMs();
-        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(key));
+        RoutingDecision decision = routed.decision;
+        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(routed.key));
         LabelDecisions labels = decision.labels();
-        Asked asked = new Asked(decision.rawProbability(), labels == null ? -1 : labels.mostSuspect());
-        PendingReview pending = PendingReview.suspect(earlier, now, version, asked, message.value());
-        keep(key, earlier, pending);
-        outlets.review(message, item(scored, decision, ReviewReason.SUSPECT, version, now));
+        int mostSuspect = labels == null ? -1 : labels.mostSuspect();
+        Asked asked = new Asked(decision.rawProbability(), mostSuspect, Drawn.weighed(routed.drawn));
+        keep(routed.key, earlier, PendingReview.suspect(earlier, now, routed.version, asked, message.value()));
+        outlets.review(message, item(routed, ReviewReason.SUSPECT, now));
         counters.toReview.increment();
     }
 
     /** Shows a sample that has gone to training to reviewers as well, if it is drawn. */
-    private void control(
-            Record<byte[], byte[]> message, Scored scored, String key, RoutingDecision decision, long version) {
-        LabelledSample sample = scored.sample();
-        if (!config.controls().draws(sample.getDataset(), sample.getId(), sample.getPass())) {
+    private void control(Record<byte[], byte[]> message, Routed routed) {
+        if (routed.drawn == null) {
             return;
         }
         long now = context.currentSystemTimeMs();
-        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(key));
-        PendingReview pending =
-                PendingReview.control(earlier, now, version, askedOfControl(scored, decision), message.value());
-        keep(key, earlier, pending);
-        outlets.review(message, item(scored, decision, ReviewReason.CONTROL, version, now));
+        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(routed.key));
+        keep(
+                routed.key,
+                earlier,
+                PendingReview.control(earlier, now, routed.version, askedOfControl(routed), message.value()));
+        outlets.review(message, item(routed, ReviewReason.CONTROL, now));
         counters.controls.increment();
     }
 
@@ -185,25 +216,28 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
      * Of a multi-label control one value is drawn for a verdict to count for: all of them would make one careless verdict look like many. Values
      * at their threshold are left out, as samples with one label at theirs are never controls.
      */
-    private static Asked askedOfControl(Scored scored, RoutingDecision decision) {
-        boolean[] present = scored.present();
+    private static Asked askedOfControl(Routed routed) {
+        Double drawnAt = Drawn.weighed(routed.drawn);
+        boolean[] present = routed.scored.present();
         if (present == null) {
-            return new Asked(decision.rawProbability(), -1);
+            return new Asked(routed.decision.rawProbability(), -1, drawnAt);
         }
-        LabelDecisions labels = decision.labels();
+        LabelDecisions labels = routed.decision.labels();
         int[] drawable = IntStream.range(0, present.length)
                 .filter(j -> labels == null || !labels.isSuspect(j))
                 .toArray();
         if (drawable.length == 0) {
-            return new Asked(Double.NaN, -1);
+            return new Asked(Double.NaN, -1, drawnAt);
         }
-        LabelledSample sample = scored.sample();
+        LabelledSample sample = routed.scored.sample();
         double draw = WithholdLottery.ask(sample.getDataset(), sample.getId(), sample.getPass());
         int drawn = drawable[(int) (draw * drawable.length)];
-        return new Asked(labels == null ? Double.NaN : labels.raw(drawn), drawn);
+        return new Asked(labels == null ? Double.NaN : labels.raw(drawn), drawn, drawnAt);
     }
 
-    private ReviewItem item(Scored scored, RoutingDecision decision, ReviewReason reason, long version, long now) {
+    private ReviewItem item(Routed routed, ReviewReason reason, long now) {
+        Scored scored = routed.scored;
+        RoutingDecision decision = routed.decision;
         LabelDecisions labels = decision.labels();
         return new ReviewItem(
                 scored.sample(),
@@ -213,12 +247,14 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
                 decision.score(),
                 scored.suggestions(config.suggestions()),
                 reason,
-                version,
+                routed.version,
                 scored.value().getModelVersion(),
                 Instant.ofEpochMilli(now),
                 labels == null ? List.of() : labels.probablyWrong(),
                 labels == null ? List.of() : labels.probabilities(),
-                labels == null ? List.of() : labels.scores());
+                labels == null ? List.of() : labels.scores(),
+                decision.margin(),
+                routed.drawn == null ? null : (Double) routed.drawn.probability());
     }
 
     private void expire(long now) {

@@ -33,7 +33,8 @@ final class TrainingRecords {
                 null,
                 labels == null ? List.of() : labels.weights(),
                 labels == null ? List.of() : labels.probabilities(),
-                labels == null ? List.of() : labels.scores());
+                labels == null ? List.of() : labels.scores(),
+                decision.margin());
     }
 
     /**
@@ -57,7 +58,8 @@ final class TrainingRecords {
                 judgement.revision(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static LabelledSample reviewed(LabelledSample sample, List<Integer> labels) {

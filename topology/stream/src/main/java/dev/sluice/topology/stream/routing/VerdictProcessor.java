@@ -1,7 +1,10 @@
 package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.records.Decision;
+import dev.sluice.schemas.records.EvidenceOrigin;
+import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ScoredSample;
+import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -13,6 +16,7 @@ import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
 import dev.sluice.topology.stream.record.Scored;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -120,6 +124,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
             Scored scored = scored(pending, judgement);
             bringBack(message, judgement, last, pending, scored);
             count(message, judgement, last, pending, scored);
+            audit(message, judgement, pending, scored);
             verdicts.put(key, judgement.asCounted().toBytes());
         }
         expiry.given(key, context.currentSystemTimeMs());
@@ -153,6 +158,27 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     private static boolean changesTraining(Judgement judgement, @Nullable Judgement last, Scored scored) {
         List<Integer> given = scored.sample().getLabels();
         return !scored.isGiven(judgement.labelsOr(given)) || (last != null && !scored.isGiven(last.labelsOr(given)));
+    }
+
+    /**
+     * A sample that was drawn and judged is evidence, to be scored again with every model. Of a multi-label sample nothing goes by it yet. One that
+     * is to be excluded has no right label.
+     */
+    private void audit(Record<byte[], byte[]> message, Judgement judgement, PendingReview pending, Scored scored) {
+        if (pending.drawn() == null || scored.present() != null) {
+            return;
+        }
+        LabelledSample sample = scored.sample();
+        boolean excluded = judgement.decision() == Decision.EXCLUDE;
+        outlets.trusted(
+                message,
+                new TrustedSample(
+                        sample,
+                        excluded ? List.of() : judgement.labelsOr(sample.getLabels()),
+                        EvidenceOrigin.AUDIT,
+                        pending.drawn(),
+                        judgement.revision(),
+                        Instant.ofEpochMilli(context.currentSystemTimeMs())));
     }
 
     /** Counts a verdict by what the posterior had said, and takes the one it replaces back. */
