@@ -1,5 +1,6 @@
 package dev.sluice.infra.demo;
 
+import dev.sluice.infra.ingest.source.Truth;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ReviewItem;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Auditor implements Runnable, AutoCloseable {
     private static final double FLAG = 0.5;
-    private static final String TRUTH = "truth.label";
 
     private final Connection connection;
     private final Ledger ledger = new Ledger();
@@ -34,6 +34,7 @@ final class Auditor implements Runnable, AutoCloseable {
     private volatile boolean closed;
     private final AtomicLong toTraining = new AtomicLong();
     private final AtomicLong toReview = new AtomicLong();
+    private final AtomicLong audits = new AtomicLong();
     private final AtomicLong deadLetters = new AtomicLong();
     private volatile long accounted;
     private volatile @Nullable MixtureSnapshot mixture;
@@ -80,10 +81,11 @@ final class Auditor implements Runnable, AutoCloseable {
     }
 
     private void trained(WeightedSample record) {
+        LabelledSample sample = record.getSample();
         if (record.getVerdictRevision() != null) {
+            ledger.enterJudged(sample.getId(), sample.getPass());
             return;
         }
-        LabelledSample sample = record.getSample();
         toTraining.incrementAndGet();
         if (ledger.enter(sample.getId(), sample.getPass())) {
             judged(sample, record.getNoiseProbability());
@@ -92,6 +94,7 @@ final class Auditor implements Runnable, AutoCloseable {
     }
 
     private void reviewed(ReviewItem record) {
+        audits.addAndGet(record.getInclusionProbability() == null ? 0 : 1);
         if (record.getReason() != ReviewReason.SUSPECT) {
             return;
         }
@@ -105,7 +108,7 @@ final class Auditor implements Runnable, AutoCloseable {
 
     private void judged(LabelledSample sample, double probability) {
         int given = sample.getLabels().get(0);
-        String truth = sample.getAttributes().get(TRUTH);
+        String truth = sample.getAttributes().get(Truth.LABEL);
         boolean wrong = truth != null && !truth.equals(String.valueOf(given));
         ledger.judge(sample.getPass(), wrong, probability > FLAG);
     }
@@ -121,6 +124,11 @@ final class Auditor implements Runnable, AutoCloseable {
 
     long toReview() {
         return toReview.get();
+    }
+
+    /** Samples that were drawn as audits, each as often as it was. */
+    long audits() {
+        return audits.get();
     }
 
     long deadLetters() {

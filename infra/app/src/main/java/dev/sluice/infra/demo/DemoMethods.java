@@ -33,12 +33,22 @@ final class DemoMethods {
     @Mixin
     private TopologyOptions topology = new TopologyOptions();
 
+    @Option(
+            names = "--auditor",
+            paramLabel = "ACCURACY",
+            description = "Let a simulated person judge the audits, right so often, 0.5 to 1 (default: nobody does).")
+    @Nullable
+    Double auditor;
+
     /**
      * Looks the named methods up, so that a wrong name is refused before anything starts.
      *
      * @throws IllegalArgumentException if an option names something unknown
      */
     void check() {
+        if (auditor != null && !(auditor >= 0.5 && auditor <= 1)) {
+            throw new IllegalArgumentException("--auditor must be 0.5 to 1, not " + auditor);
+        }
         NetworkKind unusedNetwork = network();
         TrainerConfig unusedTrainer = TrainerConfig.defaults().withFolds(folds.folds());
         TopologyConfig unusedTopology = topology.config("demo", Path.of("streams"));
@@ -72,6 +82,7 @@ final class DemoMethods {
                 new TopologyService(target, routing),
                 new TrainerService(target, trainer, evaluation),
                 new TrainerService(target, plain, evaluation),
-                new Auditor(target));
+                new Auditor(target),
+                auditor == null ? null : new SimulatedReviewer(target, auditor, seed));
     }
 }

@@ -4,11 +4,13 @@ import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.cli.shared.Progress;
 import dev.sluice.infra.evaluate.FlagCounts;
 import dev.sluice.infra.ingest.IngestThread;
+import dev.sluice.schemas.records.EvidenceModel;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the stages until every sample has come out at the other end, and says what came of it. */
 final class DemoRun {
@@ -148,6 +150,7 @@ final class DemoRun {
                 "evidence",
                 "%,d scores of trusted samples, beside the stream"
                         .formatted(stages.scorer().rescored()));
+        audits(report, mixture);
         report.row(
                 "staleness",
                 "scorer at most %,d samples ahead of training, paused %.1f s in all"
@@ -162,6 +165,30 @@ final class DemoRun {
         report.figure("peakMemoryBytes", memory.peakBytes());
         invariants(report, in);
         return report.build();
+    }
+
+    private void audits(DemoReport.Builder report, @Nullable MixtureSnapshot mixture) {
+        SimulatedReviewer reviewer = stages.reviewer();
+        if (reviewer == null) {
+            return;
+        }
+        report.row("audits", "%,d drawn, %,d judged".formatted(stages.auditor().audits(), reviewer.given()));
+        report.figure("audits", reviewer.given());
+        EvidenceModel evidence = mixture == null ? null : mixture.getEvidence();
+        if (mixture != null && evidence != null && evidence.getRateLow() != null) {
+            report.row(
+                    "  in the window at the end",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d scores of them, %,d found wrong; noise rate %.3f, %.3f to %.3f",
+                            evidence.getAudits(),
+                            evidence.getAuditsWrong(),
+                            mixture.getNoiseRate(),
+                            evidence.getRateLow(),
+                            evidence.getRateHigh()));
+            report.figure("noiseRateLow", evidence.getRateLow());
+            report.figure("noiseRateHigh", evidence.getRateHigh());
+        }
     }
 
     private static String words(MixtureSnapshot mixture) {

@@ -8,11 +8,13 @@ import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.trainer.service.TrainerService;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The moving parts of a demo and how far each is.
  *
  * @param plain trains plain cross-entropy on the same stream, for comparison
+ * @param reviewer judges audits; null if nobody does
  */
 record DemoStages(
         Ingester ingester,
@@ -20,7 +22,8 @@ record DemoStages(
         TopologyService topology,
         TrainerService trainer,
         TrainerService plain,
-        Auditor auditor) {
+        Auditor auditor,
+        @Nullable SimulatedReviewer reviewer) {
 
     /** Starts all but the ingest; whoever publishes comes before whoever waits for it. */
     void start(RoleRunner runner) {
@@ -29,6 +32,9 @@ record DemoStages(
         runner.start("plain trainer", Role.of(plain, Map::of));
         runner.start(Roles.TOPOLOGY, Role.of(topology, Map::of));
         runner.start(Roles.SCORER, Role.of(scorer, Map::of));
+        if (reviewer != null) {
+            runner.start("reviewer", Role.of(reviewer, Map::of));
+        }
     }
 
     /** Whether every sample the brokers took has come out at the other end and has been learnt from. */

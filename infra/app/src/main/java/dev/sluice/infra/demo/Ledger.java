@@ -14,6 +14,7 @@ import java.util.Map;
 final class Ledger {
     private final Map<String, Integer> index = new HashMap<>();
     private final List<BitSet> seenInPass = new ArrayList<>();
+    private final List<BitSet> judgedInPass = new ArrayList<>();
     private final List<FlagCounts> flags = new ArrayList<>();
     private long accounted;
     private long duplicates;
@@ -25,12 +26,13 @@ final class Ledger {
      * @return false if this (id, pass) had an outcome already
      */
     boolean enter(String id, int pass) {
-        int position = index.computeIfAbsent(id, ignored -> index.size());
-        while (seenInPass.size() < pass) {
-            seenInPass.add(new BitSet());
-            flags.add(FlagCounts.NONE);
-        }
+        int position = position(id, pass);
         BitSet seen = seenInPass.get(pass - 1);
+        BitSet judged = judgedInPass.get(pass - 1);
+        if (judged.get(position)) {
+            judged.clear(position);
+            return true;
+        }
         if (seen.get(position)) {
             duplicates++;
             return false;
@@ -38,6 +40,28 @@ final class Ledger {
         seen.set(position);
         accounted++;
         return true;
+    }
+
+    /**
+     * Enters what a verdict sent to training: a sample that was withheld or passed before in the same pass, whose record may be read
+     * later, or one that its verdict met in a later pass.
+     */
+    void enterJudged(String id, int pass) {
+        int position = position(id, pass);
+        if (!seenInPass.get(pass - 1).get(position)) {
+            seenInPass.get(pass - 1).set(position);
+            judgedInPass.get(pass - 1).set(position);
+            accounted++;
+        }
+    }
+
+    private int position(String id, int pass) {
+        while (seenInPass.size() < pass) {
+            seenInPass.add(new BitSet());
+            judgedInPass.add(new BitSet());
+            flags.add(FlagCounts.NONE);
+        }
+        return index.computeIfAbsent(id, ignored -> index.size());
     }
 
     void judge(int pass, boolean wrong, boolean flagged) {

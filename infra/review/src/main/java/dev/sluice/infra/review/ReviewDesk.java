@@ -69,14 +69,28 @@ public final class ReviewDesk {
      * @throws ReviewException if one cannot be delivered, saying how many were
      */
     public void publish(List<Verdict> verdicts) throws InterruptedException {
+        try (Producer<String, Verdict> producer = producer()) {
+            publish(producer, verdicts);
+        }
+    }
+
+    /**
+     * Publishes verdicts by a producer of {@link #producer}, and waits until the brokers have them.
+     *
+     * @throws ReviewException if one cannot be delivered, saying how many were
+     */
+    public void publish(Producer<String, Verdict> producer, List<Verdict> verdicts) throws InterruptedException {
+        publish(producer, connection.topics().verdicts(), verdicts);
+    }
+
+    /** Connects, for those who publish again and again. */
+    public Producer<String, Verdict> producer() {
         Map<String, Object> settings = connection.client();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        try (Producer<String, Verdict> producer = new KafkaProducer<>(
-                settings, new StringSerializer(), connection.serdes().<Verdict>serializer())) {
-            publish(producer, connection.topics().verdicts(), verdicts);
-        }
+        return new KafkaProducer<>(
+                settings, new StringSerializer(), connection.serdes().<Verdict>serializer());
     }
 
     static void publish(Producer<String, Verdict> producer, String topic, List<Verdict> verdicts)

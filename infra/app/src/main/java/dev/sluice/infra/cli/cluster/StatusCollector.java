@@ -7,6 +7,7 @@ import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.EvidenceModel;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.TrustedSample;
@@ -215,7 +216,20 @@ final class StatusCollector {
                 snapshot.getState().name(),
                 snapshot.getNoiseRate(),
                 snapshot.getClipThreshold(),
-                snapshot.getWindowSize());
+                snapshot.getWindowSize(),
+                known(snapshot.getEvidence()));
+    }
+
+    private static StatusReport.@Nullable Known known(@Nullable EvidenceModel evidence) {
+        return evidence == null
+                ? null
+                : new StatusReport.Known(
+                        evidence.getTrusted(),
+                        evidence.getAudits(),
+                        evidence.getAuditsWrong(),
+                        evidence.getAuditorError(),
+                        evidence.getRateLow(),
+                        evidence.getRateHigh());
     }
 
     private static StatusReport.Model model(ModelSnapshot snapshot) {

@@ -79,14 +79,29 @@ public final class StatusCommand implements Callable<Integer> {
         String clip = mixture.clipThreshold() == null
                 ? "no clipping"
                 : String.format(Locale.ROOT, "tau %.2f", mixture.clipThreshold());
+        StatusReport.Known known = mixture.evidence();
         return String.format(
                 Locale.ROOT,
-                "version %d, %s, noise rate %.3f, %s, window of %d losses",
+                "version %d, %s, noise rate %.3f%s, %s, window of %d losses%s",
                 mixture.version(),
                 mixture.state(),
                 mixture.noiseRate(),
+                known == null || known.rateLow() == null || known.rateHigh() == null
+                        ? ""
+                        : String.format(Locale.ROOT, " (%.3f to %.3f)", known.rateLow(), known.rateHigh()),
                 clip,
-                mixture.windowSize());
+                mixture.windowSize(),
+                known == null ? "" : words(known));
+    }
+
+    private static String words(StatusReport.Known known) {
+        return String.format(
+                Locale.ROOT,
+                ", beside %d scores of trusted samples and %d of audits, %d of them wrong (people err at %.3f)",
+                known.trusted(),
+                known.audits(),
+                known.auditsWrong(),
+                known.auditorError());
     }
 
     private static String words(StatusReport.Model model) {

@@ -83,13 +83,31 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
      * @param noiseRate estimated share of wrong labels, 0 to 1
      * @param clipThreshold tau, or null for no clipping
      * @param windowSize losses it was fitted to
+     * @param evidence what it makes of what is known for certain; null without any
      */
     record Mixture(
             long version,
             String state,
             double noiseRate,
             @Nullable Double clipThreshold,
-            long windowSize) {}
+            long windowSize,
+            @Nullable Known evidence) {}
+
+    /**
+     * @param trusted scores of trusted samples in its window
+     * @param audits scores of audited samples in it
+     * @param auditsWrong those of them whose label people found wrong
+     * @param auditorError rate at which people are taken to err
+     * @param rateLow lower end of the 95 % interval of the noise rate, null without enough audits
+     * @param rateHigh upper end of it
+     */
+    record Known(
+            long trusted,
+            long audits,
+            long auditsWrong,
+            double auditorError,
+            @Nullable Double rateLow,
+            @Nullable Double rateHigh) {}
 
     /**
      * @param version version of the snapshot

@@ -4,6 +4,7 @@ import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.routing.AuditBudget;
 import dev.sluice.topology.noise.routing.ControlLottery;
 import dev.sluice.topology.noise.routing.RoutingPolicy;
 import dev.sluice.topology.stream.config.TopologyConfig;
@@ -67,16 +68,41 @@ public final class TopologyOptions {
             paramLabel = "SHARE",
             defaultValue = "0.002",
             description =
-                    "Share of the samples that pass, drawn blindly, which reviewers are shown too: their verdicts tell what the"
+                    "Share of the samples, drawn blindly, which reviewers are shown in any case: their verdicts tell what the"
                             + " noise model misses; 0 to 0.1 (default: ${DEFAULT-VALUE}).")
     double controlShare = 0.002;
+
+    @Option(
+            names = "--audit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Further samples of each data set for people to judge, about so many in all and most of them early, half drawn from all"
+                            + " and half from the tenth that looks most suspicious: their verdicts calibrate the noise probability"
+                            + " (default: ${DEFAULT-VALUE}).")
+    int audits;
+
+    @Option(
+            names = "--audit-rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The same, so many an hour for as long as the stream lasts (default: ${DEFAULT-VALUE}).")
+    double auditsPerHour;
+
+    @Option(
+            names = "--auditor-error",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            description =
+                    "Rate at which people err who judge, 0 to below 0.5; it is taken out (default: ${DEFAULT-VALUE}).")
+    double auditorError;
 
     @Option(
             names = "--control-seed",
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Key of that draw, the same in all instances; whoever knows it can tell which samples are controls"
+                    "Key of those draws, the same in all instances; whoever knows it can tell which samples were drawn"
                             + " (default: ${DEFAULT-VALUE}).")
     long controlSeed;
 
@@ -96,6 +122,8 @@ public final class TopologyOptions {
                 .withControls(new ControlLottery(controlShare, controlSeed))
                 .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window / 2)
                         .withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy))
+                        .with(copy -> copy.audits(new AuditBudget(audits, auditsPerHour))
+                                .auditorError(auditorError))
                         .withMixture(MixtureKind.named(mixture))
                         .withRouting(noise.routing().withPolicy(RoutingPolicy.parse(routing))));
     }
