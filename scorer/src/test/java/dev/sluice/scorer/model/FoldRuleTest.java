@@ -3,6 +3,7 @@ package dev.sluice.scorer.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.models.ModelAssembler.Model;
+import dev.sluice.schemas.records.EvidenceOrigin;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Features;
 import dev.sluice.schemas.records.LabelledSample;
@@ -102,6 +103,28 @@ class FoldRuleTest {
                 scored = random.nextInt(10) == 0 ? random.nextInt(scored + 1) : scored;
             }
         }
+    }
+
+    @Test
+    void trustedSamplesAreScoredAsTheStreamBesideThemAndAuditsNeverByAModelThatLearntThem() {
+        // Given
+        FoldRule rule = FoldRule.of(pair(STREAM, STREAM, 7));
+        Source fresh = source("s", 1, STREAM, 7);
+        Source again = source("s", 2, STREAM, 7);
+        Source trusted = known("t", EvidenceOrigin.TRUSTED);
+        Source audit = known("a", EvidenceOrigin.AUDIT);
+        int ofTrusted = 1 - Folds.of("d", "t", 2);
+        int ofAudit = 1 - Folds.of("d", "a", 2);
+
+        // Then
+        assertThat(rule.scoredBy(List.of(fresh, trusted, audit))).containsExactly(Folds.BOTH, Folds.BOTH, ofAudit);
+        assertThat(rule.scoredBy(List.of(again, trusted, audit)))
+                .containsExactly(1 - Folds.of("d", "s", 2), ofTrusted, ofAudit);
+    }
+
+    private static Source known(String id, EvidenceOrigin origin) {
+        Source fresh = source(id, 1, STREAM, 100);
+        return new Source(fresh.sample(), 0, 100, origin);
     }
 
     private static List<Source> stream(Random random) {

@@ -9,6 +9,23 @@ class LedgerTest {
     private final Ledger ledger = new Ledger();
 
     @Test
+    void whatPeopleJudgedIsAccountedForOnceAndIsNoDuplicateInWhateverOrderItIsRead() {
+        // When withheld and brought back, brought back and read before it was withheld, and judged in an earlier pass
+        ledger.enter("a", 1);
+        ledger.enterJudged("a", 1);
+        ledger.enterJudged("b", 1);
+        boolean first = ledger.enter("b", 1);
+        ledger.enterJudged("a", 2);
+
+        // Then
+        assertThat(first).isTrue();
+        assertThat(ledger.accounted()).isEqualTo(3);
+        assertThat(ledger.duplicates()).isZero();
+        assertThat(ledger.enter("b", 1)).isFalse();
+        assertThat(ledger.duplicates()).isEqualTo(1);
+    }
+
+    @Test
     void aSecondOutcomeOfASampleInOnePassIsADuplicate() {
         // Given
         boolean first = ledger.enter("a", 1);

@@ -9,6 +9,7 @@ import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.SourcePosition;
+import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.serdes.Connection;
@@ -54,6 +55,7 @@ public final class Bench implements AutoCloseable {
     final TestOutputTopic<String, WeightedSample> training;
     final TestOutputTopic<String, ReviewItem> review;
     final TestOutputTopic<String, MixtureSnapshot> mixtures;
+    final TestOutputTopic<String, TrustedSample> trusted;
     final TestOutputTopic<String, byte[]> deadLetters;
     private final Serializer<ScoredSample> scoredSerializer;
     private long offset;
@@ -86,6 +88,7 @@ public final class Bench implements AutoCloseable {
         training = driver.createOutputTopic(TOPICS.training(), readText, serdes.deserializer(WeightedSample.class));
         review = driver.createOutputTopic(TOPICS.review(), readText, serdes.deserializer(ReviewItem.class));
         mixtures = driver.createOutputTopic(TOPICS.mixtures(), readText, serdes.deserializer(MixtureSnapshot.class));
+        trusted = driver.createOutputTopic(TOPICS.trusted(), readText, serdes.deserializer(TrustedSample.class));
         deadLetters = driver.createOutputTopic(TOPICS.deadLetters(), readText, new ByteArrayDeserializer());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
+import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.stream.PartitionStream.Event;
 import dev.sluice.topology.stream.PartitionedRun.Chaos;
@@ -49,6 +50,12 @@ class PartitionExactnessTest {
         assertThat(plain.published("ten"))
                 .extracting(MixtureSnapshot::getState)
                 .contains(MixtureState.WARMING_UP, MixtureState.ACTIVE);
+        if (PosteriorKind.named(posterior).byScore()) {
+            assertThat(plain.published("ten"))
+                    .extracting(MixtureSnapshot::getEvidence)
+                    .anyMatch(
+                            evidence -> evidence != null && evidence.getStages().size() == 2);
+        }
 
         for (int partitions : new int[] {1, 3, 64}) {
             // When

@@ -3,6 +3,7 @@ package dev.sluice.topology.stream;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.routing.AuditBudget;
 import dev.sluice.topology.noise.routing.RoutingConfig;
 import dev.sluice.topology.noise.routing.RoutingPolicy;
 import dev.sluice.topology.stream.config.TopologyConfig;
@@ -22,6 +23,7 @@ final class PartitionSettings {
         NoiseConfig noise = NoiseConfig.defaults()
                 .withWindow(window, PartitionStream.SLOT, 3 * PartitionStream.SLOT)
                 .withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy))
+                .with(copy -> copy.audits(new AuditBudget(200, 0)))
                 .withRouting(RoutingConfig.defaults().withPolicy(RoutingPolicy.parse(routing)));
         return TopologyConfig.defaults("sluice", folder).with(copy -> copy.deltaRecords(1 << 16)
                 .refitEvery(2 * PartitionStream.SLOT)

@@ -1,5 +1,7 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.schemas.records.Evidence;
+import dev.sluice.schemas.records.EvidenceOrigin;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Features;
 import dev.sluice.schemas.records.LabelledSample;
@@ -11,6 +13,7 @@ import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
+import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.stream.mixture.Mixtures;
 import dev.sluice.topology.stream.record.Counted;
 import dev.sluice.topology.stream.record.Scored;
@@ -39,12 +42,18 @@ final class PartitionStream {
     /** Classes of the multi-label data set. */
     static final int SET_CLASSES = 3;
 
-    /** A sample and its record's time stamp, ms since the epoch. */
-    record Event(String dataset, Counted counted, long timestamp) {}
+    /**
+     * A sample and its record's time stamp, ms since the epoch.
+     *
+     * @param along evidence that is scored beside it
+     */
+    record Event(String dataset, Counted counted, long timestamp, List<Counted> along) {}
 
     private final Random random;
     /** Draws the multi-label samples, so that the others are the same with and without them. */
     private final Random randomSets;
+
+    private final Random randomEvidence;
 
     private final CompiledMixture routing = Mixtures.compile(RoutingTest.snapshot(1, MixtureState.ACTIVE));
     private final int slots;
@@ -58,6 +67,7 @@ final class PartitionStream {
     PartitionStream(long seed, int slots) {
         random = new Random(seed);
         randomSets = new Random(~seed);
+        randomEvidence = new Random(31 * seed);
         this.slots = slots;
         for (int slot = 0; slot < slots; slot++) {
             List<Event> ofSlot = new ArrayList<>();
@@ -88,15 +98,34 @@ final class PartitionStream {
             boolean visitor = classes == 4 && slot < 4 && i == 17;
             int known = visitor ? 6 : classes;
             long timestamp = 1_000_000L * (1 + slot) + random.nextInt(900_000);
-            events.add(new Event(dataset, draw(dataset, slot, known, noiseRate), timestamp));
+            Counted counted = draw(dataset, slot, known, noiseRate);
+            events.add(new Event(dataset, counted, timestamp, evidence(counted)));
         }
+    }
+
+    /** Beside one sample in five; what is known of it has nothing to do with the sample beside it but its model. */
+    private List<Counted> evidence(Counted beside) {
+        Scored scored = beside.scored();
+        if (randomEvidence.nextInt(5) > 0 || scored.classIndices() != null) {
+            return List.of();
+        }
+        Kind[] kinds = {Kind.TRUSTED, Kind.AUDIT_RIGHT, Kind.AUDIT_WRONG};
+        Kind kind = kinds[randomEvidence.nextInt(kinds.length)];
+        ScoredSample value = ScoredSample.newBuilder(scored.value())
+                .setEvidence(new Evidence(
+                        kind == Kind.TRUSTED ? EvidenceOrigin.TRUSTED : EvidenceOrigin.AUDIT,
+                        List.of(scored.label()),
+                        kind == Kind.TRUSTED || randomEvidence.nextBoolean() ? 1.0 : 0.07,
+                        1))
+                .build();
+        return List.of(Counted.evidence(Scored.of(value), kind, beside.scorer()));
     }
 
     private void addSets(List<Event> ofSlot, int slot) {
         int samples = SLOT + randomSets.nextInt(LEAST_PIECE);
         for (int i = 0; i < samples; i++) {
             long timestamp = 1_000_000L * (1 + slot) + randomSets.nextInt(900_000);
-            ofSlot.add(new Event("sets", drawSet(slot), timestamp));
+            ofSlot.add(new Event("sets", drawSet(slot), timestamp, List.of()));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.topology.stream.config.TopologyCounters;
 import dev.sluice.topology.stream.mixture.Ledgers;
 import dev.sluice.topology.stream.mixture.LossAccumulator;
 import dev.sluice.topology.stream.mixture.MixtureProcessor;
+import dev.sluice.topology.stream.record.Counted;
 import java.io.File;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,9 @@ final class PartitionedRun {
         }
 
         void feed(Event event) {
+            for (Counted known : event.along()) {
+                accumulator.process(new Record<>("any", known, event.timestamp() + 7));
+            }
             accumulator.process(new Record<>("any", event.counted(), event.timestamp()));
             if (random.nextDouble() < chaos.restarts) {
                 accumulator = start();
