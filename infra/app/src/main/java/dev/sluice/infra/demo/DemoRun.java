@@ -172,7 +172,10 @@ final class DemoRun {
         if (reviewer == null) {
             return;
         }
-        report.row("audits", "%,d drawn, %,d judged".formatted(stages.auditor().audits(), reviewer.given()));
+        report.row(
+                "audits",
+                "%,d drawn, %,d verdicts, those on trusted samples among them"
+                        .formatted(stages.auditor().audits(), reviewer.given()));
         report.figure("audits", reviewer.given());
         EvidenceModel evidence = mixture == null ? null : mixture.getEvidence();
         if (mixture != null && evidence != null && evidence.getRateLow() != null) {
@@ -180,9 +183,11 @@ final class DemoRun {
                     "  in the window at the end",
                     String.format(
                             Locale.ROOT,
-                            "%,d scores of them, %,d found wrong; noise rate %.3f, %.3f to %.3f",
+                            "%,d scores of them, %,d found wrong; people err at %.3f by %,d checks; noise rate %.3f, %.3f to %.3f",
                             evidence.getAudits(),
                             evidence.getAuditsWrong(),
+                            evidence.getAuditorError(),
+                            evidence.getAuditorChecks(),
                             mixture.getNoiseRate(),
                             evidence.getRateLow(),
                             evidence.getRateHigh()));

@@ -6,6 +6,7 @@ import dev.sluice.infra.review.SampleKey;
 import dev.sluice.infra.review.VerdictFactory;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.Suggestion;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.serdes.Connection;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for a person who judges every audit, at once and right at a given rate. Where that person errs, a right label is replaced by the
+ * Stands for a person who judges every audit and every trusted sample shown among them, at once and right at a given rate. Where that person errs, a right label is replaced by the
  * likeliest other class, and a wrong one is kept. Each sample is judged once. Its counters may be read from other threads.
  */
 final class SimulatedReviewer implements Runnable, AutoCloseable {
@@ -85,14 +86,18 @@ final class SimulatedReviewer implements Runnable, AutoCloseable {
     private @Nullable Verdict judge(ReviewItem item) {
         LabelledSample sample = item.getSample();
         SampleKey key = new SampleKey(sample.getDataset(), sample.getId());
-        if (item.getInclusionProbability() == null || !judged.add(key)) {
+        boolean asked = item.getInclusionProbability() != null || item.getReason() == ReviewReason.CONTROL;
+        if (!asked || !judged.add(key)) {
             return null;
         }
         int label = sample.getLabels().get(0);
         String told = sample.getAttributes().get(Truth.LABEL);
+        // -1 where no class is right
         int truth = told == null ? label : Integer.parseInt(told);
         if (random.nextDouble() < accuracy) {
-            return truth == label ? verdicts.keep(key, 0) : verdicts.relabel(key, List.of(truth), 0);
+            return truth == label
+                    ? verdicts.keep(key, 0)
+                    : truth < 0 ? verdicts.exclude(key, 0) : verdicts.relabel(key, List.of(truth), 0);
         }
         return truth == label ? verdicts.relabel(key, List.of(another(item, label)), 0) : verdicts.keep(key, 0);
     }

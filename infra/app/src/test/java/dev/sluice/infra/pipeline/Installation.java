@@ -140,6 +140,7 @@ final class Installation implements AutoCloseable {
                         base.reviewRetention(),
                         base.verdictRetention(),
                         base.controls(),
+                        base.knownShare(),
                         base.noise().withWindow(WINDOW, 1, WINDOW)));
     }
 
@@ -207,6 +208,15 @@ final class Installation implements AutoCloseable {
     }
 
     /** Publishes samples and then what a scorer said of them, as its service would; waits until the broker has them. */
+    /** Publishes scored samples whose right labels are known, each in the partition of its key. */
+    void publishEvidence(List<ScoredSample> evidence) throws InterruptedException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (ScoredSample scored : evidence) {
+            sent.add(send(topics().scored(), null, scored.getSample().getId(), scored));
+        }
+        List<RecordMetadata> unused = all(sent);
+    }
+
     void publishScored(List<ScoredSample> slice) throws InterruptedException {
         List<Future<RecordMetadata>> samples = new ArrayList<>();
         for (ScoredSample scored : slice) {

@@ -1,6 +1,8 @@
 package dev.sluice.infra.pipeline;
 
 import dev.sluice.infra.ingest.source.Seeds;
+import dev.sluice.schemas.records.Evidence;
+import dev.sluice.schemas.records.EvidenceOrigin;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Features;
 import dev.sluice.schemas.records.LabelledSample;
@@ -10,6 +12,7 @@ import dev.sluice.schemas.records.SourcePosition;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -42,6 +45,27 @@ final class ScoredStream {
             slice.add(read(i));
         }
         return slice;
+    }
+
+    /** What is known for certain, as a scorer sends it beside a part of the stream: trusted samples and audits in turns. */
+    List<ScoredSample> evidence(int from, int samples) {
+        List<ScoredSample> evidence = new ArrayList<>();
+        for (int i = from; i < from + samples; i++) {
+            ScoredSample scored = read(i);
+            boolean audit = i % 2 == 0;
+            List<Integer> right =
+                    audit ? List.of(likeliest(scored)) : scored.getSample().getLabels();
+            scored.getSample().setId("known-" + i);
+            scored.setEvidence(
+                    new Evidence(audit ? EvidenceOrigin.AUDIT : EvidenceOrigin.TRUSTED, right, audit ? 0.5 : 1.0, 1));
+            evidence.add(scored);
+        }
+        return evidence;
+    }
+
+    private static int likeliest(ScoredSample scored) {
+        List<Float> probabilities = scored.getClassProbabilities();
+        return probabilities.indexOf(Collections.max(probabilities));
     }
 
     private ScoredSample read(int i) {

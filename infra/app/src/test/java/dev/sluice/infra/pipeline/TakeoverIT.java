@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.infra.platform.PlatformConfig;
+import dev.sluice.schemas.records.EvidenceModel;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.schemas.records.ScoredSample;
@@ -34,6 +35,9 @@ class TakeoverIT extends Scenarios {
     private static final int PARTITIONS = 4;
     private static final int SLICES = 14;
     private static final ScoredStream STREAM = new ScoredStream(SLICES / 2 * TopologyInstance.SLICE, 2);
+    /** Beside each slice. */
+    private static final int EVIDENCE = 60;
+
     private static final double FLAG = 0.5;
     private static final double TOLERATED = 0.005;
 
@@ -70,6 +74,7 @@ class TakeoverIT extends Scenarios {
             Invariants.hold(harvest);
         }
         assertThat(mixtures.get(mixtures.size() - 1).getState()).isEqualTo(MixtureState.ACTIVE);
+        assertThat(mixtures.get(mixtures.size() - 1).getEvidence().getStages()).hasSize(2);
 
         // When two of them share it and one is killed while it is at work
         try (Installation on = spread("takeover");
@@ -83,7 +88,7 @@ class TakeoverIT extends Scenarios {
                 until(runner, () -> alive(victim) && sharers(admin, on.topics()) == 2);
             }
             publish(0, SLICES / 2, on, runner, harvest);
-            on.publishScored(slice(SLICES / 2));
+            publish(SLICES / 2, on);
             victim.requireAlive();
             victim.kill();
             publish(SLICES / 2 + 1, SLICES, on, runner, harvest);
@@ -96,6 +101,9 @@ class TakeoverIT extends Scenarios {
             assertThat(counted(harvest))
                     .as("StateAccounting: every scored sample counted once")
                     .isEqualTo(STREAM.total());
+            assertThat(evidence(harvest.mixtures()))
+                    .as("trusted samples and audits in the window")
+                    .isEqualTo(evidence(mixtures));
             Map<String, Boolean> found = flags(harvest);
             assertThat(found).hasSameSizeAs(expected);
             long others = expected.entrySet().stream()
@@ -154,9 +162,21 @@ class TakeoverIT extends Scenarios {
             throws InterruptedException {
         for (int slice = from; slice < to; slice++) {
             waitFor(slice, runner, harvest);
-            on.publishScored(slice(slice));
+            publish(slice, on);
         }
         waitFor(to, runner, harvest);
+    }
+
+    /** Evidence first: what stands behind it in its partition is counted after it, so that it is in the window when the slice is. */
+    private static void publish(int slice, Installation on) throws InterruptedException {
+        on.publishEvidence(STREAM.evidence(slice * TopologyInstance.SLICE, EVIDENCE));
+        on.publishScored(slice(slice));
+    }
+
+    /** Of the newest mixture. */
+    private static List<Long> evidence(List<MixtureSnapshot> mixtures) {
+        EvidenceModel evidence = mixtures.get(mixtures.size() - 1).getEvidence();
+        return List.of(evidence.getTrusted(), evidence.getAudits(), evidence.getAuditsWrong());
     }
 
     private static void waitFor(int slices, RoleRunner runner, Harvest harvest) {

@@ -36,6 +36,7 @@ public final class TopologyInstance {
                 base.reviewRetention(),
                 base.verdictRetention(),
                 base.controls(),
+                base.knownShare(),
                 NoiseConfig.defaults().withWindow(WINDOW, SLICE, 2 * SLICE));
     }
 

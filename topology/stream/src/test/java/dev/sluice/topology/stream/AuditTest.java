@@ -219,6 +219,46 @@ class AuditTest {
         }
     }
 
+    @Test
+    void trustedSamplesShownAmongTheOthersTellHowOftenPeopleErr() {
+        // Given
+        try (Bench loop = new Bench(config(0, "known").withKnownShare(0.5), "known")) {
+            scoreTrusted(loop, 100);
+            scoreTrusted(loop, 100);
+            List<ReviewItem> shown = loop.review.readValuesToList();
+            assertThat(shown).as("each once").hasSizeBetween(35, 65);
+            assertThat(shown).allMatch(item -> item.getReason() == ReviewReason.CONTROL);
+
+            // When three are judged wrongly and one of them is put right
+            for (int i = 0; i < 30; i++) {
+                String id = shown.get(i).getSample().getId();
+                loop.judge(i < 2 ? Bench.verdict(id, 1, Decision.RELABEL, 2) : Bench.verdict(id, 1, Decision.KEEP));
+            }
+            String third = shown.get(30).getSample().getId();
+            loop.judge(Bench.verdict(third, 1, Decision.EXCLUDE));
+            loop.judge(Bench.verdict(third, 2, Decision.KEEP));
+            NoisyStream.score(loop, 5, 1200, 0.2, "s");
+
+            // Then
+            MixtureSnapshot last = NoisyStream.last(loop.mixtures.readValuesToList());
+            assertThat(last.getEvidence().getAuditorChecks()).isEqualTo(31);
+            assertThat(last.getEvidence().getAuditorError()).isCloseTo(2 / 32.0, within(1e-12));
+            assertThat(loop.trusted.isEmpty()).as("no audit").isTrue();
+            assertThat(loop.training.readValuesToList())
+                    .as("nobody trains on them")
+                    .noneMatch(sample -> sample.getSample().getId().startsWith("t"));
+        }
+    }
+
+    private static void scoreTrusted(Bench loop, int samples) {
+        for (int i = 0; i < samples; i++) {
+            ScoredSample sample = loop.sample("t" + i, 1, i % 3, i % 3 == 0 ? 0.8f : 0.1f, 0.1f, 0.1f);
+            sample.setClassProbabilities(List.of(0.4f, 0.3f, 0.3f));
+            sample.setEvidence(new Evidence(EvidenceOrigin.TRUSTED, List.of(i % 3), 1.0, 1));
+            loop.score(sample);
+        }
+    }
+
     private static int likeliest(ScoredSample sample) {
         List<Float> probabilities = sample.getClassProbabilities();
         int best = 0;

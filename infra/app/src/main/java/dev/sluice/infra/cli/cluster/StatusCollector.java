@@ -228,6 +228,7 @@ final class StatusCollector {
                         evidence.getAudits(),
                         evidence.getAuditsWrong(),
                         evidence.getAuditorError(),
+                        evidence.getAuditorChecks(),
                         evidence.getRateLow(),
                         evidence.getRateHigh());
     }

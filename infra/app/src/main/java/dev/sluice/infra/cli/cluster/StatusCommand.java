@@ -97,11 +97,12 @@ public final class StatusCommand implements Callable<Integer> {
     private static String words(StatusReport.Known known) {
         return String.format(
                 Locale.ROOT,
-                ", beside %d scores of trusted samples and %d of audits, %d of them wrong (people err at %.3f)",
+                ", beside %d scores of trusted samples and %d of audits, %d of them wrong (people err at %.3f by %d checks)",
                 known.trusted(),
                 known.audits(),
                 known.auditsWrong(),
-                known.auditorError());
+                known.auditorError(),
+                known.auditorChecks());
     }
 
     private static String words(StatusReport.Model model) {

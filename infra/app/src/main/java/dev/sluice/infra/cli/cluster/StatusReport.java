@@ -98,6 +98,7 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
      * @param audits scores of audited samples in it
      * @param auditsWrong those of them whose label people found wrong
      * @param auditorError rate at which people are taken to err
+     * @param auditorChecks verdicts on samples of known labels by which that was measured
      * @param rateLow lower end of the 95 % interval of the noise rate, null without enough audits
      * @param rateHigh upper end of it
      */
@@ -106,6 +107,7 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
             long audits,
             long auditsWrong,
             double auditorError,
+            long auditorChecks,
             @Nullable Double rateLow,
             @Nullable Double rateHigh) {}
 

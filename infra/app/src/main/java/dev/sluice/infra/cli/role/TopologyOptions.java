@@ -9,10 +9,14 @@ import dev.sluice.topology.noise.routing.ControlLottery;
 import dev.sluice.topology.noise.routing.RoutingPolicy;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of the noise model and its routing. */
 public final class TopologyOptions {
+    /** Of 2,000 trusted samples 100: enough to tell 5 % of errors from none. */
+    private static final double KNOWN_SHARE = 0.05;
+
     @Option(
             names = "--posterior",
             paramLabel = "NAME",
@@ -90,11 +94,21 @@ public final class TopologyOptions {
     double auditsPerHour;
 
     @Option(
+            names = "--known-share",
+            paramLabel = "SHARE",
+            description =
+                    "Share of the trusted samples that reviewers are shown among the others, so that their verdicts tell how often they"
+                            + " err (default: 0.05 with --audit or --audit-rate, else 0).")
+    @Nullable
+    Double knownShare;
+
+    @Option(
             names = "--auditor-error",
             paramLabel = "RATE",
             defaultValue = "0",
             description =
-                    "Rate at which people err who judge, 0 to below 0.5; it is taken out (default: ${DEFAULT-VALUE}).")
+                    "Rate at which people err who judge, 0 to below 0.5, until verdicts on trusted samples tell; it is taken out"
+                            + " (default: ${DEFAULT-VALUE}).")
     double auditorError;
 
     @Option(
@@ -120,6 +134,7 @@ public final class TopologyOptions {
                 .withThreads(threads)
                 .withRefitEvery(refitEvery)
                 .withControls(new ControlLottery(controlShare, controlSeed))
+                .withKnownShare(knownShare != null ? knownShare : audits > 0 || auditsPerHour > 0 ? KNOWN_SHARE : 0)
                 .withNoise(noise.withWindow(window, Math.min(noise.slotSize(), window), window / 2)
                         .withMethods(PosteriorKind.named(posterior), ClipPolicy.parse(clipPolicy))
                         .with(copy -> copy.audits(new AuditBudget(audits, auditsPerHour))

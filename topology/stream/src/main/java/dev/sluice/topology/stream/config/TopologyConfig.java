@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param reviewRetention how long a sample that went to review can be brought back by a verdict, at least 1 minute
  * @param verdictRetention how long a verdict is remembered after it was given or last used, at least as long as a review
  * @param controls which samples that pass are shown to reviewers all the same
+ * @param knownShare share of the trusted samples that reviewers are shown to learn how often they err, 0 to 1
  * @param noise settings of the noise model
  */
 @RecordBuilder
@@ -40,6 +41,7 @@ public record TopologyConfig(
         Duration reviewRetention,
         Duration verdictRetention,
         ControlLottery controls,
+        double knownShare,
         NoiseConfig noise)
         implements TopologyConfigBuilder.With {
 
@@ -58,6 +60,7 @@ public record TopologyConfig(
         require(
                 reviewRetention.compareTo(Duration.ofMinutes(1)) >= 0,
                 "reviewRetention must be at least 1 minute, not " + reviewRetention);
+        require(knownShare >= 0 && knownShare <= 1, "knownShare must be 0 to 1, not " + knownShare);
         // a verdict forgotten before its review could bring the sample back twice
         require(
                 verdictRetention.compareTo(reviewRetention) >= 0,
@@ -85,6 +88,7 @@ public record TopologyConfig(
                 Duration.ofDays(30),
                 Duration.ofDays(365),
                 ControlLottery.DEFAULT,
+                0,
                 NoiseConfig.defaults());
     }
 

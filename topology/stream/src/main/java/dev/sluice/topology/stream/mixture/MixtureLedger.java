@@ -3,6 +3,7 @@ package dev.sluice.topology.stream.mixture;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.NoiseModel;
+import dev.sluice.topology.noise.verdict.ReviewerErrors;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.ArrivalRate;
 import dev.sluice.topology.noise.window.LossDelta;
@@ -27,10 +28,10 @@ final class MixtureLedger {
     private final SeenDeltas seen;
     private int valuesPerSample;
     private NoiseConfig noise;
-    private NoiseModel model;
     private RollingWindow window;
     private ArrivalRate arrivals;
     private VerdictBook verdicts;
+    private ReviewerErrors errors;
     private long version;
     private long lossesSinceFit;
     private int fitsSincePublished;
@@ -45,10 +46,11 @@ final class MixtureLedger {
         byte[] values = store.get(valuesKey());
         valuesPerSample = values == null ? 1 : ByteBuffer.wrap(values).getInt();
         noise = config.noise().forValuesPerSample(valuesPerSample);
-        model = new NoiseModel(noise);
         byte[] rate = store.get("arrivals:" + dataset);
         arrivals = rate == null ? new ArrivalRate(noise.windowSize()) : ArrivalRate.fromBytes(noise.windowSize(), rate);
         verdicts = verdictBook();
+        byte[] erred = store.get(errorsKey());
+        errors = erred == null ? ReviewerErrors.NONE : ReviewerErrors.fromBytes(erred);
         byte[] head = store.get(headKey());
         if (head == null) {
             window = new RollingWindow(noise.windowSize(), noise.slotSize(), noise.initialWindow());
@@ -96,6 +98,17 @@ final class MixtureLedger {
     /** Verdicts that count. */
     long verdicts() {
         return verdicts.window().total();
+    }
+
+    /** What people said of samples whose right labels are known. */
+    ReviewerErrors errors() {
+        return errors;
+    }
+
+    /** Adds what people said of such samples, or takes it back. */
+    void add(ReviewerErrors more) {
+        errors = errors.plus(more);
+        store.put(errorsKey(), errors.toBytes());
     }
 
     /** Adds verdicts, or takes undone ones back. */
@@ -156,7 +169,6 @@ final class MixtureLedger {
     private void resize(int values) {
         valuesPerSample = values;
         noise = config.noise().forValuesPerSample(values);
-        model = new NoiseModel(noise);
         window = RollingWindow.restore(
                 noise.windowSize(), noise.slotSize(), noise.initialWindow(), window.header(), window::slot);
         arrivals = ArrivalRate.fromBytes(noise.windowSize(), arrivals.toBytes());
@@ -169,7 +181,10 @@ final class MixtureLedger {
     }
 
     private @Nullable NoiseFit refit() {
-        NoiseFit next = model.fit(window, fit, window.learningRate(), verdicts.window(), arrivals.samplesPerHour());
+        errors = errors.faded();
+        NoiseConfig measured = noise.with(copy -> copy.auditorError(errors.rate(noise.auditorError())));
+        NoiseFit next = new NoiseModel(measured)
+                .fit(window, fit, window.learningRate(), verdicts.window(), arrivals.samplesPerHour());
         lossesSinceFit = 0;
         fit = next;
         store.put("fit:" + dataset, next.toBytes());
@@ -202,6 +217,10 @@ final class MixtureLedger {
 
     private String valuesKey() {
         return "values:" + dataset;
+    }
+
+    private String errorsKey() {
+        return "errors:" + dataset;
     }
 
     private String seenKey() {

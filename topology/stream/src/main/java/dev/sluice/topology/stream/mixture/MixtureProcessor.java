@@ -2,6 +2,7 @@ package dev.sluice.topology.stream.mixture;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.topology.noise.NoiseFit;
+import dev.sluice.topology.noise.verdict.ReviewerErrors;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
@@ -87,6 +88,10 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
             ledger.add(VerdictCounts.fromBytes(message.value()));
             return;
         }
+        if (ReviewerErrors.isErrors(message.value())) {
+            ledger.add(ReviewerErrors.fromBytes(message.value()));
+            return;
+        }
         NoiseFit fit = ledger.add(DeltaMessage.fromBytes(message.value()));
         if (fit == null) {
             return;
@@ -110,6 +115,7 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
                 fit,
                 ledger.window(),
                 ledger.verdicts(),
+                ledger.errors(),
                 ledger.valuesPerSample(),
                 config.noise(),
                 context.currentSystemTimeMs());

@@ -16,6 +16,7 @@ import dev.sluice.topology.noise.routing.AuditDraw;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.verdict.Calibration;
+import dev.sluice.topology.noise.verdict.ReviewerErrors;
 import dev.sluice.topology.noise.window.EvidenceCounts;
 import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.noise.window.LossBins;
@@ -95,6 +96,7 @@ public final class Mixtures {
             NoiseFit fit,
             RollingWindow window,
             long verdicts,
+            ReviewerErrors errors,
             int valuesPerSample,
             NoiseConfig config,
             long fittedAt) {
@@ -130,11 +132,12 @@ public final class Mixtures {
                 config.routing().policy().spec(),
                 valuesPerSample,
                 fit.guard().withholdShare(),
-                evidence(fit, totals.evidence(), config.auditorError()),
+                evidence(fit, totals.evidence(), errors, config.auditorError()),
                 draw(fit.audits()));
     }
 
-    private static @Nullable EvidenceModel evidence(NoiseFit fit, EvidenceCounts counts, double auditorError) {
+    private static @Nullable EvidenceModel evidence(
+            NoiseFit fit, EvidenceCounts counts, ReviewerErrors errors, double expectedError) {
         long trusted = counts.count(Kind.TRUSTED);
         long wrong = counts.count(Kind.AUDIT_WRONG);
         long audits = counts.count(Kind.AUDIT_RIGHT) + wrong;
@@ -151,7 +154,8 @@ public final class Mixtures {
                 trusted,
                 audits,
                 wrong,
-                auditorError,
+                errors.rate(expectedError),
+                Math.max(0, errors.judged()),
                 known ? Math.max(0, fit.noiseRate() - error) : null,
                 known ? Math.min(1, fit.noiseRate() + error) : null);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.topology.stream.mixture;
 
+import dev.sluice.topology.noise.verdict.ReviewerErrors;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -20,7 +21,9 @@ public final class VerdictCounter implements Processor<Object, Object, String, b
 
     @Override
     public void process(Record<Object, Object> message) {
-        byte[] bytes = ((VerdictCounts) message.value()).toBytes();
+        byte[] bytes = message.value() instanceof ReviewerErrors errors
+                ? errors.toBytes()
+                : ((VerdictCounts) message.value()).toBytes();
         context.forward(new Record<>((String) message.key(), bytes, message.timestamp()));
     }
 }

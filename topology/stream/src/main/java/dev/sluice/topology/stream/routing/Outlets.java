@@ -4,6 +4,7 @@ import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.samples.DeadLetters;
+import dev.sluice.topology.noise.verdict.ReviewerErrors;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyCounters;
@@ -37,6 +38,10 @@ final class Outlets {
 
     void count(Record<byte[], byte[]> cause, String dataset, VerdictCounts verdicts) {
         context.forward(new Record<>(dataset, verdicts, cause.timestamp()), Nodes.VERDICT_COUNTER);
+    }
+
+    void count(Record<byte[], byte[]> cause, String dataset, ReviewerErrors errors) {
+        context.forward(new Record<>(dataset, errors, cause.timestamp()), Nodes.VERDICT_COUNTER);
     }
 
     void training(Record<byte[], byte[]> cause, WeightedSample sample) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param withheldClass of a multi-label sample the class whose value {@code withheldAt} is of, -1 for any other or if it never was withheld
  * @param controlClass the same for {@code controlAt}
  * @param drawn probability with which it was drawn as an audit, as a multiple of the largest there was then; null if it never was
+ * @param known whether it is no sample of the stream but one whose right labels are known
  * @param scored the scored sample as it arrived, undecoded: it holds every class's probability
  */
 record PendingReview(
@@ -24,6 +25,7 @@ record PendingReview(
         int withheldClass,
         int controlClass,
         @Nullable Double drawn,
+        boolean known,
         byte[] scored) {
     private static final int HEADER = 4 * Long.BYTES + 1;
     private static final int WITHHELD = 1;
@@ -32,6 +34,8 @@ record PendingReview(
     private static final int CLASSES = 4;
     /** Whether the probability of the draw follows them. */
     private static final int DRAWN = 8;
+
+    private static final int KNOWN = 16;
 
     /**
      * What the posterior said of the label, or the one label value, that a verdict on the sample will count for.
@@ -57,6 +61,7 @@ record PendingReview(
                 asked.ofClass,
                 earlier == null ? -1 : earlier.controlClass,
                 asked.drawnOr(earlier),
+                false,
                 scored);
     }
 
@@ -64,7 +69,7 @@ record PendingReview(
     static PendingReview control(@Nullable PendingReview earlier, long now, long version, Asked asked, byte[] scored) {
         return earlier == null || earlier.withheldAt == null
                 ? new PendingReview(
-                        now, version, null, asked.probability, -1, asked.ofClass, asked.drawnOr(earlier), scored)
+                        now, version, null, asked.probability, -1, asked.ofClass, asked.drawnOr(earlier), false, scored)
                 : new PendingReview(
                         now,
                         earlier.mixtureVersion,
@@ -73,7 +78,13 @@ record PendingReview(
                         earlier.withheldClass,
                         asked.ofClass,
                         asked.drawnOr(earlier),
+                        false,
                         earlier.scored);
+    }
+
+    /** Of a sample whose right labels are known. */
+    static PendingReview known(long now, long version, byte[] scored) {
+        return new PendingReview(now, version, null, null, -1, -1, null, true, scored);
     }
 
     byte[] toBytes() {
@@ -81,7 +92,8 @@ record PendingReview(
         int kinds = (withheldAt == null ? 0 : WITHHELD)
                 | (controlAt == null ? 0 : CONTROL)
                 | (classes ? CLASSES : 0)
-                | (drawn == null ? 0 : DRAWN);
+                | (drawn == null ? 0 : DRAWN)
+                | (known ? KNOWN : 0);
         int further = (classes ? 2 * Integer.BYTES : 0) + (drawn == null ? 0 : Double.BYTES);
         ByteBuffer out = ByteBuffer.allocate(HEADER + further + scored.length)
                 .putLong(routedAt)
@@ -110,7 +122,7 @@ record PendingReview(
             // stored before there were controls: the sample follows at once, and its first byte is the registry's magic
             // 0
             return new PendingReview(
-                    routedAt, mixtureVersion, Double.NaN, null, -1, -1, null, rest(in.position(2 * Long.BYTES)));
+                    routedAt, mixtureVersion, Double.NaN, null, -1, -1, null, false, rest(in.position(2 * Long.BYTES)));
         }
         double withheldAt = in.getDouble();
         double controlAt = in.getDouble();
@@ -123,6 +135,7 @@ record PendingReview(
                 classes ? in.getInt() : -1,
                 classes ? in.getInt() : -1,
                 (kinds & DRAWN) == 0 ? null : (Double) in.getDouble(),
+                (kinds & KNOWN) != 0,
                 rest(in));
     }
 

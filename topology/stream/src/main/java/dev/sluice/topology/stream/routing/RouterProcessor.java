@@ -67,6 +67,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private KeyValueStore<String, byte[]> verdicts;
     private ReviewExpiry reviewExpiry;
     private VerdictExpiry verdictExpiry;
+    private KnownItems knownItems;
 
     /**
      * Closes the deserializers with itself.
@@ -97,6 +98,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         KeyValueStore<String, byte[]> expiry = newContext.getStateStore(Nodes.EXPIRY_STORE);
         reviewExpiry = new ReviewExpiry(config.reviewRetention(), pendingReviews, expiry);
         verdictExpiry = new VerdictExpiry(config.verdictRetention(), verdicts, expiry);
+        knownItems = new KnownItems(config.knownShare(), config.controls(), pendingReviews, verdicts);
         KeyValueStore<String, byte[]> snapshots = newContext.getStateStore(Nodes.SNAPSHOTS_STORE);
         mixtures = new MixtureView(
                 snapshots,
@@ -134,8 +136,19 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
                     : scored.isGiven(evidence.getRightLabels()) ? Kind.AUDIT_RIGHT : Kind.AUDIT_WRONG;
             MixtureView.Current mixture = mixtures.newest(scored.sample().getDataset());
             outlets.count(message, Counted.evidence(scored, kind, mixtures.scorer(mixture, scored)));
+            askWhatIsKnown(message, scored, mixture);
         }
         counters.evidence.increment();
+    }
+
+    private void askWhatIsKnown(Record<byte[], byte[]> message, Scored scored, MixtureView.Current mixture) {
+        String key = SampleKey.of(scored.sample().getDataset(), scored.sample().getId());
+        if (knownItems.asks(scored, key)) {
+            long now = context.currentSystemTimeMs();
+            keep(key, null, PendingReview.known(now, mixture.version(), message.value()));
+            Routed shown = new Routed(scored, key, mixture.decide(scored), mixture.version(), null);
+            outlets.review(message, item(shown, ReviewReason.CONTROL, now));
+        }
     }
 
     private Scored read(byte @Nullable [] bytes) {

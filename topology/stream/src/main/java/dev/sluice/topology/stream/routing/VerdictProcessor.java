@@ -8,6 +8,7 @@ import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.topics.TopicCatalogue;
+import dev.sluice.topology.noise.verdict.ReviewerErrors;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
 import dev.sluice.topology.noise.window.BinaryLabels;
 import dev.sluice.topology.noise.window.LossDelta;
@@ -122,9 +123,13 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
             verdicts.put(key, judgement.toBytes());
         } else {
             Scored scored = scored(pending, judgement);
-            bringBack(message, judgement, last, pending, scored);
-            count(message, judgement, last, pending, scored);
-            audit(message, judgement, pending, scored);
+            if (pending.known()) {
+                check(message, judgement, last, scored);
+            } else {
+                bringBack(message, judgement, last, pending, scored);
+                count(message, judgement, last, pending, scored);
+                audit(message, judgement, pending, scored);
+            }
             verdicts.put(key, judgement.asCounted().toBytes());
         }
         expiry.given(key, context.currentSystemTimeMs());
@@ -158,6 +163,19 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     private static boolean changesTraining(Judgement judgement, @Nullable Judgement last, Scored scored) {
         List<Integer> given = scored.sample().getLabels();
         return !scored.isGiven(judgement.labelsOr(given)) || (last != null && !scored.isGiven(last.labelsOr(given)));
+    }
+
+    /** Counts what a person says of a sample whose labels are known to be right, and takes what it replaces back. */
+    private void check(Record<byte[], byte[]> message, Judgement judgement, @Nullable Judgement last, Scored scored) {
+        ReviewerErrors now = new ReviewerErrors(1, errs(judgement, scored));
+        ReviewerErrors before = last == null ? ReviewerErrors.NONE : new ReviewerErrors(-1, -errs(last, scored));
+        outlets.count(message, scored.sample().getDataset(), now.plus(before));
+    }
+
+    private static int errs(Judgement judgement, Scored scored) {
+        boolean right = judgement.decision() != Decision.EXCLUDE
+                && scored.isGiven(judgement.labelsOr(scored.sample().getLabels()));
+        return right ? 0 : 1;
     }
 
     /**
