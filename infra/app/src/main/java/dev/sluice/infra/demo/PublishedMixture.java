@@ -29,7 +29,7 @@ record PublishedMixture(
         double[] withholdFrom,
         double withholdShare) {
 
-    private static final double LIMIT = 5;
+    private static final double LIMIT = 7;
 
     record Knots(double[] at, double[] value) {
         /** Linear between the knots, level beyond them. */

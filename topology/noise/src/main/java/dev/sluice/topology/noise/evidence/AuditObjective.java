@@ -7,9 +7,10 @@ package dev.sluice.topology.noise.evidence;
  * are wrong is what audits know best.
  */
 final class AuditObjective implements StageObjective {
-    private static final double SCALE_PRECISION = 10;
+    private static final double SCALE_PRECISION = 1;
     private static final double INTERCEPT_PRECISION = 0.1;
-    private static final double SLOPE_PRECISION = 1;
+    private static final double SLOPE_PRECISION = 0.1;
+    private static final double LARGEST_LEVERAGE = 0.9;
 
     private final EvidenceCells right;
     private final EvidenceCells wrong;
@@ -47,11 +48,19 @@ final class AuditObjective implements StageObjective {
             double weight = unit * cells.weight[i];
             double called = called(p, calledWrong);
             double first = slope(p, calledWrong, called);
-            // the expected curvature: never negative
-            double rise = (1 - 2 * error) * p * (1 - p);
-            double second = rise * rise / Math.max(1e-9, called(p, true) * called(p, false));
-            sum.add(-weight * Math.log(called), -weight * first, weight * second, cells.before(i), cells.margin[i]);
+            sum.add(
+                    -weight * Math.log(called),
+                    -weight * first,
+                    weight * curvature(p),
+                    cells.before(i),
+                    cells.margin[i]);
         }
+    }
+
+    /** Expected second derivative by the log-odds: never negative. */
+    private double curvature(double p) {
+        double rise = (1 - 2 * error) * p * (1 - p);
+        return rise * rise / Math.max(1e-9, called(p, true) * called(p, false));
     }
 
     private double called(double p, boolean wrongCalled) {
@@ -64,17 +73,32 @@ final class AuditObjective implements StageObjective {
         return (calledWrong ? 1 : -1) * (1 - 2 * error) * p * (1 - p) / called;
     }
 
-    /** Sum of the squared derivatives of every audit, by which chance in the draw shows. */
-    void scatter(EvidenceStage stage, Quadratic sum) {
+    /**
+     * Sum of the squared derivatives of every audit, by which chance in the draw shows, each as it would be had the stage been fitted
+     * without it (HC3; MacKinnon and White, 1985).
+     *
+     * @param inverse of the curvature
+     */
+    void scatter(EvidenceStage stage, double[][] inverse, Quadratic sum) {
         sum.clear();
-        scatter(right, false, stage, sum);
-        scatter(wrong, true, stage, sum);
+        scatter(right, false, stage, inverse, sum);
+        scatter(wrong, true, stage, inverse, sum);
     }
 
-    private void scatter(EvidenceCells cells, boolean calledWrong, EvidenceStage stage, Quadratic sum) {
+    private void scatter(
+            EvidenceCells cells, boolean calledWrong, EvidenceStage stage, double[][] inverse, Quadratic sum) {
         for (int i = 0; i < cells.size; i++) {
             double p = EvidencePosterior.sigmoid(stage.apply(cells.before(i), cells.margin[i]) - EvidenceStage.LIMIT);
-            double each = unit * cells.weight[i] / cells.samples[i] * slope(p, calledWrong, called(p, calledWrong));
+            double weight = unit * cells.weight[i] / cells.samples[i];
+            double[] at = {cells.before(i), 1, cells.margin[i]};
+            double leverage = 0;
+            for (int a = 0; a < Quadratic.SIZE; a++) {
+                for (int b = 0; b < Quadratic.SIZE; b++) {
+                    leverage += at[a] * inverse[a][b] * at[b];
+                }
+            }
+            double own = Math.min(LARGEST_LEVERAGE, weight * curvature(p) * leverage);
+            double each = weight * slope(p, calledWrong, called(p, calledWrong)) / (1 - own);
             sum.addDerivatives(0, cells.samples[i] * each * each, cells.before(i), cells.margin[i]);
         }
     }

@@ -3,14 +3,20 @@ package dev.sluice.topology.noise.evidence;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
 import dev.sluice.topology.noise.window.EvidenceCounts;
 import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
+import dev.sluice.topology.noise.window.MarginScale;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The samples of one kind, by cells: the log-odds that stand before a stage, counted from -{@value EvidenceStage#LIMIT}, their margin and how
- * much they weigh.
+ * The samples of one kind, by cells: given label, the log-odds that stand before a stage, counted from
+ * -{@value EvidenceStage#LIMIT}, their margin and how much they weigh.
  */
 final class EvidenceCells {
+    /** Cells in use; the arrays may be longer. */
     final int size;
+    /** Row of the given label; ascending. */
+    final int[] row;
+
     final double[] odds;
     final double[] margin;
     final double[] weight;
@@ -19,25 +25,57 @@ final class EvidenceCells {
 
     /** @param curves P by score of each given label, labels beyond sharing the last; none where nothing is thought to be wrong */
     EvidenceCells(EvidenceCounts counts, Kind kind, List<ScoreCurve> curves) {
-        size = counts.cells(kind);
-        odds = new double[size];
-        margin = new double[size];
-        weight = new double[size];
-        samples = new double[size];
+        int most = counts.cells(kind);
+        row = new int[most];
+        odds = new double[most];
+        margin = new double[most];
+        weight = new double[most];
+        samples = new double[most];
+        // curves are level over many scores; audits stay apart, since what one of them weighs matters
+        boolean joins = kind == Kind.STREAM || kind == Kind.TRUSTED;
+        int[] newest = new int[MarginScale.BINS];
+        int last = 0;
         double sum = 0;
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < most; i++) {
+            int of = counts.row(kind, i);
+            if (last == 0 || row[last - 1] != of) {
+                Arrays.fill(newest, -1);
+            }
             double prior = curves.isEmpty()
                     ? 0
-                    : curves.get(Math.min(counts.row(kind, i), curves.size() - 1))
-                            .at(counts.score(kind, i));
-            odds[i] = EvidencePosterior.odds(prior);
-            margin[i] = counts.margin(kind, i);
+                    : curves.get(Math.min(of, curves.size() - 1)).at(counts.score(kind, i));
+            double logOdds = EvidencePosterior.odds(prior);
+            int bin = MarginScale.bin(counts.margin(kind, i));
+            int cell = newest[bin];
+            if (!joins || cell < 0 || odds[cell] != logOdds) {
+                cell = last++;
+                newest[bin] = cell;
+                row[cell] = of;
+                odds[cell] = logOdds;
+                margin[cell] = counts.margin(kind, i);
+            }
             double weighed = counts.weight(kind, i);
-            samples[i] = counts.samples(kind, i);
-            weight[i] = weighed > 0 ? weighed : samples[i];
-            sum += weight[i];
+            double more = weighed > 0 ? weighed : counts.samples(kind, i);
+            samples[cell] += counts.samples(kind, i);
+            weight[cell] += more;
+            sum += more;
         }
+        size = last;
         total = sum;
+    }
+
+    /** One more than the last row with a cell. */
+    int rows() {
+        return size == 0 ? 0 : row[size - 1] + 1;
+    }
+
+    /** Sum of the weights of each row's cells. */
+    double[] weightOfRows(int rows) {
+        double[] sums = new double[rows];
+        for (int i = 0; i < size; i++) {
+            sums[row[i]] += weight[i];
+        }
+        return sums;
     }
 
     /** Lets a stage take effect. */
@@ -45,6 +83,15 @@ final class EvidenceCells {
         for (int i = 0; i < size; i++) {
             odds[i] = stage.apply(odds[i], margin[i]);
         }
+    }
+
+    /** Mean P, weighted; NaN if there are no cells. */
+    double meanProbability() {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += weight[i] * EvidencePosterior.probability(odds[i]);
+        }
+        return sum / total;
     }
 
     /** Before a further stage log-odds are kept within the limit. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param posterior what it makes of P
  * @param noiseRate mean P over the window, 0 to 1; NaN without evidence
- * @param rateError standard error of the noise rate by the draw of the audits; NaN without any
+ * @param rateError standard error of the noise rate by the draw of the audits and of the window; NaN without audits
  */
 public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double rateError) {
     /** Without evidence. */
@@ -52,19 +52,19 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
             first = StageObjective.least(new TrustedObjective(stream, trusted), start);
         }
         stages.add(first);
+        for (EvidenceCells cells : List.of(stream, right, wrong)) {
+            cells.apply(first);
+        }
         double error = Double.NaN;
         if (audits) {
-            for (EvidenceCells cells : List.of(stream, right, wrong)) {
-                cells.apply(first);
-            }
             AuditObjective objective = new AuditObjective(right, wrong, auditorError);
             EvidenceStage start = starts.size() > 1 ? starts.get(1) : EvidenceStage.NOTHING;
             EvidenceStage second = StageObjective.least(objective, start);
             stages.add(second);
-            error = rateError(objective, second, stream);
+            error = new RateError(objective, second).of(stream);
+            stream.apply(second);
         }
-        EvidencePosterior posterior = new EvidencePosterior(stages);
-        return new EvidenceFit(posterior, rate(posterior, counts, curves), error);
+        return new EvidenceFit(new EvidencePosterior(stages), stream.meanProbability(), error);
     }
 
     /** Whether trusted samples are enough to be evidence. */
@@ -75,45 +75,6 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
     /** Whether audited samples are enough to be evidence. */
     public static boolean audits(EvidenceCounts counts) {
         return counts.count(Kind.AUDIT_RIGHT) + counts.count(Kind.AUDIT_WRONG) >= LEAST;
-    }
-
-    private static double rate(EvidencePosterior posterior, EvidenceCounts counts, List<ScoreCurve> curves) {
-        double sum = 0;
-        double samples = 0;
-        for (int i = 0; i < counts.cells(Kind.STREAM); i++) {
-            double prior = curves.isEmpty()
-                    ? 0
-                    : curves.get(Math.min(counts.row(Kind.STREAM, i), curves.size() - 1))
-                            .at(counts.score(Kind.STREAM, i));
-            sum += counts.samples(Kind.STREAM, i) * posterior.at(prior, counts.margin(Kind.STREAM, i));
-            samples += counts.samples(Kind.STREAM, i);
-        }
-        return samples == 0 ? Double.NaN : sum / samples;
-    }
-
-    /** By the delta method, with the curvature of the objective and the scatter of the audits around it. */
-    private static double rateError(AuditObjective objective, EvidenceStage stage, EvidenceCells stream) {
-        Quadratic curvature = new Quadratic();
-        objective.at(stage, curvature);
-        Quadratic scatter = new Quadratic();
-        objective.scatter(stage, scatter);
-        Quadratic rise = new Quadratic();
-        for (int i = 0; i < stream.size; i++) {
-            double p = EvidencePosterior.sigmoid(stage.apply(stream.odds[i], stream.margin[i]) - EvidenceStage.LIMIT);
-            rise.addDerivatives(stream.weight[i] / stream.total * p * (1 - p), 0, stream.before(i), stream.margin[i]);
-        }
-        boolean[] free = {stage.scale() > 0, true, stage.slope() > 0};
-        double[] direction = curvature.solve(rise.gradient, free, 0);
-        if (direction.length == 0) {
-            return Double.NaN;
-        }
-        double variance = 0;
-        for (int a = 0; a < Quadratic.SIZE; a++) {
-            for (int b = 0; b < Quadratic.SIZE; b++) {
-                variance += direction[a] * direction[b] * scatter.hessian[Math.min(a, b)][Math.max(a, b)];
-            }
-        }
-        return Math.sqrt(Math.max(0, variance));
     }
 
     /** Writes it down, for a state store. */

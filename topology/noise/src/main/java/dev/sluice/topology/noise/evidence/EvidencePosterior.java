@@ -48,7 +48,8 @@ public record EvidencePosterior(List<EvidenceStage> stages) {
         return limit + Math.max(-limit, Math.min(limit, logOdds));
     }
 
-    private static double probability(double odds) {
+    /** P of log-odds, counted from -{@value EvidenceStage#LIMIT}. */
+    static double probability(double odds) {
         return Math.max(0, (sigmoid(odds - EvidenceStage.LIMIT) - FLOOR) / (1 - FLOOR));
     }
 

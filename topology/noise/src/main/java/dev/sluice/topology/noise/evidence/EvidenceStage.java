@@ -16,7 +16,7 @@ import dev.sluice.topology.noise.window.MarginScale;
  */
 public record EvidenceStage(double scale, double intercept, double slope) {
     /** Log-odds beyond which nobody is sure. */
-    public static final double LIMIT = 5;
+    public static final double LIMIT = 7;
 
     /** What changes nothing but what is beyond the limit. */
     static final EvidenceStage NOTHING = new EvidenceStage(1, 0, 0);

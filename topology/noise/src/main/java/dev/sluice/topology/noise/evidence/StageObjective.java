@@ -1,20 +1,34 @@
 package dev.sluice.topology.noise.evidence;
 
+import java.util.List;
+
 /** What a stage is chosen by: the smaller, the better evidence and expectation agree with it. */
 interface StageObjective {
+    /** Where P is near 0 everywhere an objective is nearly flat, so a start that doubts what has a large margin is tried beside it. */
+    List<EvidenceStage> STARTS = List.of(EvidenceStage.NOTHING, new EvidenceStage(0.5, -2, 2));
+
     /** Value and derivatives at a stage. */
     void at(EvidenceStage stage, Quadratic sum);
 
     /**
      * The stage where an objective is least: Newton's method, damped where the objective is not convex, scale and slope kept at 0 or above.
      *
-     * @param start where to begin; an earlier fit is near
+     * @param start where to begin; an earlier fit is near, but where it is worse than no stage at all it is forgotten
      */
     static EvidenceStage least(StageObjective objective, EvidenceStage start) {
         Quadratic here = new Quadratic();
         Quadratic there = new Quadratic();
         EvidenceStage best = start;
-        objective.at(best, here);
+        objective.at(start, here);
+        for (EvidenceStage other : STARTS) {
+            objective.at(other, there);
+            if (!(here.value <= there.value)) {
+                best = other;
+                Quadratic swap = here;
+                here = there;
+                there = swap;
+            }
+        }
         double damping = 0;
         for (int step = 0; step < 30; step++) {
             boolean[] free = {
@@ -24,7 +38,7 @@ interface StageObjective {
             EvidenceStage next = move.length == 0 ? best : moved(best, move);
             there.clear();
             objective.at(next, there);
-            double gain = here.value - there.value;
+            double gain = Double.isFinite(there.value) ? here.value - there.value : Double.NaN;
             if (move.length == 0 || !(gain > 0)) {
                 if (damping > 1e6 || (move.length > 0 && size(move) < 1e-6)) {
                     break;
@@ -37,7 +51,7 @@ interface StageObjective {
             Quadratic swap = here;
             here = there;
             there = swap;
-            if (gain < 1e-7 * (1 + Math.abs(here.value))) {
+            if (gain < 1e-6 * (1 + Math.abs(here.value))) {
                 break;
             }
         }

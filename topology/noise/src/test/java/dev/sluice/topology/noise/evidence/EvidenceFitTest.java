@@ -51,6 +51,11 @@ class EvidenceFitTest {
         return new float[] {given, 1 - given};
     }
 
+    private float[] probabilities(boolean wrong, int label) {
+        float[] ofFirst = probabilities(wrong);
+        return label == 0 ? ofFirst : new float[] {ofFirst[1], ofFirst[0]};
+    }
+
     private EvidenceFit fit(double auditorError) {
         return EvidenceFit.of(delta.evidence(), NOTHING_WRONG, auditorError, null);
     }
@@ -73,7 +78,7 @@ class EvidenceFitTest {
 
         EvidenceFit fit = fit(0);
 
-        assertThat(fit.noiseRate()).isCloseTo(0.2, within(0.1));
+        assertThat(fit.noiseRate()).isCloseTo(0.2, within(0.05));
         assertThat(fit.posterior().at(0, 2.6)).isGreaterThan(0.6);
         assertThat(fit.posterior().at(0, 0.8)).isLessThan(0.1);
     }
@@ -125,6 +130,47 @@ class EvidenceFitTest {
         }
 
         assertThat(fit(0).noiseRate()).isCloseTo(0.2, within(0.05));
+    }
+
+    @Test
+    void aTrustedSplitOfOtherClassesDoesNotMislead() {
+        for (int i = 0; i < STREAM; i++) {
+            int label = i % 4 == 0 ? 1 : 0;
+            boolean wrong = label == 1 && random.nextDouble() < 0.4;
+            delta.record(label, 1, probabilities(wrong, label), null, 1, 0, 0, SCORER);
+        }
+        for (int i = 0; i < 1000; i++) {
+            int label = i % 4 == 0 ? 0 : 1;
+            delta.recordEvidence(Kind.TRUSTED, 1, label, probabilities(false, label), null, SCORER);
+        }
+
+        assertThat(fit(0).noiseRate()).isCloseTo(0.1, within(0.03));
+    }
+
+    @Test
+    void aFitThatFoundNothingDoesNotStayThere() {
+        stream(0.2);
+        trusted(1000);
+        EvidencePosterior nothing = new EvidencePosterior(List.of(EvidenceStage.NOTHING));
+
+        EvidenceFit fit = EvidenceFit.of(delta.evidence(), NOTHING_WRONG, 0, nothing);
+
+        assertThat(fit.noiseRate()).isCloseTo(fit(0).noiseRate(), within(0.002));
+        assertThat(fit.noiseRate()).isCloseTo(0.2, within(0.05));
+    }
+
+    @Test
+    void theRateIsWithinTwoOfItsErrorsInNineOfTenDraws() {
+        int within = 0;
+        for (int draw = 0; draw < 40; draw++) {
+            delta.clear();
+            stream(0.2);
+            audits(300, 0.2, 0);
+            EvidenceFit fit = fit(0);
+            within += Math.abs(fit.noiseRate() - 0.2) <= 1.96 * fit.rateError() ? 1 : 0;
+        }
+
+        assertThat(within).isGreaterThanOrEqualTo(36);
     }
 
     @Test
