@@ -77,7 +77,9 @@ final class ClosedLoop implements AutoCloseable {
         order = new PassOrder(passSize, 0, seed);
         known = new KnownLabels(data, labels, config, passSize, seed);
         double auditorError = known.estimatedError();
-        noise = new NoiseLoop(noiseConfig.with(copy -> copy.auditorError(auditorError)), data.classes());
+        noise = new NoiseLoop(
+                noiseConfig.with(copy -> copy.auditorError(auditorError).auditorChecks(known.checks())),
+                data.classes());
         models = new FoldModels(data, config, seed, total);
         judge = new PassJudge(passSize);
         chunk = Math.max(1, Math.min(Math.min(CHUNK, config.maxStaleness()), MAX_FLOATS / data.values()));

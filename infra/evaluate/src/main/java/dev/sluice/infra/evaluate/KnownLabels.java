@@ -68,6 +68,11 @@ final class KnownLabels {
         return Math.min(0.45, (double) errors / (SHOWN + 1));
     }
 
+    /** Verdicts by which that was learnt; 0 where nobody errs. */
+    int checks() {
+        return config.auditorError() == 0 ? 0 : SHOWN;
+    }
+
     /** A sample of the stream was scored: it may be drawn for an audit. */
     void scored(int sample, float[] probabilities) {
         if (seen >= drawnUntil || config.audits() == 0) {

@@ -16,6 +16,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param warmUp samples that must have been seen before anything is decided, 0 or more
  * @param evidenceWarmUp the same where trusted or audited samples are in the window, 0 or more
  * @param auditorError rate at which the people err whose verdicts audits are, 0 to below 0.5
+ * @param auditorChecks verdicts by which that was measured; 0 if it is taken for granted
  * @param posterior which noise posterior decides
  * @param mixture what the mixture's components are Gaussian in
  * @param clipPolicy how the clip threshold is chosen
@@ -33,6 +34,7 @@ public record NoiseConfig(
         int warmUp,
         int evidenceWarmUp,
         double auditorError,
+        long auditorChecks,
         PosteriorKind posterior,
         MixtureKind mixture,
         ClipPolicy clipPolicy,
@@ -67,6 +69,7 @@ public record NoiseConfig(
                 2048,
                 4096,
                 1024,
+                0,
                 0,
                 PosteriorKind.COMBINED,
                 MixtureKind.GAUSSIAN,

@@ -71,7 +71,7 @@ public final class NoiseModel {
             double samplesPerHour) {
         LossDelta totals = window.totals();
         long[] observed = totals.observed();
-        boolean audited = EvidenceFit.audits(totals.evidence());
+        boolean audited = EvidenceFit.audits(totals.evidence(), config.auditorError());
         boolean evident = audited || EvidenceFit.trusts(totals.evidence());
         boolean warmingUp = window.samplesSeen() < (evident ? config.evidenceWarmUp() : config.warmUp());
         GaussianMixture mixture =
@@ -189,6 +189,7 @@ public final class NoiseModel {
                 totals.evidence(),
                 before,
                 config.auditorError(),
+                config.auditorChecks(),
                 previous == null ? null : previous.evidence().posterior());
         return evidence.isNone()
                 ? new Estimate(posterior.noiseRate(), totals.noisyShare(), curves, evidence)

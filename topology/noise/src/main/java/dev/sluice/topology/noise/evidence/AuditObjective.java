@@ -1,5 +1,7 @@
 package dev.sluice.topology.noise.evidence;
 
+import java.util.List;
+
 /**
  * Audited samples: a logistic regression of what people found on what was thought before, each sample weighted by 1 / π, π the probability
  * by which it was drawn, so that they stand for the stream. A person who errs at a rate ε calls a label wrong with probability
@@ -10,6 +12,9 @@ final class AuditObjective implements StageObjective {
     private static final double SCALE_PRECISION = 1;
     private static final double INTERCEPT_PRECISION = 0.1;
     private static final double SLOPE_PRECISION = 0.1;
+    /** A chi-square of three degrees is above it by chance three times in a hundred. */
+    private static final double CLEAR = 9;
+
     private static final double LARGEST_LEVERAGE = 0.9;
 
     private final EvidenceCells right;
@@ -55,6 +60,35 @@ final class AuditObjective implements StageObjective {
                     cells.before(i),
                     cells.margin[i]);
         }
+    }
+
+    /**
+     * How far a stage is to be believed: not at all where audits agree with what stood before no worse than chance would let them, wholly where
+     * they contradict it clearly. The gain in log-likelihood, as it would be had all audits the same weight (the design effect taken
+     * out; Kish, 1965), is a chi-square of as many degrees as the stage has parameters if nothing is to be changed.
+     *
+     * @return 0 to 1
+     */
+    double belief(EvidenceStage stage) {
+        Quadratic sum = new Quadratic();
+        at(EvidenceStage.NOTHING, sum);
+        double without = sum.value;
+        at(stage, sum);
+        double gain = 2 * (without - sum.value) / designEffect();
+        return Math.max(0, Math.min(1, (gain - Quadratic.SIZE) / (CLEAR - Quadratic.SIZE)));
+    }
+
+    private double designEffect() {
+        double samples = 0;
+        double squares = 0;
+        for (EvidenceCells cells : List.of(right, wrong)) {
+            for (int i = 0; i < cells.size; i++) {
+                double each = unit * cells.weight[i] / cells.samples[i];
+                samples += cells.samples[i];
+                squares += cells.samples[i] * each * each;
+            }
+        }
+        return samples == 0 ? 1 : squares / samples;
     }
 
     /** Expected second derivative by the log-odds: never negative. */

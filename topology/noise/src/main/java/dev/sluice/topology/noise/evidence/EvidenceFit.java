@@ -24,6 +24,9 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
     /** Samples of a kind in the window from which they are evidence. */
     public static final int LEAST = 30;
 
+    /** Rate of errors from which people might as well be lying. */
+    private static final double MOST_ERRORS = 0.3;
+
     private static final int MOST_STAGES = 2;
 
     /**
@@ -31,13 +34,18 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
      *
      * @param curves P by score of each given label without evidence; none where nothing is thought to be wrong
      * @param auditorError ε, the rate at which people err, 0 to below 0.5
+     * @param auditorChecks verdicts by which that was measured; 0 if it is simply taken for granted
      * @param previous the fit before, where to begin; null at first
      */
     public static EvidenceFit of(
-            EvidenceCounts counts, List<ScoreCurve> curves, double auditorError, @Nullable EvidencePosterior previous) {
+            EvidenceCounts counts,
+            List<ScoreCurve> curves,
+            double auditorError,
+            long auditorChecks,
+            @Nullable EvidencePosterior previous) {
         List<EvidenceStage> starts = previous == null ? List.of() : previous.stages();
         boolean trusts = trusts(counts);
-        boolean audits = audits(counts);
+        boolean audits = audits(counts, auditorError);
         if (!trusts && !audits) {
             return NONE;
         }
@@ -59,12 +67,26 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
         if (audits) {
             AuditObjective objective = new AuditObjective(right, wrong, auditorError);
             EvidenceStage start = starts.size() > 1 ? starts.get(1) : EvidenceStage.NOTHING;
-            EvidenceStage second = StageObjective.least(objective, start);
+            EvidenceStage fitted = StageObjective.least(objective, start);
+            error = new RateError(objective, fitted).of(stream);
+            EvidenceStage second = fitted.shrunk(belief(right, wrong, fitted, auditorError, auditorChecks));
             stages.add(second);
-            error = new RateError(objective, second).of(stream);
             stream.apply(second);
         }
         return new EvidenceFit(new EvidencePosterior(stages), stream.meanProbability(), error);
+    }
+
+    /** How far to believe a stage: no further than it holds for whichever rate of errors, of those that the checks leave possible, explains the audits best without it. */
+    private static double belief(
+            EvidenceCells right, EvidenceCells wrong, EvidenceStage fitted, double error, long checks) {
+        double spread = checks == 0 ? 0 : 2 * Math.sqrt(error * (1 - error) / checks);
+        double least = 1;
+        for (double possible : new double[] {Math.max(0, error - spread), error, Math.min(0.45, error + spread)}) {
+            AuditObjective objective = new AuditObjective(right, wrong, possible);
+            EvidenceStage refitted = possible == error ? fitted : StageObjective.least(objective, fitted);
+            least = Math.min(least, objective.belief(refitted));
+        }
+        return least;
     }
 
     /** Whether trusted samples are enough to be evidence. */
@@ -72,9 +94,13 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
         return counts.count(Kind.TRUSTED) >= LEAST;
     }
 
-    /** Whether audited samples are enough to be evidence. */
-    public static boolean audits(EvidenceCounts counts) {
-        return counts.count(Kind.AUDIT_RIGHT) + counts.count(Kind.AUDIT_WRONG) >= LEAST;
+    /**
+     * Whether audited samples are enough to be evidence.
+     *
+     * @param auditorError rate at which the people err who judged them; where it is high, what they say is no evidence
+     */
+    public static boolean audits(EvidenceCounts counts, double auditorError) {
+        return auditorError < MOST_ERRORS && counts.count(Kind.AUDIT_RIGHT) + counts.count(Kind.AUDIT_WRONG) >= LEAST;
     }
 
     /** Writes it down, for a state store. */

@@ -28,6 +28,11 @@ public record EvidenceStage(double scale, double intercept, double slope) {
         }
     }
 
+    /** The same, only so far from what changes nothing. */
+    EvidenceStage shrunk(double share) {
+        return new EvidenceStage(1 + share * (scale - 1), share * intercept, share * slope);
+    }
+
     /** Log-odds after it, counted from -{@value #LIMIT}, of log-odds before it, counted the same way. */
     double apply(double before, double margin) {
         return scale * Math.max(0, Math.min(2 * LIMIT, before)) + intercept + slope * margin;

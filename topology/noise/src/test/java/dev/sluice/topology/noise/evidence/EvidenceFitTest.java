@@ -57,7 +57,7 @@ class EvidenceFitTest {
     }
 
     private EvidenceFit fit(double auditorError) {
-        return EvidenceFit.of(delta.evidence(), NOTHING_WRONG, auditorError, null);
+        return EvidenceFit.of(delta.evidence(), NOTHING_WRONG, auditorError, 0, null);
     }
 
     @Test
@@ -153,7 +153,7 @@ class EvidenceFitTest {
         trusted(1000);
         EvidencePosterior nothing = new EvidencePosterior(List.of(EvidenceStage.NOTHING));
 
-        EvidenceFit fit = EvidenceFit.of(delta.evidence(), NOTHING_WRONG, 0, nothing);
+        EvidenceFit fit = EvidenceFit.of(delta.evidence(), NOTHING_WRONG, 0, 0, nothing);
 
         assertThat(fit.noiseRate()).isCloseTo(fit(0).noiseRate(), within(0.002));
         assertThat(fit.noiseRate()).isCloseTo(0.2, within(0.05));

@@ -182,7 +182,8 @@ final class MixtureLedger {
 
     private @Nullable NoiseFit refit() {
         errors = errors.faded();
-        NoiseConfig measured = noise.with(copy -> copy.auditorError(errors.rate(noise.auditorError())));
+        NoiseConfig measured = noise.with(copy ->
+                copy.auditorError(errors.rate(noise.auditorError())).auditorChecks(Math.max(0, errors.judged())));
         NoiseFit next = new NoiseModel(measured)
                 .fit(window, fit, window.learningRate(), verdicts.window(), arrivals.samplesPerHour());
         lossesSinceFit = 0;
