@@ -45,7 +45,7 @@ public record Grid(
     public record Cell(LabelNoise noise, long seed, PosteriorKind detector, ClipPolicy clip) {}
 
     /** The cells that share noise and seed, and so labels and baselines. */
-    List<Cell> cells(LabelNoise noise, long seed) {
+    public List<Cell> cells(LabelNoise noise, long seed) {
         List<Cell> cells = new ArrayList<>();
         for (PosteriorKind detector : detectors) {
             for (ClipPolicy clip : clips) {

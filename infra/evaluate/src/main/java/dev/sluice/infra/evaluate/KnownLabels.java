@@ -1,12 +1,10 @@
 package dev.sluice.infra.evaluate;
 
-import dev.sluice.infra.ingest.source.Seeds;
 import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.noise.window.MarginScale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Samples whose right label is known: trusted ones from the test split, and audited ones of the stream with the verdicts of a simulated
@@ -18,11 +16,8 @@ import java.util.SplittableRandom;
 final class KnownLabels {
     /** Trusted samples scored for each sample of the stream. */
     private static final double TRUSTED_SHARE = 0.125;
-    /** Samples of known label that are shown to the person to learn how often he errs. */
-    private static final int SHOWN = 100;
 
     private static final int RECENT = 2048;
-    private static final double SUSPICIOUS = 0.1;
 
     /**
      * A sample to be scored again.
@@ -36,7 +31,7 @@ final class KnownLabels {
     private final LoopConfig config;
     private final EvaluationData data;
     private final NoisyLabels labels;
-    private final SplittableRandom random;
+    private final SimulatedAuditor auditor;
     private final long drawnUntil;
     private final List<Known> audits = new ArrayList<>();
     private final double[] recent = new double[RECENT];
@@ -52,20 +47,13 @@ final class KnownLabels {
         this.data = data;
         this.labels = labels;
         this.config = config;
-        random = Seeds.stream(seed, "audits");
         drawnUntil = Math.max(1, passSize / 2);
+        auditor = new SimulatedAuditor(config.audits(), drawnUntil, config.auditorError(), seed);
     }
 
-    /** What a person's errors on samples of known label say of ε, 0 to below 0.5: as if one more had been right. */
+    /** What the person's errors say of ε, 0 to below 0.5. */
     double estimatedError() {
-        if (config.audits() == 0 || config.auditorError() == 0) {
-            return 0;
-        }
-        int errors = 0;
-        for (int i = 0; i < SHOWN; i++) {
-            errors += random.nextDouble() < config.auditorError() ? 1 : 0;
-        }
-        return Math.min(0.45, (double) errors / (SHOWN + 1));
+        return auditor.estimatedError();
     }
 
     /** Verdicts by which that was learnt; 0 where nobody errs. */
@@ -79,12 +67,9 @@ final class KnownLabels {
             return;
         }
         double margin = MarginScale.of(probabilities, labels.given()[sample]);
-        double uniform = Math.min(1, config.audits() / 2.0 / drawnUntil);
-        double suspicious = margin >= threshold ? Math.min(1, uniform / SUSPICIOUS) : 0;
-        double drawn = 1 - (1 - uniform) * (1 - suspicious);
-        if (random.nextDouble() < drawn) {
-            boolean wrong = labels.wrong()[sample] != random.nextDouble() < config.auditorError();
-            audits.add(new Known(wrong ? Kind.AUDIT_WRONG : Kind.AUDIT_RIGHT, sample, labels.given()[sample], drawn));
+        double drawn = auditor.inclusion(margin >= threshold);
+        if (auditor.draws(drawn)) {
+            audits.add(new Known(auditor.verdict(labels.wrong()[sample]), sample, labels.given()[sample], drawn));
         }
         recent[(int) (seen % RECENT)] = margin;
         seen++;
@@ -96,7 +81,7 @@ final class KnownLabels {
         if (seen < drawnUntil && seen > 0) {
             double[] sorted = Arrays.copyOf(recent, (int) Math.min(seen, RECENT));
             Arrays.sort(sorted);
-            threshold = sorted[(int) (sorted.length * (1 - SUSPICIOUS))];
+            threshold = sorted[(int) (sorted.length * (1 - SimulatedAuditor.SUSPICIOUS))];
         }
         auditsDue += (double) audits.size() * samples / config.window();
         for (; auditsDue >= 1; auditsDue--) {

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * {@link #PUBLISHING_LAG} samples later: that is what deltas and snapshots spend in topics and transactions. The only place of
  * the evaluation that knows the noise model.
  */
-final class NoiseLoop {
+public final class NoiseLoop {
     /** Samples between the last one a mixture was fitted to and the first it decides: two commit intervals at some 5,000 samples/s. */
     static final int PUBLISHING_LAG = 1024;
 
     private record Published(NoiseFit fit, CompiledMixture mixture, long effectiveFrom) {}
 
     private final TopologyConfig topology = TopologyConfig.defaults();
+    private final int refitEvery;
+    private final long publishingLag;
     private final NoiseModel model;
     private final RollingWindow window;
     private final LossDelta delta = new LossDelta();
@@ -44,7 +46,19 @@ final class NoiseLoop {
     private final int classes;
     private final LabelScorer withoutStructure;
 
+    /** Fits and publishes as often as the topology does. */
     NoiseLoop(NoiseConfig config, int classes) {
+        this(config, classes, TopologyConfig.defaults().refitEvery(), PUBLISHING_LAG);
+    }
+
+    /**
+     * @param classes K
+     * @param refitEvery samples from one fit to the next, at least 1
+     * @param publishingLag samples between the last one a mixture was fitted to and the first it decides, 0 or more
+     */
+    public NoiseLoop(NoiseConfig config, int classes, int refitEvery, long publishingLag) {
+        this.refitEvery = refitEvery;
+        this.publishingLag = publishingLag;
         model = new NoiseModel(config);
         posterior = config.posterior();
         this.classes = classes;
@@ -59,7 +73,7 @@ final class NoiseLoop {
      * @param label given class
      * @param probabilities the model's class probabilities, {@code [K]}
      */
-    RoutingDecision decide(double loss, int label, float[] probabilities) {
+    public RoutingDecision decide(double loss, int label, float[] probabilities) {
         return current == null ? RoutingDecision.PASS : current.mixture().decide(loss, label, probabilities, null);
     }
 
@@ -70,7 +84,7 @@ final class NoiseLoop {
      * @param modelVersion version of the model that scored it
      * @param learningRate that model's
      */
-    void record(
+    public void record(
             double loss,
             int label,
             float[] probabilities,
@@ -88,20 +102,37 @@ final class NoiseLoop {
      *
      * @param inclusionProbability π, above 0 and at most 1
      */
-    void recordEvidence(EvidenceCounts.Kind kind, double inclusionProbability, int label, float[] probabilities) {
+    public void recordEvidence(
+            EvidenceCounts.Kind kind, double inclusionProbability, int label, float[] probabilities) {
         LabelScorer scorer =
                 current == null ? withoutStructure : current.mixture().scorer(probabilities.length);
         delta.recordEvidence(kind, inclusionProbability, label, probabilities, null, scorer);
     }
 
     /** Sends what was counted to the window, fits if it is time, and lets what has been published long enough take effect. */
-    void send() {
+    public void send() {
         lossesSinceFit += delta.count();
         window.add(delta);
         delta.clear();
-        if (lossesSinceFit >= topology.refitEvery()) {
+        if (lossesSinceFit >= refitEvery) {
             refit();
         }
+        takeEffect();
+    }
+
+    /** Sends what was counted, fits whatever the window holds then, and decides by that from now on. */
+    public NoiseFit settle() {
+        lossesSinceFit += delta.count();
+        window.add(delta);
+        delta.clear();
+        NoiseFit next = fit();
+        onTheWay.clear();
+        publish(next, 0);
+        takeEffect();
+        return next;
+    }
+
+    private void takeEffect() {
         Published next = onTheWay.peek();
         while (next != null && next.effectiveFrom() <= recorded) {
             current = next;
@@ -111,21 +142,30 @@ final class NoiseLoop {
         }
     }
 
-    private void refit() {
+    private NoiseFit fit() {
         NoiseFit next = model.fit(window, fit, window.learningRate());
         lossesSinceFit = 0;
         fit = next;
         fitsSincePublished++;
+        return next;
+    }
+
+    private void refit() {
+        NoiseFit next = fit();
         if (newest != null && fitsSincePublished < topology.heartbeatFits() && !next.differsMaterially(newest)) {
             return;
         }
+        publish(next, publishingLag);
+    }
+
+    private void publish(NoiseFit next, long lag) {
         fitsSincePublished = 0;
         newest = next;
-        onTheWay.add(new Published(next, CompiledMixture.of(next, posterior, classes), recorded + PUBLISHING_LAG));
+        onTheWay.add(new Published(next, CompiledMixture.of(next, posterior, classes), recorded + lag));
     }
 
     /** Noise rate of the mixture in force, 0 to 1; NaN until one has been in force that was no longer warming up. */
-    double noiseRate() {
+    public double noiseRate() {
         return current == null || !active ? Double.NaN : current.fit().noiseRate();
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.infra.evaluate;
 
 /** Collects the decisions on one pass and holds them against the truth. Used again for every pass. */
-final class PassJudge {
+public final class PassJudge {
     private static final double FLAG_ABOVE = 0.5;
 
     private final float[] probabilities;
@@ -12,7 +12,7 @@ final class PassJudge {
     private long rateCount;
 
     /** @param samples of a pass */
-    PassJudge(int samples) {
+    public PassJudge(int samples) {
         probabilities = new float[samples];
         wrong = new boolean[samples];
     }
@@ -25,7 +25,7 @@ final class PassJudge {
      * @param isWithheld whether it is kept from the trainer
      * @param noiseRate estimate in force, NaN for none
      */
-    void add(double probability, boolean isWrong, boolean isWithheld, double noiseRate) {
+    public void add(double probability, boolean isWrong, boolean isWithheld, double noiseRate) {
         probabilities[size] = (float) probability;
         wrong[size++] = isWrong;
         withheld += isWithheld ? 1 : 0;
@@ -40,7 +40,7 @@ final class PassJudge {
     }
 
     /** The findings of a full pass, all but the accuracy; begins the next. */
-    PassFindings finish() {
+    public PassFindings finish() {
         PosteriorTally tally = new PosteriorTally();
         long wrongs = 0;
         long flagged = 0;

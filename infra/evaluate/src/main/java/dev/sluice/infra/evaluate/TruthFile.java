@@ -27,10 +27,10 @@ public final class TruthFile {
     private final int[] labels;
     private int found;
 
-    private TruthFile(Path file, SourceFacts facts) {
+    private TruthFile(Path file, List<String> classNames, int size) {
         this.file = file;
-        classNames = facts.classNames();
-        labels = new int[facts.size()];
+        this.classNames = classNames;
+        labels = new int[size];
         Arrays.fill(labels, UNSET);
     }
 
@@ -40,7 +40,17 @@ public final class TruthFile {
      * @throws IngestException if the file cannot be read or does not fit the data set, naming the line
      */
     public static int[] read(Path file, SourceFacts facts) {
-        TruthFile truth = new TruthFile(file, facts);
+        return read(file, facts.classNames(), facts.size());
+    }
+
+    /**
+     * @param classNames names of the classes
+     * @param size samples there must be
+     * @return the true class of every sample, {@link Truth#NO_CLASS} for none
+     * @throws IngestException as {@link #read(Path, SourceFacts)}
+     */
+    public static int[] read(Path file, List<String> classNames, int size) {
+        TruthFile truth = new TruthFile(file, classNames, size);
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new IngestException(file + ": holds more than " + MAX_BYTES + " bytes");

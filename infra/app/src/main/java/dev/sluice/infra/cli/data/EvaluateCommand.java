@@ -12,6 +12,7 @@ import dev.sluice.infra.evaluate.LossComparison;
 import dev.sluice.infra.evaluate.TruthFile;
 import dev.sluice.infra.evaluate.report.EvaluationReport;
 import dev.sluice.infra.evaluate.report.LossReport;
+import dev.sluice.infra.evaluate.table.TableConfig;
 import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.source.SampleSource;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         description = {
             "Stream a data set through scoring, noise model and training in one process, without Kafka, for every combination of"
-                    + " label noise, detector, clip policy and seed, and hold the result against the truth.",
+                    + " label noise, detector, clip policy and seed, and hold the result against the truth. Or judge the labels of"
+                    + " a table of class probabilities that another model gave (--predictions).",
             "",
             "A flag is P > 0.5. All samples of a pass count, those before the noise model decides with P = 0. f1 is 1 where"
                     + " nothing is wrong and nothing flagged. trueRate: share of wrong labels. auroc: of P. calibrationError: expected calibration error of P over 15 bins of equal"
@@ -53,6 +55,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
     private final GridOptions gridOptions = new GridOptions();
+
+    @Mixin
+    private final PredictionOptions predictions = new PredictionOptions();
 
     @Option(
             names = "--limit",
@@ -97,6 +102,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        if (predictions.given(command, gridOptions, truth)) {
+            judgeTable();
+            return CommandLine.ExitCode.OK;
+        }
         Grid grid = Invocation.checked(command, gridOptions::grid);
         LoopConfig loop = Invocation.checked(command, gridOptions::loop);
         if (limit < 0) {
@@ -117,6 +126,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         out.flush();
         return CommandLine.ExitCode.OK;
+    }
+
+    private void judgeTable() throws IOException {
+        Grid grid = Invocation.checked(command, gridOptions::tableGrid);
+        boolean windowed = Invocation.names(command, "--window");
+        TableConfig config = Invocation.checked(command, () -> gridOptions.table(windowed));
+        predictions.judge(
+                grid, config, source, truth, new PredictionOptions.Results(json, folder), Invocation.out(command));
     }
 
     private void judge(EvaluationData data, Grid grid, LoopConfig loop, PrintWriter out)

@@ -4,6 +4,7 @@ import dev.sluice.infra.evaluate.Baseline;
 import dev.sluice.infra.evaluate.Grid;
 import dev.sluice.infra.evaluate.LabelNoise;
 import dev.sluice.infra.evaluate.LoopConfig;
+import dev.sluice.infra.evaluate.table.TableConfig;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Option;
 final class GridOptions {
     /** Only to find a wrong name before the data set is read: no loss is refused for its number of classes. */
     private static final int USUAL_CLASSES = 10;
+
+    /** Labels as they are. */
+    static final String GIVEN = "given";
 
     private static final LoopConfig DEFAULTS = LoopConfig.defaults();
 
@@ -151,15 +155,43 @@ final class GridOptions {
 
     /** @throws IllegalArgumentException naming what is unknown or out of range */
     Grid grid() {
+        Grid grid = grid(noise, baselines);
+        grid.checkSize(passes);
+        return grid;
+    }
+
+    /**
+     * The grid of a table of predictions, of which labels are as given and nothing is trained.
+     *
+     * @throws IllegalArgumentException naming what is unknown or out of range
+     */
+    Grid tableGrid() {
+        Grid grid = grid(GIVEN, "none");
+        grid.checkSize(1);
+        return grid;
+    }
+
+    /**
+     * How a table of predictions is judged.
+     *
+     * @param windowed whether the window was named; else it is the table
+     * @throws IllegalArgumentException naming what is out of range
+     */
+    TableConfig table(boolean windowed) {
+        if (windowed && window < 1) {
+            throw new IllegalArgumentException("window must be at least 1, not " + window);
+        }
+        return new TableConfig(windowed ? window : 0, trusted, audits, auditorError);
+    }
+
+    private Grid grid(String noises, String trainers) {
         NoiseConfig defaults = NoiseConfig.defaults();
-        Grid grid = new Grid(
-                LabelNoise.parseAll(noise),
+        return new Grid(
+                LabelNoise.parseAll(noises),
                 named(detectors, defaults.posterior(), PosteriorKind::named),
                 named(clip, defaults.clipPolicy(), ClipPolicy::parse),
                 seeds,
-                Baseline.parseAll(baselines));
-        grid.checkSize(passes);
-        return grid;
+                Baseline.parseAll(trainers));
     }
 
     /** @throws IllegalArgumentException naming what is unknown or out of range */

@@ -54,6 +54,11 @@ public final class Invocation {
         });
     }
 
+    /** Whether an option stands on the command line; its default does not count. */
+    public static boolean names(@Nullable CommandSpec spec, String option) {
+        return commandLine(spec).getParseResult().hasMatchedOption(option);
+    }
+
     private static CommandLine commandLine(@Nullable CommandSpec spec) {
         if (spec == null) {
             throw new IllegalStateException("a command runs through picocli only");

@@ -85,11 +85,11 @@ final class MarkdownTable {
         text.append("|\n");
     }
 
-    private static String share(double value) {
+    static String share(double value) {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
     }
 
-    private static String percent(double value) {
+    static String percent(double value) {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", 100 * value);
     }
 }

@@ -58,7 +58,7 @@ final class ResultWriter implements AutoCloseable {
         return row.values().stream().map(ResultWriter::field).collect(Collectors.joining(","));
     }
 
-    private static String field(@Nullable Object value) {
+    static String field(@Nullable Object value) {
         String text = value == null ? "" : value.toString();
         return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
