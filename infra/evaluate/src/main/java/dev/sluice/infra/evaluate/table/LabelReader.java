@@ -4,6 +4,7 @@ import dev.sluice.infra.ingest.source.ClassNames;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.Truth;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -42,6 +43,9 @@ final class LabelReader {
                     values.file(),
                     "there are " + names.size() + " class names for " + predictions.classes()
                             + " columns of probabilities: list all of them in order with --classes");
+        }
+        if (new HashSet<>(names).size() < names.size()) {
+            throw TableFiles.wrong(values.file(), "two classes of the table have the same name");
         }
         return new Labels(indices(values, names, 0), names);
     }
@@ -104,7 +108,9 @@ final class LabelReader {
                     "holds " + numbers.length + " labels, the table of probabilities has " + rows + " rows");
         }
         Map<String, Integer> indexOf = new HashMap<>();
-        names.forEach(name -> indexOf.put(name, indexOf.size()));
+        for (int i = 0; i < names.size(); i++) {
+            indexOf.put(names.get(i), i);
+        }
         List<String> cells = numbers == null ? values.below(rows) : List.of();
         int[] indices = new int[rows];
         for (int row = 0; row < rows; row++) {

@@ -88,7 +88,8 @@ final class PredictionReader {
                     file, "line " + line + " has " + fields.length + " fields, the lines before have " + classes);
         }
         if (used + classes > values.length) {
-            checkRoom(file.toString(), 2L * values.length);
+            // the old and the new one are there at once
+            checkRoom(file.toString(), 3L * values.length);
             values = Arrays.copyOf(values, 2 * Math.max(values.length, classes));
         }
         for (String field : fields) {

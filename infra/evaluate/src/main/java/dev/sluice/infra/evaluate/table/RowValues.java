@@ -4,7 +4,9 @@ import dev.sluice.infra.ingest.source.IngestException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,7 @@ record RowValues(String file, long @Nullable [] numbers, List<String> texts) {
         private final String column;
         private final int most;
         private final List<String> texts = new ArrayList<>();
+        private final Map<String, String> distinct = new HashMap<>();
         private int fields;
         private int at;
 
@@ -93,7 +96,9 @@ record RowValues(String file, long @Nullable [] numbers, List<String> texts) {
                 throw IngestException.in(
                         place.file(), "holds more values than the table of probabilities has rows, " + most);
             }
-            texts.add(cells[at]);
+            // most labels are written many times
+            String known = distinct.putIfAbsent(cells[at], cells[at]);
+            texts.add(known == null ? cells[at] : known);
         }
     }
 

@@ -22,6 +22,7 @@ public final class TableEvaluation {
     /** How often the table is streamed. */
     public static final int PASSES = 3;
 
+    private static final int LARGEST_WINDOW = 1 << 24;
     private static final int SLOTS = 64;
     private static final int FITS_PER_PASS = 16;
 
@@ -54,7 +55,8 @@ public final class TableEvaluation {
     private TableResult run(Grid.Cell cell) {
         TableEvidence evidence = new TableEvidence(table, config, cell.seed());
         int[] stream = evidence.stream();
-        int window = config.window() == 0 ? stream.length : Math.min(config.window(), stream.length);
+        int widest = Math.min(stream.length, LARGEST_WINDOW);
+        int window = config.window() == 0 ? widest : Math.min(config.window(), widest);
         evidence.window(window);
         int slot = Math.max(1, window / SLOTS);
         NoiseConfig noise = NoiseConfig.defaults()
