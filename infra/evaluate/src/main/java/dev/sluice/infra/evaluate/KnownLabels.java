@@ -58,7 +58,7 @@ final class KnownLabels {
 
     /** Verdicts by which that was learnt; 0 where nobody errs. */
     int checks() {
-        return config.auditorError() == 0 ? 0 : SHOWN;
+        return auditor.checks();
     }
 
     /** A sample of the stream was scored: it may be drawn for an audit. */

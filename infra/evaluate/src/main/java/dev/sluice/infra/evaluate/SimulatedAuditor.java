@@ -40,6 +40,11 @@ public final class SimulatedAuditor {
         return Math.min(0.45, (double) errors / (SHOWN + 1));
     }
 
+    /** Verdicts by which {@link #estimatedError} was learnt; 0 where the person never errs. */
+    public int checks() {
+        return error == 0 ? 0 : SHOWN;
+    }
+
     /**
      * Probability π that a sample is drawn.
      *

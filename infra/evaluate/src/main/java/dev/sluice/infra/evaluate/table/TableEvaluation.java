@@ -62,7 +62,9 @@ public final class TableEvaluation {
         NoiseConfig noise = NoiseConfig.defaults()
                 .withMethods(cell.detector(), cell.clip())
                 .withWindow(window, slot, window / 2)
-                .with(copy -> copy.initialWindow(window).auditorError(evidence.auditorError()));
+                .with(copy -> copy.initialWindow(window)
+                        .auditorError(evidence.auditorError())
+                        .auditorChecks(evidence.auditorChecks()));
         int classes = table.predictions().classes();
         NoiseLoop loop = new NoiseLoop(noise, classes, Math.max(1, window / FITS_PER_PASS), 0);
         PassOrder order = new PassOrder(stream.length, 0, cell.seed());

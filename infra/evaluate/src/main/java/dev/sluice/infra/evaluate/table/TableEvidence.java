@@ -26,6 +26,7 @@ final class TableEvidence {
     private final List<Known> known = new ArrayList<>();
     private final float[] probabilities;
     private final double auditorError;
+    private final int auditorChecks;
     private int audits;
     private int window = 1;
     private double due;
@@ -49,6 +50,7 @@ final class TableEvidence {
         }
         SimulatedAuditor auditor = new SimulatedAuditor(config.audits(), stream.length, config.auditorError(), seed);
         auditorError = auditor.estimatedError();
+        auditorChecks = auditor.checks();
         if (config.audits() > 0) {
             audit(auditor);
         }
@@ -139,6 +141,11 @@ final class TableEvidence {
     /** What the noise model makes of the person's errors. */
     double auditorError() {
         return auditorError;
+    }
+
+    /** Verdicts by which that was measured; 0 where the person never errs. */
+    int auditorChecks() {
+        return auditorChecks;
     }
 
     /** From now on everything known is counted once for so many samples. */
