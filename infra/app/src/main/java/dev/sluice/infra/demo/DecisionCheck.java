@@ -26,7 +26,8 @@ public final class DecisionCheck {
             int label,
             @Nullable SetDecision set,
             double probability,
-            boolean withheld) {
+            boolean withheld,
+            double lot) {
 
         boolean followsFrom(@Nullable PublishedMixture from) {
             if (from == null) {
@@ -38,8 +39,7 @@ public final class DecisionCheck {
                 return set.followsFrom(from, probability, withheld);
             }
             double repeated = from.at(loss, score, margin, label);
-            boolean withhold = from.active() && repeated >= from.withholdFrom()[label];
-            return Math.abs(repeated - probability) <= 1e-12 && withhold == withheld;
+            return Math.abs(repeated - probability) <= 1e-12 && from.withholds(repeated, label, lot) == withheld;
         }
     }
 
@@ -78,6 +78,7 @@ public final class DecisionCheck {
      * @param label the given class, from 0
      * @param probability the noise probability it states
      * @param withheld whether the sample went to review instead of training
+     * @param lot its number in the lottery, 0 to 1
      */
     public void decision(
             long mixture,
@@ -86,8 +87,9 @@ public final class DecisionCheck {
             @Nullable Double margin,
             int label,
             double probability,
-            boolean withheld) {
-        check(new Decision(mixture, loss, score, margin, label, null, probability, withheld));
+            boolean withheld,
+            double lot) {
+        check(new Decision(mixture, loss, score, margin, label, null, probability, withheld, lot));
     }
 
     /** Takes the decision that sent a sample to training. */
@@ -126,9 +128,10 @@ public final class DecisionCheck {
             double probability,
             boolean withheld) {
         if (SetDecision.isSet(sample, set.scores())) {
-            check(new Decision(mixture, loss, score, margin, -1, set, probability, withheld));
+            check(new Decision(mixture, loss, score, margin, -1, set, probability, withheld, SetDecision.lot(sample)));
         } else {
-            decision(mixture, loss, score, margin, sample.getLabels().get(0), probability, withheld);
+            int label = sample.getLabels().get(0);
+            decision(mixture, loss, score, margin, label, probability, withheld, SetDecision.lot(sample));
         }
     }
 

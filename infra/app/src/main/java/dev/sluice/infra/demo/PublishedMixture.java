@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param byScore P by score for each given label, labels beyond sharing the last
  * @param evidence stages of scale, intercept and slope that P by score passes through
  * @param correction of P by verdicts
- * @param withholdFrom for each given label the P from which it is withheld
+ * @param thresholds for each given label the P from which it is withheld
+ * @param levelFrom for each given label the P from which, up to its threshold, a share is withheld; empty for none
+ * @param levelShare that share
  * @param withholdShare share of the multi-label samples with such a value that are withheld
  */
 record PublishedMixture(
@@ -26,7 +28,9 @@ record PublishedMixture(
         List<Knots> byScore,
         List<double[]> evidence,
         Knots correction,
-        double[] withholdFrom,
+        double[] thresholds,
+        double[] levelFrom,
+        double levelShare,
         double withholdShare) {
 
     private static final double LIMIT = 7;
@@ -59,6 +63,8 @@ record PublishedMixture(
                 stages(snapshot.getEvidence()),
                 new Knots(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
                 array(snapshot.getWithholdThresholds()),
+                array(snapshot.getWithholdFrom()),
+                snapshot.getWithholdLevelShare(),
                 snapshot.getWithholdShare());
     }
 
@@ -85,6 +91,12 @@ record PublishedMixture(
             return 0;
         }
         return corrected(score == null ? ofLoss(loss) : withEvidence(byScore(score, label), margin));
+    }
+
+    /** Whether a sample with one label is withheld. */
+    boolean withholds(double p, int label, double lot) {
+        boolean inLevel = levelFrom.length > 0 && p >= levelFrom[label];
+        return active && (p >= thresholds[label] || (inLevel && lot < levelShare));
     }
 
     private double withEvidence(double p, @Nullable Double margin) {

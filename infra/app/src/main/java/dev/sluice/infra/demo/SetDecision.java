@@ -47,13 +47,14 @@ record SetDecision(LabelledSample sample, List<Float> scores, List<Float> probab
                 return false;
             }
             found = Math.max(found, p);
-            suspect |= p >= mixture.withholdFrom()[present ? 1 : 0];
+            suspect |= p >= mixture.thresholds()[present ? 1 : 0];
         }
-        boolean withhold = suspect && (mixture.withholdShare() >= 1 || lot() < mixture.withholdShare());
+        boolean withhold = suspect && (mixture.withholdShare() >= 1 || lot(sample) < mixture.withholdShare());
         return Math.abs(found - largest) <= ROUNDING && withhold == withheld;
     }
 
-    private double lot() {
+    /** A sample's number in the lottery of the contract, 0 to 1. */
+    static double lot(LabelledSample sample) {
         String text =
                 String.join("\n", "withhold", sample.getDataset(), sample.getId(), Integer.toString(sample.getPass()));
         try {

@@ -102,6 +102,35 @@ class DecisionCheckTest {
         DecisionCounts.expect(decisions, 2, 1, 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // of class 0 a third from 0.5 to below 0.9, of class 1 from 0.7 on
+        "1.5, 0, 0.5, 0.33, true, 0",
+        "1.5, 0, 0.5, 0.34, false, 0",
+        "1.5, 0, 0.5, 0.34, true, 1",
+        "1.5, 0, 0.5, 0.33, false, 1",
+        "1.5, 1, 0.5, 0.0, false, 0",
+        "3.0, 1, 0.95, 0.33, true, 0",
+        // all above, none below
+        "3.0, 0, 0.95, 0.99, true, 0",
+        "0.5, 0, 0.0, 0.0, false, 0",
+        "0.5, 0, 0.0, 0.0, true, 1"
+    })
+    void ofALevelTooLargeForABudgetTheLotDecides(
+            double loss, int label, double probability, double lot, boolean withheld, long wrong) {
+        // Given
+        MixtureSnapshot mixture = Mixtures.mixture(1, MixtureState.ACTIVE);
+        mixture.setWithholdFrom(List.of(0.5, 0.7));
+        mixture.setWithholdLevelShare(1 / 3.0);
+        decisions.mixture(mixture);
+
+        // When
+        decisions.decision(1, loss, null, null, label, probability, withheld, lot);
+
+        // Then
+        DecisionCounts.expect(decisions, 1, wrong, 0);
+    }
+
     @Test
     void eachDecisionIsRepeatedFromTheMixtureItNamesNotFromTheNewest() {
         // Given
@@ -167,7 +196,7 @@ class DecisionCheckTest {
         decisions.mixture(byScore(1));
 
         // When
-        decisions.decision(1, loss, score, null, label, probability, withheld);
+        decisions.decision(1, loss, score, null, label, probability, withheld, 1);
 
         // Then
         DecisionCounts.expect(decisions, 1, wrong, 0);
@@ -181,8 +210,8 @@ class DecisionCheckTest {
         decisions.mixture(mixture);
 
         // When
-        decisions.decision(1, 3.0, 0.0, null, 2, 0.25, false);
-        decisions.decision(1, 3.0, 0.0, null, 2, 0.5, false);
+        decisions.decision(1, 3.0, 0.0, null, 2, 0.25, false, 1);
+        decisions.decision(1, 3.0, 0.0, null, 2, 0.5, false, 1);
 
         // Then
         DecisionCounts.expect(decisions, 2, 1, 0);
@@ -210,9 +239,9 @@ class DecisionCheckTest {
         decisions.mixture(corrected);
 
         // When
-        decisions.decision(1, 3.0, 0.0, null, 0, 0.25, false);
-        decisions.decision(1, 3.0, 9.0, null, 0, 0.3, false);
-        decisions.decision(1, 3.0, 9.0, null, 0, 0.9, true);
+        decisions.decision(1, 3.0, 0.0, null, 0, 0.25, false, 1);
+        decisions.decision(1, 3.0, 9.0, null, 0, 0.3, false, 1);
+        decisions.decision(1, 3.0, 9.0, null, 0, 0.9, true, 1);
 
         // Then
         DecisionCounts.expect(decisions, 3, 1, 0);
@@ -228,6 +257,6 @@ class DecisionCheckTest {
 
     /** A decision by the loss: its record names no score. */
     private void decide(long mixture, double loss, int label, double probability, boolean withheld) {
-        decisions.decision(mixture, loss, null, null, label, probability, withheld);
+        decisions.decision(mixture, loss, null, null, label, probability, withheld, 1);
     }
 }

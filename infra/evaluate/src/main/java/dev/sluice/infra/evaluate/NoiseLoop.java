@@ -74,7 +74,10 @@ public final class NoiseLoop {
      * @param probabilities the model's class probabilities, {@code [K]}
      */
     public RoutingDecision decide(double loss, int label, float[] probabilities) {
-        return current == null ? RoutingDecision.PASS : current.mixture().decide(loss, label, probabilities, null);
+        // nothing is drawn: only a budget needs lots, and without time there is none
+        return current == null
+                ? RoutingDecision.PASS
+                : current.mixture().decide(loss, label, probabilities, null, () -> 1);
     }
 
     /**

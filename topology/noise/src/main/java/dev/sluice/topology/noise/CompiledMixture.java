@@ -6,6 +6,7 @@ import dev.sluice.topology.noise.posterior.ScoreCurve;
 import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.routing.WithholdLottery;
+import dev.sluice.topology.noise.routing.Withholding;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.LabelScorers;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
@@ -18,7 +19,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published noise model, ready to decide: a pure function of (snapshot, loss, class probabilities, given label), so that anybody can
+ * A published noise model, ready to decide: a pure function of (snapshot, loss, class probabilities, given label, draw), so that anybody can
  * repeat a decision from the snapshot a routed record names. Holds scratch arrays; not thread-safe.
  */
 public final class CompiledMixture {
@@ -29,7 +30,7 @@ public final class CompiledMixture {
     private final List<ScoreCurve> scoreCurves;
     private final EvidencePosterior evidence;
     private final Calibration calibration;
-    private final double[] withholdThresholds;
+    private final Withholding withholding;
     private final double withholdShare;
     private final @Nullable Double clipThreshold;
 
@@ -41,7 +42,7 @@ public final class CompiledMixture {
      * @param scoreCurves P(noisy | score) for each given label, labels beyond sharing the last
      * @param evidence what evidence makes of a P by score
      * @param calibration correction of P by verdicts
-     * @param withholdThresholds for each given class the noise probability from which a sample is withheld
+     * @param withholding what is withheld of each given class
      * @param withholdShare share of the multi-label samples with a suspect value that is withheld, 0 to 1
      * @param clipThreshold τ >= 1, or null
      * @throws IllegalArgumentException if they do not fit together
@@ -54,7 +55,7 @@ public final class CompiledMixture {
             List<ScoreCurve> scoreCurves,
             EvidencePosterior evidence,
             Calibration calibration,
-            double[] withholdThresholds,
+            Withholding withholding,
             double withholdShare,
             @Nullable Double clipThreshold) {
         this.active = active;
@@ -79,7 +80,7 @@ public final class CompiledMixture {
         this.scoreCurves = List.copyOf(scoreCurves);
         this.evidence = evidence;
         this.calibration = calibration;
-        this.withholdThresholds = withholdThresholds.clone();
+        this.withholding = withholding;
         this.withholdShare = withholdShare;
         this.clipThreshold = clipThreshold;
     }
@@ -100,7 +101,7 @@ public final class CompiledMixture {
                 fit.scoreCurves(),
                 fit.evidence().posterior(),
                 fit.calibration(),
-                fit.withholdThresholds(classes),
+                fit.withholding(classes),
                 fit.guard().withholdShare(),
                 fit.clip().tau());
     }
@@ -112,9 +113,11 @@ public final class CompiledMixture {
      * @param label given class; one the model has no threshold for is never withheld
      * @param probabilities the model's class probabilities
      * @param classIndices class of each probability, or null if they are all classes in order
+     * @param draw the sample's number in the lottery ({@link WithholdLottery}), 0 to 1; asked for only if it matters
      * @return to pass with weight 1 where labels are scored and not every class's probability is known
      */
-    public RoutingDecision decide(double loss, int label, float[] probabilities, int @Nullable [] classIndices) {
+    public RoutingDecision decide(
+            double loss, int label, float[] probabilities, int @Nullable [] classIndices, DoubleSupplier draw) {
         if (!active) {
             return RoutingDecision.PASS;
         }
@@ -133,7 +136,7 @@ public final class CompiledMixture {
             probability = margin == null ? prior : evidence.at(prior, margin);
         }
         double corrected = Math.min(1, calibration.apply(probability));
-        boolean withheld = label >= 0 && label < withholdThresholds.length && corrected >= withholdThresholds[label];
+        boolean withheld = withholding.withholds(label, corrected, draw);
         return new RoutingDecision(probability, corrected, 1 - corrected, withheld, score, margin, clipThreshold, null);
     }
 
@@ -149,6 +152,7 @@ public final class CompiledMixture {
         if (!active) {
             return RoutingDecision.PASS;
         }
+        double[] thresholds = withholding.thresholds();
         LabelDecisions labels = new LabelDecisions(given.length);
         for (int j = 0; j < given.length; j++) {
             int label = given[j] ? 1 : 0;
@@ -162,7 +166,7 @@ public final class CompiledMixture {
                     ? curve[bins.index(at)]
                     : scoreCurves.get(Math.min(label, scoreCurves.size() - 1)).at(at);
             double corrected = Math.min(1, calibration.apply(probability));
-            boolean suspect = label < withholdThresholds.length && corrected >= withholdThresholds[label];
+            boolean suspect = label < thresholds.length && corrected >= thresholds[label];
             labels.set(j, at, probability, (float) corrected, suspect);
         }
         boolean withheld = labels.anySuspect() && (withholdShare >= 1 || draw.getAsDouble() < withholdShare);

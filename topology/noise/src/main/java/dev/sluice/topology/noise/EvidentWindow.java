@@ -46,6 +46,6 @@ final class EvidentWindow {
                 scores[row][bin] /= n;
             }
         }
-        return new RoutingWindow(samples, probabilities, scores, agreement, samplesPerHour);
+        return new RoutingWindow(samples, probabilities, scores, agreement, samplesPerHour, 1.0 / BINS);
     }
 }

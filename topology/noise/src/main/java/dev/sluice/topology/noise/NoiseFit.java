@@ -7,6 +7,7 @@ import dev.sluice.topology.noise.mixture.MixtureKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
 import dev.sluice.topology.noise.routing.AuditDraw;
 import dev.sluice.topology.noise.routing.Guard;
+import dev.sluice.topology.noise.routing.Withholding;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.verdict.Calibration;
 import dev.sluice.topology.noise.window.CountReader;
@@ -51,7 +52,9 @@ public record NoiseFit(
         Guard guard,
         AuditDraw audits,
         double peakLearningRate) {
-    private static final int VERSION = 6;
+    private static final int VERSION = 7;
+    /** Without the level of P of which a share is withheld. */
+    private static final int VERSION_BEFORE_LEVELS = 6;
     /** Without the draw of audits. */
     private static final int VERSION_BEFORE_AUDITS = 5;
     /** Without evidence. */
@@ -91,10 +94,14 @@ public record NoiseFit(
                 || audits.movedFrom(other.audits);
     }
 
-    /** Withholding threshold of each given class, {@code [classes]}; where classes share a score curve they share its threshold. */
-    public double[] withholdThresholds(int classes) {
-        double[] thresholds = guard.thresholds();
+    /** What is withheld of each given class, {@code [classes]}; where classes share a score curve they share its threshold. */
+    public Withholding withholding(int classes) {
         int wanted = scoreCurves.isEmpty() ? 0 : Math.min(classes, MAX_SCORED_CLASSES);
+        Withholding rows = guard.withholding();
+        return new Withholding(shared(rows.thresholds(), wanted), shared(rows.from(), wanted), rows.share());
+    }
+
+    private static double[] shared(double[] thresholds, int wanted) {
         double[] all = Arrays.copyOf(thresholds, Math.max(thresholds.length, wanted));
         for (int c = thresholds.length; c < all.length; c++) {
             all[c] = thresholds[thresholds.length - 1];
@@ -173,6 +180,7 @@ public record NoiseFit(
         out.writeDouble(guard.withholdShare());
         evidence.write(out);
         audits.write(out);
+        guard.writeLevel(out);
         return out.toBytes();
     }
 
@@ -207,6 +215,9 @@ public record NoiseFit(
         }
         EvidenceFit evidence = version > VERSION_BEFORE_EVIDENCE ? EvidenceFit.read(in) : EvidenceFit.NONE;
         AuditDraw audits = version > VERSION_BEFORE_AUDITS ? AuditDraw.read(in) : AuditDraw.NONE;
+        if (version > VERSION_BEFORE_LEVELS) {
+            guard = guard.readLevel(in);
+        }
         in.expectEnd();
         return new NoiseFit(
                 state,

@@ -86,7 +86,7 @@ public final class NoiseModel {
         double noiseRate = estimate.noiseRate();
         if (previous != null && !audited) {
             RoutingWindow.Withheld withheld =
-                    estimated.withheld(previous.guard().thresholds());
+                    estimated.withheld(previous.guard().withholding());
             noiseRate = VerdictCalibration.noiseRate(verdicts, noiseRate, withheld.share(), withheld.meanProbability());
         }
         boolean wasActive = previous != null && previous.state() == NoiseState.ACTIVE;
@@ -173,7 +173,7 @@ public final class NoiseModel {
                 probabilities[row] = calibration.apply(of.binned());
                 scores[row] = ScoreBins.centres();
             }
-            return new RoutingWindow(counts, probabilities, scores, agreement, samplesPerHour);
+            return new RoutingWindow(counts, probabilities, scores, agreement, samplesPerHour, 0);
         }
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
+import dev.sluice.topology.noise.routing.RoutingPolicy;
 import dev.sluice.topology.noise.transition.Matrices;
+import dev.sluice.topology.noise.verdict.VerdictWindow;
 import dev.sluice.topology.noise.window.Simulation;
 import java.util.Arrays;
 import java.util.Random;
@@ -63,7 +65,8 @@ class NoiseFitTest {
             float[] p = Matrices.probabilities(classes, random);
             int label = random.nextInt(classes);
             double loss = -Math.log(p[label] + 1e-9);
-            assertThat(stored.decide(loss, label, p, null)).isEqualTo(original.decide(loss, label, p, null));
+            assertThat(stored.decide(loss, label, p, null, () -> 1))
+                    .isEqualTo(original.decide(loss, label, p, null, () -> 1));
         }
     }
 
@@ -79,7 +82,7 @@ class NoiseFitTest {
         NoiseFit fit = fit(PosteriorKind.COMBINED, new Simulation(5, 0.3), 100);
 
         // When
-        double[] thresholds = fit.withholdThresholds(100);
+        double[] thresholds = fit.withholding(100).thresholds();
 
         // Then
         assertThat(fit.scoreCurves()).hasSize(65);
@@ -98,10 +101,11 @@ class NoiseFitTest {
 
     @Test
     void aFitStoredBeforeThereWereMultiLabelDataSetsIsRead() {
-        // Given bytes that end before the share of samples, the evidence, two numbers and a count of no stages, and the
-        // draw of audits, three numbers
-        byte[] now = fit(PosteriorKind.COMBINED, new Simulation(8, 0.3), 3).toBytes();
-        byte[] old = Arrays.copyOf(now, now.length - 6 * Double.BYTES - 1);
+        // Given bytes that end before the share of samples, the evidence, two numbers and a count of no stages, the
+        // draw of audits, three numbers, and the level of which a share is withheld
+        NoiseFit fit = fit(PosteriorKind.COMBINED, new Simulation(8, 0.3), 3);
+        byte[] now = fit.toBytes();
+        byte[] old = Arrays.copyOf(now, now.length - 6 * Double.BYTES - 1 - levelBytes(fit));
         old[0] = 3;
 
         // When
@@ -110,6 +114,35 @@ class NoiseFitTest {
         // Then
         assertThat(read.guard().withholdShare()).isEqualTo(1.0);
         assertThat(read.toBytes()).isEqualTo(now);
+    }
+
+    /** A count, a number for each class, and two more. */
+    private static int levelBytes(NoiseFit fit) {
+        return 1 + (fit.guard().thresholds().length + 2) * Double.BYTES;
+    }
+
+    @Test
+    void theLevelOfWhichAShareIsWithheldIsStoredAndNotNeeded() {
+        // Given the most suspicious samples of 8192 an hour, of which thirty and more are one level
+        NoiseConfig config = NoiseConfig.defaults().withMethods(PosteriorKind.COMBINED, ClipPolicy.evidence());
+        NoiseConfig byBudget = config.withRouting(config.routing().withPolicy(RoutingPolicy.parse("budget:10")));
+        SimulatedStream stream = new SimulatedStream(byBudget, new Simulation(9, 0.3).skill(6, 2), 10);
+        stream.run(8192);
+        NoiseFit fit = new NoiseModel(byBudget)
+                .fit(stream.window(), null, stream.window().learningRate(), new VerdictWindow(), 8192);
+        byte[] now = fit.toBytes();
+        byte[] old = Arrays.copyOf(now, now.length - levelBytes(fit));
+        old[0] = 6;
+
+        // When
+        NoiseFit read = read(now);
+        NoiseFit before = read(old);
+
+        // Then
+        assertThat(fit.guard().withholding().share()).isBetween(0.001, 0.5);
+        assertThat(read.guard()).usingRecursiveComparison().isEqualTo(fit.guard());
+        assertThat(before.guard().withholding().share()).isZero();
+        assertThat(before.guard().thresholds()).isEqualTo(fit.guard().thresholds());
     }
 
     @Test

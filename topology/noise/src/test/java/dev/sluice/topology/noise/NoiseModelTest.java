@@ -27,7 +27,7 @@ class NoiseModelTest {
     }
 
     private static RoutingDecision decide(CompiledMixture mixture, double loss, int label) {
-        return mixture.decide(loss, label, new float[Simulation.CLASSES], null);
+        return mixture.decide(loss, label, new float[Simulation.CLASSES], null, () -> 1);
     }
 
     private static void assertNothingIsDecided(NoiseFit fit) {

@@ -114,7 +114,7 @@ class PosteriorKindTest {
         assertThat(stream.fit().transition()).isNull();
         assertThat(stream.fit().noiseRate()).isCloseTo(0.2, within(0.03));
         assertThat(stream.run(4096).f1()).isGreaterThan(0.9);
-        assertThat(stream.fit().withholdThresholds(100)).hasSize(100);
+        assertThat(stream.fit().withholding(100).thresholds()).hasSize(100);
     }
 
     @Test
@@ -156,11 +156,12 @@ class PosteriorKindTest {
         CompiledMixture mixture = CompiledMixture.of(stream.fit(), PosteriorKind.COMBINED, 10);
 
         // Then
-        assertThat(mixture.decide(16, 3, new float[] {1, 0}, new int[] {1, 2})).isEqualTo(RoutingDecision.PASS);
-        assertThat(mixture.decide(16, 3, new float[] {1, 0, 0}, null)).isEqualTo(RoutingDecision.PASS);
+        assertThat(mixture.decide(16, 3, new float[] {1, 0}, new int[] {1, 2}, () -> 1))
+                .isEqualTo(RoutingDecision.PASS);
+        assertThat(mixture.decide(16, 3, new float[] {1, 0, 0}, null, () -> 1)).isEqualTo(RoutingDecision.PASS);
         float[] sure = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-        assertThat(mixture.decide(16, 3, sure, null).withheld()).isTrue();
-        assertThat(mixture.decide(16, 3, sure, null).score()).isGreaterThan(5);
-        assertThat(mixture.decide(0, 0, sure, null).noiseProbability()).isLessThan(0.05);
+        assertThat(mixture.decide(16, 3, sure, null, () -> 1).withheld()).isTrue();
+        assertThat(mixture.decide(16, 3, sure, null, () -> 1).score()).isGreaterThan(5);
+        assertThat(mixture.decide(0, 0, sure, null, () -> 1).noiseProbability()).isLessThan(0.05);
     }
 }

@@ -90,7 +90,7 @@ final class SimulatedStream {
     private RoutingDecision step(Simulation.Sample sample) {
         RoutingDecision decision = mixture == null
                 ? RoutingDecision.PASS
-                : mixture.decide(sample.loss(), sample.label(), sample.probabilities(), null);
+                : mixture.decide(sample.loss(), sample.label(), sample.probabilities(), null, () -> 1);
         LabelScorer scorer = mixture == null ? withoutMixture.of(classes) : mixture.scorer(classes);
         Simulation.record(delta, sample, decision.noiseProbability(), scorer);
         if (delta.count() == DELTA) {

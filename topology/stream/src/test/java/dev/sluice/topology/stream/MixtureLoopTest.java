@@ -182,7 +182,12 @@ class MixtureLoopTest {
         return snapshot == null
                 ? RoutingDecision.PASS
                 : Mixtures.compile(snapshot)
-                        .decide(sample.getLoss(), scored.label(), scored.probabilities(), scored.classIndices());
+                        .decide(
+                                sample.getLoss(),
+                                scored.label(),
+                                scored.probabilities(),
+                                scored.classIndices(),
+                                () -> 1);
     }
 
     /** Mean P that a mixture gives samples. */

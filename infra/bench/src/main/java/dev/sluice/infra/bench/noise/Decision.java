@@ -6,6 +6,7 @@ import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.NoiseState;
 import dev.sluice.topology.noise.evidence.EvidencePosterior;
 import dev.sluice.topology.noise.routing.RoutingDecision;
+import dev.sluice.topology.noise.routing.Withholding;
 import dev.sluice.topology.noise.verdict.Calibration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ public class Decision {
             List.of(),
             EvidencePosterior.NONE,
             Calibration.NONE,
-            new double[0],
+            Withholding.whole(),
             1,
             null);
     private int next;
@@ -52,6 +53,6 @@ public class Decision {
     @Benchmark
     public RoutingDecision decide() {
         SimulatedRecord sample = records[next++ & (POOL - 1)];
-        return mixture.decide(sample.loss(), sample.label(), sample.probabilities(), null);
+        return mixture.decide(sample.loss(), sample.label(), sample.probabilities(), null, () -> 1);
     }
 }

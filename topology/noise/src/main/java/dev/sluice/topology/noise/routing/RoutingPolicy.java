@@ -25,6 +25,11 @@ public sealed interface RoutingPolicy {
      */
     double threshold(Suspects suspects, double slack);
 
+    /** How many samples of the window may be withheld, where the policy counts them; else 0. */
+    default double allowed(Suspects suspects) {
+        return 0;
+    }
+
     /** Least P that is ever withheld. */
     default double floor() {
         return 0.5;
@@ -79,7 +84,7 @@ public sealed interface RoutingPolicy {
     }
 
     /**
-     * The most suspicious ones, as many as people can judge. While the rate of the stream is unknown nothing is withheld.
+     * The most suspicious ones, as many as people can judge. Of a level of P that holds more than that a share is drawn by lot. While the rate of the stream is unknown nothing is withheld.
      *
      * @param itemsPerHour 0 to 1e9
      */
@@ -95,11 +100,16 @@ public sealed interface RoutingPolicy {
 
         @Override
         public double threshold(Suspects suspects, double slack) {
-            if (!(suspects.samplesPerHour() > 0)) {
-                return Guard.NEVER;
-            }
-            double share = (1 - slack) * itemsPerHour / suspects.samplesPerHour();
-            return suspects.levels().withholdingAtMost(share * suspects.windowCount());
+            return suspects.samplesPerHour() > 0
+                    ? suspects.levels().withholdingAtMost((1 - slack) * allowed(suspects))
+                    : Guard.NEVER;
+        }
+
+        @Override
+        public double allowed(Suspects suspects) {
+            return suspects.samplesPerHour() > 0
+                    ? itemsPerHour / suspects.samplesPerHour() * suspects.windowCount()
+                    : 0;
         }
     }
 

@@ -11,9 +11,16 @@ import java.util.Arrays;
  * @param losses mean loss, or score, of each given class and bin, nats; rows may be shared
  * @param agreement share of the samples whose given class is the predicted one, 0 to 1
  * @param samplesPerHour rate at which samples arrive; NaN if unknown
+ * @param binWidth where bins are of P, each holding what P differs by less than this from the next multiple of it below, in (0, 1]; 0 where
+ *     all samples of a bin have its P
  */
 public record RoutingWindow(
-        long[][] counts, double[][] probabilities, double[][] losses, double agreement, double samplesPerHour) {
+        long[][] counts,
+        double[][] probabilities,
+        double[][] losses,
+        double agreement,
+        double samplesPerHour,
+        double binWidth) {
     public RoutingWindow {
         if (probabilities.length != counts.length || losses.length != counts.length) {
             throw new IllegalArgumentException("counts are of " + counts.length + " classes, probabilities of "
@@ -40,7 +47,7 @@ public record RoutingWindow(
         double[][] losses = new double[counts.length][];
         Arrays.fill(probabilities, curve);
         Arrays.fill(losses, bins);
-        return new RoutingWindow(counts, probabilities, losses, agreement, samplesPerHour);
+        return new RoutingWindow(counts, probabilities, losses, agreement, samplesPerHour, 0);
     }
 
     int classes() {
@@ -64,30 +71,29 @@ public record RoutingWindow(
     }
 
     /**
-     * What thresholds withhold.
+     * What is withheld.
      *
-     * @param samples how many
+     * @param samples how many are expected
      * @param share of the window, 0 to 1
      * @param meanProbability mean P of them, 0 if there are none
      * @param meanLoss mean loss of them, 0 if there are none
      */
-    public record Withheld(long samples, double share, double meanProbability, double meanLoss) {}
+    public record Withheld(double samples, double share, double meanProbability, double meanLoss) {}
 
-    /** What thresholds, one for each given class, withhold of this window. */
-    public Withheld withheld(double[] thresholds) {
-        long samples = 0;
+    /** What is expected to be withheld of this window. */
+    public Withheld withheld(Withholding withholding) {
+        double samples = 0;
         double probability = 0;
         double loss = 0;
         for (int c = 0; c < counts.length; c++) {
             for (int bin = 0; bin < counts[c].length; bin++) {
-                if (c < thresholds.length && probabilities[c][bin] >= thresholds[c]) {
-                    samples += counts[c][bin];
-                    probability += counts[c][bin] * probabilities[c][bin];
-                    loss += counts[c][bin] * losses[c][bin];
-                }
+                double withheld = counts[c][bin] * withholding.share(c, probabilities[c][bin]);
+                samples += withheld;
+                probability += withheld * probabilities[c][bin];
+                loss += withheld * losses[c][bin];
             }
         }
-        long divisor = Math.max(1, samples);
-        return new Withheld(samples, (double) samples / Math.max(1, count()), probability / divisor, loss / divisor);
+        double divisor = samples == 0 ? 1 : samples;
+        return new Withheld(samples, samples / Math.max(1, count()), probability / divisor, loss / divisor);
     }
 }

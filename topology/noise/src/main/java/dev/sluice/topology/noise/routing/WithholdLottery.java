@@ -6,7 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Which of the multi-label samples with a suspect value are withheld, where not all of them may be (docs/methods.md 10.3). A sample with one suspect
+ * Which of equally suspect samples are withheld, where not all of them may be: those of one level of P that is larger than a budget
+ * ({@link Withholding}, docs/methods.md 8.1), and multi-label samples with a suspect value (10.3). For the latter, a sample with one suspect
  * value among K takes K - 1 good ones with it, and with K = 20 and 5 % of the values wrong most samples have one: so only so many are withheld
  * that their share of all samples keeps to a cap c. If values at their threshold are a share s of all values, at most a share K s of
  * the samples has one; a share min(1, c / (K s)) of those is drawn by lot, and the share withheld is at most c.

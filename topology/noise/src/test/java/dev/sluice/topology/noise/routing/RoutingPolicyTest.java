@@ -21,12 +21,12 @@ class RoutingPolicyTest {
     private static double threshold(String spec, RoutingWindow window) {
         RoutingPolicy policy = RoutingPolicy.parse(spec);
         double[] floors = new double[window.classes()];
-        var levels = new SuspectLevels(window.counts(), window.probabilities(), floors, policy.floor());
+        var levels = new SuspectLevels(window.counts(), window.probabilities(), floors, policy.floor(), 0);
         return policy.threshold(new RoutingPolicy.Suspects(levels, window.count(), window.samplesPerHour()), 0);
     }
 
-    private static long withheld(RoutingWindow window, double threshold) {
-        return window.withheld(new double[] {threshold, threshold}).samples();
+    private static double withheld(RoutingWindow window, double threshold) {
+        return window.withheld(Withholding.whole(threshold, threshold)).samples();
     }
 
     @Test
@@ -52,7 +52,7 @@ class RoutingPolicyTest {
 
         // Then
         assertThat(withheld(window, threshold)).isEqualTo(60);
-        assertThat(window.withheld(new double[] {threshold, threshold}).meanProbability())
+        assertThat(window.withheld(Withholding.whole(threshold, threshold)).meanProbability())
                 .isCloseTo((0.99 + 0.9 + 0.8) / 3, within(1e-12));
         assertThat(threshold).as("in the gap between 0.6 and 0.8").isCloseTo(0.7, within(1e-12));
     }
@@ -100,15 +100,57 @@ class RoutingPolicyTest {
         RoutingWindow window = window(200, new long[] {0, 0, 0, 0, 0, 100}, new long[] {60, 0, 0, 10, 10, 20});
         RoutingPolicy policy = RoutingPolicy.parse("budget:30");
         var levels = new SuspectLevels(
-                window.counts(), window.probabilities(), new double[] {Guard.NEVER, 0}, policy.floor());
+                window.counts(), window.probabilities(), new double[] {Guard.NEVER, 0}, policy.floor(), 0);
 
         // When
         double threshold =
                 policy.threshold(new RoutingPolicy.Suspects(levels, window.count(), window.samplesPerHour()), 0);
 
         // Then
-        assertThat(window.withheld(new double[] {Guard.NEVER, threshold}).samples())
+        assertThat(window.withheld(Withholding.whole(Guard.NEVER, threshold)).samples())
                 .isEqualTo(30);
+    }
+
+    @Test
+    void theLevelBelowAThresholdIsSharedOutSoThatTheBudgetIsKept() {
+        // Given 60 samples with P = 0.99 and 100 with P = 0.9
+        RoutingWindow window = window(200, new long[] {0, 0, 0, 0, 50, 30}, new long[] {10, 0, 0, 10, 50, 30});
+        var levels = new SuspectLevels(window.counts(), window.probabilities(), new double[2], 0.5, 0);
+
+        // When
+        double threshold = threshold("budget:80", window);
+        SuspectLevels.Level level = levels.below(threshold);
+        Withholding withholding = new Withholding(
+                new double[] {threshold, threshold},
+                new double[] {level.from(), level.from()},
+                level.share(80 * 180 / 200.0));
+
+        // Then
+        assertThat(level.above()).isEqualTo(60);
+        assertThat(level.samples()).isEqualTo(100);
+        assertThat(level.from()).as("in the gap between 0.8 and 0.9").isCloseTo(0.85, within(1e-12));
+        assertThat(window.withheld(withholding).samples()).isCloseTo(72, within(1e-9));
+    }
+
+    @Test
+    void aBinOfPIsOneLevelWhateverTheClass() {
+        // Given bins of an eighth, whose samples have other mean P in each class
+        long[][] counts = {{40, 30, 20}, {40, 30, 20}};
+        double[][] p = {{0.3, 0.8, 0.95}, {0.35, 0.76, 1}};
+        var levels = new SuspectLevels(counts, p, new double[2], 0.5, 0.125);
+
+        // When
+        double few = levels.withholdingAtMost(39);
+        double some = levels.withholdingAtMost(50);
+        double all = levels.withholdingAtMost(100);
+
+        // Then
+        assertThat(few).isEqualTo(Guard.NEVER);
+        assertThat(levels.below(few)).isEqualTo(new SuspectLevels.Level(0.875, 0, 40));
+        assertThat(some).isEqualTo(0.875);
+        assertThat(levels.below(some)).isEqualTo(new SuspectLevels.Level(0.75, 40, 60));
+        assertThat(all).isEqualTo(0.75);
+        assertThat(levels.below(all).samples()).isZero();
     }
 
     @Test
@@ -125,18 +167,18 @@ class RoutingPolicyTest {
                 }
                 Arrays.sort(p[c]);
             }
-            RoutingWindow window = new RoutingWindow(counts, p, p, 0.8, 1000);
+            RoutingWindow window = new RoutingWindow(counts, p, p, 0.8, 1000, 0);
             double[] floors = new double[3];
 
             // When
-            var levels = new SuspectLevels(counts, p, floors, 0.5);
+            var levels = new SuspectLevels(counts, p, floors, 0.5, 0);
             double byMean = levels.withMeanOfAtLeast(0.8);
             double byCount = levels.withholdingAtMost(100);
 
             // Then no smaller threshold withholds more and keeps the promise
             for (int percent = 50; percent <= 100; percent++) {
                 double t = percent / 100.0;
-                RoutingWindow.Withheld tried = window.withheld(new double[] {t, t, t});
+                RoutingWindow.Withheld tried = window.withheld(Withholding.whole(t, t, t));
                 if (tried.meanProbability() >= 0.8 && t < byMean) {
                     assertThat(tried.samples())
                             .isEqualTo(withheldOf(window, byMean).samples());
@@ -154,7 +196,7 @@ class RoutingPolicyTest {
     }
 
     private static RoutingWindow.Withheld withheldOf(RoutingWindow window, double t) {
-        return window.withheld(new double[] {t, t, t});
+        return window.withheld(Withholding.whole(t, t, t));
     }
 
     @ParameterizedTest

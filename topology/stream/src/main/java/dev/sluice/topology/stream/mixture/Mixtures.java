@@ -13,6 +13,7 @@ import dev.sluice.topology.noise.mixture.GaussianMixture;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.topology.noise.posterior.ScoreCurve;
 import dev.sluice.topology.noise.routing.AuditDraw;
+import dev.sluice.topology.noise.routing.Withholding;
 import dev.sluice.topology.noise.transition.LabelScorer;
 import dev.sluice.topology.noise.transition.TransitionMatrix;
 import dev.sluice.topology.noise.verdict.Calibration;
@@ -54,9 +55,16 @@ public final class Mixtures {
                 scoreCurves,
                 evidence(snapshot.getEvidence()),
                 new Calibration(array(snapshot.getCalibrationRaw()), array(snapshot.getCalibrationProbability())),
-                array(snapshot.getWithholdThresholds()),
+                withholding(snapshot),
                 snapshot.getWithholdShare(),
                 snapshot.getClipThreshold());
+    }
+
+    private static Withholding withholding(MixtureSnapshot snapshot) {
+        double[] thresholds = array(snapshot.getWithholdThresholds());
+        return snapshot.getWithholdFrom().isEmpty()
+                ? Withholding.whole(thresholds)
+                : new Withholding(thresholds, array(snapshot.getWithholdFrom()), snapshot.getWithholdLevelShare());
     }
 
     private static EvidencePosterior evidence(@Nullable EvidenceModel evidence) {
@@ -101,6 +109,7 @@ public final class Mixtures {
             NoiseConfig config,
             long fittedAt) {
         LossDelta totals = window.totals();
+        Withholding withholding = fit.withholding(totals.classes());
         return new MixtureSnapshot(
                 dataset,
                 version,
@@ -121,7 +130,7 @@ public final class Mixtures {
                         .map(curve -> new dev.sluice.schemas.records.ScoreCurve(
                                 list(curve.scores()), list(curve.probabilities())))
                         .toList(),
-                list(fit.withholdThresholds(totals.classes())),
+                list(withholding.thresholds()),
                 totals.count(),
                 window.samplesSeen(),
                 window.modelVersion(),
@@ -133,7 +142,9 @@ public final class Mixtures {
                 valuesPerSample,
                 fit.guard().withholdShare(),
                 evidence(fit, totals.evidence(), errors, config.auditorError()),
-                draw(fit.audits()));
+                draw(fit.audits()),
+                withholding.share() > 0 ? list(withholding.from()) : List.of(),
+                withholding.share());
     }
 
     private static @Nullable EvidenceModel evidence(

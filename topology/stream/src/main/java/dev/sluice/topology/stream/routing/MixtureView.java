@@ -14,6 +14,7 @@ import dev.sluice.topology.stream.record.Scored;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -35,16 +36,17 @@ final class MixtureView {
             if (mixture == null) {
                 return RoutingDecision.PASS;
             }
-            boolean[] present = scored.present();
-            if (present == null) {
-                return mixture.decide(
-                        scored.value().getLoss(), scored.label(), scored.probabilities(), scored.classIndices());
-            }
             LabelledSample sample = scored.sample();
-            return mixture.decideSet(
-                    present,
-                    scored.probabilities(),
-                    () -> WithholdLottery.withhold(sample.getDataset(), sample.getId(), sample.getPass()));
+            DoubleSupplier draw = () -> WithholdLottery.withhold(sample.getDataset(), sample.getId(), sample.getPass());
+            boolean[] present = scored.present();
+            return present == null
+                    ? mixture.decide(
+                            scored.value().getLoss(),
+                            scored.label(),
+                            scored.probabilities(),
+                            scored.classIndices(),
+                            draw)
+                    : mixture.decideSet(present, scored.probabilities(), draw);
         }
     }
 
