@@ -28,11 +28,20 @@ final class EvidentWindow {
         long[][] samples = new long[rows][BINS];
         double[][] probabilities = new double[rows][BINS];
         double[][] scores = new double[rows][BINS];
+        int lastRow = -1;
+        double lastScore = Double.NaN;
+        double odds = 0;
         for (int cell = 0; cell < counts.cells(Kind.STREAM); cell++) {
             int row = counts.row(Kind.STREAM, cell);
             double score = counts.score(Kind.STREAM, cell);
-            double prior = curves.get(Math.min(row, curves.size() - 1)).at(score);
-            double p = calibration.apply(evidence.at(prior, counts.margin(Kind.STREAM, cell)));
+            // cells of one label and score lie side by side
+            if (row != lastRow || score != lastScore) {
+                odds = EvidencePosterior.odds(
+                        curves.get(Math.min(row, curves.size() - 1)).at(score));
+                lastRow = row;
+                lastScore = score;
+            }
+            double p = calibration.apply(evidence.atOdds(odds, counts.margin(Kind.STREAM, cell)));
             int bin = (int) Math.min(BINS - 1, p * BINS);
             long n = counts.samples(Kind.STREAM, cell);
             samples[row][bin] += n;

@@ -59,7 +59,10 @@ class PartitionWindowTest {
         // Then
         for (String dataset : PartitionSettings.DATASETS) {
             LossDelta expected = new LossDelta();
-            stream.all().stream().filter(e -> e.dataset().equals(dataset)).forEach(e -> add(expected, e.counted()));
+            stream.all().stream().filter(e -> e.dataset().equals(dataset)).forEach(e -> {
+                add(expected, e.counted());
+                e.along().forEach(known -> addEvidence(expected, known));
+            });
             RollingWindow window = run.window(dataset);
             assertThat(window.samplesSeen())
                     .as("samples of %s, seed %d", dataset, seed)
@@ -113,6 +116,17 @@ class PartitionWindowTest {
 
     private PartitionedRun run(TopologyConfig config, Chaos chaos, long seed) {
         return new PartitionedRun(config, chaos, seed, folder.toFile());
+    }
+
+    private static void addEvidence(LossDelta delta, Counted known) {
+        Scored scored = known.scored();
+        delta.recordEvidence(
+                known.kind(),
+                known.inclusionProbability(),
+                scored.label(),
+                scored.probabilities(),
+                null,
+                known.scorer());
     }
 
     private static void add(LossDelta delta, Counted counted) {

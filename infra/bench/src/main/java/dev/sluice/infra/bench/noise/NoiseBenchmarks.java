@@ -31,7 +31,8 @@ public final class NoiseBenchmarks {
             Map.entry(name(Slide.class, "write"), "256 records to bytes"),
             Map.entry(name(Slide.class, "read"), "256 records from bytes"),
             Map.entry(name(Slide.class, "add"), "window slides by 256 records"),
-            Map.entry(name(Refit.class, "fit"), "refit, threshold policy %s"));
+            Map.entry(name(Refit.class, "fit"), "refit, threshold policy %s"),
+            Map.entry(name(EvidentRefit.class, "fit"), "refit with trusted samples and %s audits"));
 
     /**
      * How long to measure.

@@ -71,11 +71,16 @@ final class AuditObjective implements StageObjective {
      */
     double belief(EvidenceStage stage) {
         Quadratic sum = new Quadratic();
-        at(EvidenceStage.NOTHING, sum);
-        double without = sum.value;
         at(stage, sum);
-        double gain = 2 * (without - sum.value) / designEffect();
+        double gain = 2 * (withoutStage() - sum.value) / designEffect();
         return Math.max(0, Math.min(1, (gain - Quadratic.SIZE) / (CLEAR - Quadratic.SIZE)));
+    }
+
+    /** Minus the log-likelihood of the audits if the stage changed nothing. */
+    double withoutStage() {
+        Quadratic sum = new Quadratic();
+        at(EvidenceStage.NOTHING, sum);
+        return sum.value;
     }
 
     private double designEffect() {

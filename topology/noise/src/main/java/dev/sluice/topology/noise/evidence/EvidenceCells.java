@@ -12,6 +12,9 @@ import java.util.List;
  * -{@value EvidenceStage#LIMIT}, their margin and how much they weigh.
  */
 final class EvidenceCells {
+    /** Log-odds so near are one. */
+    private static final double NEAR = 0.25;
+
     /** Cells in use; the arrays may be longer. */
     final int size;
     /** Row of the given label; ascending. */
@@ -31,31 +34,38 @@ final class EvidenceCells {
         margin = new double[most];
         weight = new double[most];
         samples = new double[most];
-        // curves are level over many scores; audits stay apart, since what one of them weighs matters
+        // curves are level, or nearly, over many scores; audits stay apart, since what one of them weighs matters
         boolean joins = kind == Kind.STREAM || kind == Kind.TRUSTED;
         int[] newest = new int[MarginScale.BINS];
         int last = 0;
+        double lastScore = Double.NaN;
+        double logOdds = 0;
         double sum = 0;
         for (int i = 0; i < most; i++) {
             int of = counts.row(kind, i);
             if (last == 0 || row[last - 1] != of) {
                 Arrays.fill(newest, -1);
             }
-            double prior = curves.isEmpty()
-                    ? 0
-                    : curves.get(Math.min(of, curves.size() - 1)).at(counts.score(kind, i));
-            double logOdds = EvidencePosterior.odds(prior);
+            // cells of one label and score lie side by side
+            double score = counts.score(kind, i);
+            if (last == 0 || row[last - 1] != of || score != lastScore) {
+                double prior = curves.isEmpty()
+                        ? 0
+                        : curves.get(Math.min(of, curves.size() - 1)).at(score);
+                logOdds = EvidencePosterior.odds(prior);
+                lastScore = score;
+            }
             int bin = MarginScale.bin(counts.margin(kind, i));
             int cell = newest[bin];
-            if (!joins || cell < 0 || odds[cell] != logOdds) {
+            if (!joins || cell < 0 || Math.abs(odds[cell] - logOdds) > NEAR) {
                 cell = last++;
                 newest[bin] = cell;
                 row[cell] = of;
                 odds[cell] = logOdds;
                 margin[cell] = counts.margin(kind, i);
             }
-            double weighed = counts.weight(kind, i);
-            double more = weighed > 0 ? weighed : counts.samples(kind, i);
+            double more = joins ? counts.samples(kind, i) : counts.weight(kind, i);
+            odds[cell] += (logOdds - odds[cell]) * more / (weight[cell] + more);
             samples[cell] += counts.samples(kind, i);
             weight[cell] += more;
             sum += more;

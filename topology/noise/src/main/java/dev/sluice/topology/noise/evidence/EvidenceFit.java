@@ -76,15 +76,16 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
         return new EvidenceFit(new EvidencePosterior(stages), stream.meanProbability(), error);
     }
 
-    /** How far to believe a stage: no further than it holds for whichever rate of errors, of those that the checks leave possible, explains the audits best without it. */
+    /** How far to believe a stage: no further than it is to be believed at any rate of errors that the checks leave possible. */
     private static double belief(
             EvidenceCells right, EvidenceCells wrong, EvidenceStage fitted, double error, long checks) {
+        double least = new AuditObjective(right, wrong, error).belief(fitted);
         double spread = checks == 0 ? 0 : 2 * Math.sqrt(error * (1 - error) / checks);
-        double least = 1;
-        for (double possible : new double[] {Math.max(0, error - spread), error, Math.min(0.45, error + spread)}) {
-            AuditObjective objective = new AuditObjective(right, wrong, possible);
-            EvidenceStage refitted = possible == error ? fitted : StageObjective.least(objective, fitted);
-            least = Math.min(least, objective.belief(refitted));
+        if (spread > 0) {
+            for (double possible : new double[] {Math.max(0, error - spread), Math.min(0.45, error + spread)}) {
+                AuditObjective objective = new AuditObjective(right, wrong, possible);
+                least = Math.min(least, objective.belief(StageObjective.least(objective, fitted)));
+            }
         }
         return least;
     }

@@ -34,17 +34,27 @@ public record EvidencePosterior(List<EvidenceStage> stages) {
         if (stages.isEmpty()) {
             return prior;
         }
-        double odds = odds(prior);
+        return atOdds(odds(prior), margin);
+    }
+
+    /**
+     * P of a label where there are stages.
+     *
+     * @param odds {@link #odds} of what the posterior without evidence says
+     * @param margin as for {@link #at}
+     */
+    public double atOdds(double odds, double margin) {
+        double after = odds;
         for (EvidenceStage stage : stages) {
-            odds = stage.apply(odds, margin);
+            after = stage.apply(after, margin);
         }
-        return probability(odds);
+        return probability(after);
     }
 
     /** Log-odds of a P, from 0, which stands for -{@value EvidenceStage#LIMIT}, to twice as much. */
-    static double odds(double probability) {
+    public static double odds(double probability) {
         double limit = EvidenceStage.LIMIT;
-        double logOdds = Math.log(probability) - Math.log1p(-probability);
+        double logOdds = Math.log(probability / (1 - probability));
         return limit + Math.max(-limit, Math.min(limit, logOdds));
     }
 

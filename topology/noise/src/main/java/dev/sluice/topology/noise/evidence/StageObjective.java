@@ -7,6 +7,9 @@ interface StageObjective {
     /** Where P is near 0 everywhere an objective is nearly flat, so a start that doubts what has a large margin is tried beside it. */
     List<EvidenceStage> STARTS = List.of(EvidenceStage.NOTHING, new EvidenceStage(0.5, -2, 2));
 
+    /** Nats: what evidence tells apart is a hundred times as much. */
+    double ENOUGH = 0.01;
+
     /** Value and derivatives at a stage. */
     void at(EvidenceStage stage, Quadratic sum);
 
@@ -51,7 +54,7 @@ interface StageObjective {
             Quadratic swap = here;
             here = there;
             there = swap;
-            if (gain < 1e-6 * (1 + Math.abs(here.value))) {
+            if (gain < ENOUGH) {
                 break;
             }
         }

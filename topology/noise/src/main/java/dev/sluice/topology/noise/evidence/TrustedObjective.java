@@ -51,8 +51,9 @@ final class TrustedObjective implements StageObjective {
             double weight = ofStream[trusted.row[i]] > 0 ? trusted.weight[i] : 0;
             double odds = trusted.before(i);
             double logOdds = stage.apply(odds, trusted.margin[i]) - EvidenceStage.LIMIT;
-            double p = EvidencePosterior.sigmoid(logOdds);
-            sum.add(weight * softplus(logOdds), weight * p, weight * p * (1 - p), odds, trusted.margin[i]);
+            double small = Math.exp(-Math.abs(logOdds));
+            double p = (logOdds < 0 ? small : 1) / (1 + small);
+            sum.add(weight * softplus(logOdds, small), weight * p, weight * p * (1 - p), odds, trusted.margin[i]);
         }
         int next = 0;
         while (next < stream.size) {
@@ -74,20 +75,21 @@ final class TrustedObjective implements StageObjective {
         double odds = stream.before(i);
         double margin = stream.margin[i];
         double logOdds = stage.apply(odds, margin) - EvidenceStage.LIMIT;
-        double p = EvidencePosterior.sigmoid(logOdds);
+        double small = Math.exp(-Math.abs(logOdds));
+        double p = (logOdds < 0 ? small : 1) / (1 + small);
         // 1 - P itself, which a P next to 1 would round to 0
-        double right = EvidencePosterior.sigmoid(-logOdds);
+        double right = (logOdds < 0 ? 1 : small) / (1 + small);
         double curvature = p * right;
         double share = stream.weight[i] / ofStream[stream.row[i]];
         rightOfRow.add(share * right, -share * curvature, -share * curvature * (1 - 2 * p), odds, margin);
         // the divergence but for what does not depend on the stage
         double weight = CAUTION * trusted.total * stream.weight[i] / stream.total;
-        double divergence = softplus(logOdds) - before[i] * logOdds;
+        double divergence = softplus(logOdds, small) - before[i] * logOdds;
         sum.add(weight * divergence, weight * (p - before[i]), weight * curvature, odds, margin);
     }
 
-    /** ln(1 + e^x) = -ln(1 - P) at log-odds x. */
-    private static double softplus(double x) {
-        return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
+    /** ln(1 + e^x) = -ln(1 - P) at log-odds x, of which e^-|x| is known. */
+    private static double softplus(double x, double small) {
+        return Math.max(0, x) + Math.log(1 + small);
     }
 }

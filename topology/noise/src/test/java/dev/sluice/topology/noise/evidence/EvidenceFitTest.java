@@ -144,7 +144,8 @@ class EvidenceFitTest {
             delta.recordEvidence(Kind.TRUSTED, 1, label, probabilities(false, label), null, SCORER);
         }
 
-        assertThat(fit(0).noiseRate()).isCloseTo(0.1, within(0.03));
+        // one stage for both labels cannot be right for each, but it does not take the split's own shares for noise
+        assertThat(fit(0).noiseRate()).isCloseTo(0.1, within(0.05));
     }
 
     @Test
