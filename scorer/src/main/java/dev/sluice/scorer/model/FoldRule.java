@@ -49,7 +49,8 @@ public record FoldRule(int folds, @Nullable Instant firstPassOf, Map<Integer, Lo
     /** The fold whose model scores each sample, or {@link Folds#BOTH}. Trusted samples, which nobody learns, are scored as the stream beside them is, so that both can be compared. */
     int[] scoredBy(List<Source> together) {
         int[] by = together.stream().mapToInt(this::scoredBy).toArray();
-        boolean streamByBoth = Arrays.stream(by).anyMatch(fold -> fold == Folds.BOTH);
+        boolean alone = together.stream().noneMatch(source -> source.evidence() == null);
+        boolean streamByBoth = alone ? firstPassOf != null : Arrays.stream(by).anyMatch(fold -> fold == Folds.BOTH);
         for (int i = 0; i < by.length; i++) {
             if (streamByBoth && together.get(i).evidence() == EvidenceOrigin.TRUSTED) {
                 by[i] = Folds.BOTH;

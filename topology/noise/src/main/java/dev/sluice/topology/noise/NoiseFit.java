@@ -77,7 +77,7 @@ public record NoiseFit(
     /**
      * Whether routing by this fit instead of another would make a difference worth publishing: another state, the noise rate moved by
      * more than 0.005, τ by more than 5 %, the curve by more than 0.05 anywhere or a label's own curve by more than 0.1, an element of
-     * the transition matrix by more than 0.02, the correction by verdicts by 0.05 or a threshold by more than 0.02 at 0.9. That is what a window
+     * the transition matrix by more than 0.02, the correction by verdicts or what evidence makes of P by 0.05, the draw of audits by a quarter, or a threshold by more than 0.02 at 0.9. That is what a window
      * of 8192 wavers by of itself when nothing changes; finer steps would publish nearly every fit, ten kilobytes each.
      */
     public boolean differsMaterially(NoiseFit other) {

@@ -71,8 +71,10 @@ public final class NoiseModel {
             double samplesPerHour) {
         LossDelta totals = window.totals();
         long[] observed = totals.observed();
-        boolean audited = EvidenceFit.audits(totals.evidence(), config.auditorError());
-        boolean evident = audited || EvidenceFit.trusts(totals.evidence());
+        boolean usesEvidence = config.posterior().byScore();
+        boolean audited =
+                usesEvidence && EvidenceFit.audits(totals.evidence(), config.auditorError(), config.auditorChecks());
+        boolean evident = audited || (usesEvidence && EvidenceFit.trusts(totals.evidence()));
         boolean warmingUp = window.samplesSeen() < (evident ? config.evidenceWarmUp() : config.warmUp());
         GaussianMixture mixture =
                 GaussianMixture.fit(observed, BINS, config.mixture(), previous == null ? null : previous.mixture());

@@ -131,7 +131,7 @@ class AuditStudyTest {
         for (int i = 0; i < CHECKS; i++) {
             errors = errors.plus(new ReviewerErrors(1, people.says(false, random) ? 1 : 0));
         }
-        EvidenceFit fit = EvidenceFit.of(window.evidence(), CURVE, errors.rate(0), CHECKS, null);
+        EvidenceFit fit = EvidenceFit.of(window.evidence(), CURVE, errors.rate(0), errors.judged(), null);
         return new Learnt(fit.posterior(), VerdictCalibration.of(verdicts));
     }
 

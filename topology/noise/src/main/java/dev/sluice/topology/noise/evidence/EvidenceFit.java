@@ -24,8 +24,11 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
     /** Samples of a kind in the window from which they are evidence. */
     public static final int LEAST = 30;
 
-    /** Rate of errors from which people might as well be lying. */
-    private static final double MOST_ERRORS = 0.3;
+    /** Rate of errors from which people might as well be lying, if it is certain. */
+    private static final double MOST_ERRORS = 0.25;
+
+    /** Checks that stand for what is known of people in general. */
+    private static final double FEW = 10;
 
     private static final int MOST_STAGES = 2;
 
@@ -45,7 +48,7 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
             @Nullable EvidencePosterior previous) {
         List<EvidenceStage> starts = previous == null ? List.of() : previous.stages();
         boolean trusts = trusts(counts);
-        boolean audits = audits(counts, auditorError);
+        boolean audits = audits(counts, auditorError, auditorChecks);
         if (!trusts && !audits) {
             return NONE;
         }
@@ -80,7 +83,7 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
     private static double belief(
             EvidenceCells right, EvidenceCells wrong, EvidenceStage fitted, double error, long checks) {
         double least = new AuditObjective(right, wrong, error).belief(fitted);
-        double spread = checks == 0 ? 0 : 2 * Math.sqrt(error * (1 - error) / checks);
+        double spread = spread(error, checks);
         if (spread > 0) {
             for (double possible : new double[] {Math.max(0, error - spread), Math.min(0.45, error + spread)}) {
                 AuditObjective objective = new AuditObjective(right, wrong, possible);
@@ -88,6 +91,16 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
             }
         }
         return least;
+    }
+
+    /** Two standard errors of a rate of errors, wide where few checks or none of them failed (Agresti and Coull, 1998); 0 where it is taken for granted. */
+    private static double spread(double error, long checks) {
+        if (checks == 0) {
+            return 0;
+        }
+        double samples = checks + FEW;
+        double rate = Math.min(1, error + 0.5 / samples);
+        return 2 * Math.sqrt(rate * (1 - rate) / samples);
     }
 
     /** Whether trusted samples are enough to be evidence. */
@@ -98,10 +111,12 @@ public record EvidenceFit(EvidencePosterior posterior, double noiseRate, double 
     /**
      * Whether audited samples are enough to be evidence.
      *
-     * @param auditorError rate at which the people err who judged them; where it is high, what they say is no evidence
+     * @param auditorError rate at which the people err who judged them; where it is certainly high, what they say is no evidence
+     * @param auditorChecks verdicts by which that was measured; 0 if it is taken for granted
      */
-    public static boolean audits(EvidenceCounts counts, double auditorError) {
-        return auditorError < MOST_ERRORS && counts.count(Kind.AUDIT_RIGHT) + counts.count(Kind.AUDIT_WRONG) >= LEAST;
+    public static boolean audits(EvidenceCounts counts, double auditorError, long auditorChecks) {
+        return auditorError - spread(auditorError, auditorChecks) < MOST_ERRORS
+                && counts.count(Kind.AUDIT_RIGHT) + counts.count(Kind.AUDIT_WRONG) >= LEAST;
     }
 
     /** Writes it down, for a state store. */

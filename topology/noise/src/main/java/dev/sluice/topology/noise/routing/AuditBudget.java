@@ -20,6 +20,8 @@ public record AuditBudget(int samples, double perHour) {
     /** Samples of the stream, for each audit in all, after which half of them are drawn. */
     private static final double HALF_AFTER = 16;
 
+    private static final long FIRST = 2048;
+
     public AuditBudget {
         if (samples < 0 || !(perHour >= 0 && perHour < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
@@ -27,9 +29,9 @@ public record AuditBudget(int samples, double perHour) {
         }
     }
 
-    /** What is drawn before anything was counted: nothing tells yet which samples are suspicious. */
+    /** What is drawn before there is a mixture: nothing tells yet which samples are suspicious, nor how many there were. */
     public AuditDraw first() {
-        return new AuditDraw(share(0, Double.NaN) / 2, 0, 0);
+        return new AuditDraw(share(FIRST, Double.NaN) / 2, 0, 0);
     }
 
     /**

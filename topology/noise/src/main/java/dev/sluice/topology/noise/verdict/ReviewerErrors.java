@@ -21,6 +21,8 @@ public record ReviewerErrors(long judged, long wrong) {
     /** Beyond, old verdicts count half: people change. */
     private static final long MOST = 1024;
 
+    private static final double EXPECTED = 10;
+
     private static final double LARGEST = 0.45;
 
     /** Both together. */
@@ -36,13 +38,13 @@ public record ReviewerErrors(long judged, long wrong) {
     /**
      * The rate at which people err.
      *
-     * @param expected what is taken for it where nothing was measured, 0 to 1; it counts as one verdict
+     * @param expected what is taken for it where nothing was measured, 0 to 1; it counts as ten verdicts
      * @return 0 to 0.45
      */
     public double rate(double expected) {
         long all = Math.max(0, judged);
         long errors = Math.max(0, Math.min(all, wrong));
-        return Math.min(LARGEST, (errors + expected) / (all + 1.0));
+        return Math.min(LARGEST, (errors + EXPECTED * expected) / (all + EXPECTED));
     }
 
     /** Compact bytes. */

@@ -78,7 +78,10 @@ class AuditBudgetTest {
         assertThat(AuditBudget.NONE.first()).isEqualTo(AuditDraw.NONE);
         assertThat(AuditBudget.NONE.draw(0, 100, window(0.05))).isEqualTo(AuditDraw.NONE);
         AuditDraw first = new AuditBudget(100, 0).first();
-        assertThat(first.share()).isCloseTo(1 / 32.0, within(1e-12));
+        assertThat(first.share()).isCloseTo(0.5 * 1600 * 100 / (3648.0 * 3648), within(1e-12));
+        assertThat(new AuditBudget(10, 0).first().share())
+                .as("few are asked for")
+                .isLessThan(0.001);
         assertThat(first.suspectShare()).isZero();
     }
 

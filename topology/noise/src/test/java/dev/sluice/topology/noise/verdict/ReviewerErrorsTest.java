@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 
 class ReviewerErrorsTest {
     @Test
-    void whatIsExpectedCountsAsOneVerdict() {
-        assertThat(ReviewerErrors.NONE.rate(0.1)).isEqualTo(0.1);
-        assertThat(new ReviewerErrors(99, 5).rate(0)).isCloseTo(0.05, within(1e-12));
-        assertThat(new ReviewerErrors(10, 10).rate(0)).isEqualTo(0.45);
+    void whatIsExpectedCountsAsTenVerdicts() {
+        assertThat(ReviewerErrors.NONE.rate(0.1)).isCloseTo(0.1, within(1e-12));
+        assertThat(new ReviewerErrors(90, 5).rate(0)).isCloseTo(0.05, within(1e-12));
+        assertThat(new ReviewerErrors(90, 90).rate(0)).isEqualTo(0.45);
     }
 
     @Test

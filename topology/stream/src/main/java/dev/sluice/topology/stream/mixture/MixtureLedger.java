@@ -181,7 +181,11 @@ final class MixtureLedger {
     }
 
     private @Nullable NoiseFit refit() {
-        errors = errors.faded();
+        ReviewerErrors faded = errors.faded();
+        if (!faded.equals(errors)) {
+            errors = faded;
+            store.put(errorsKey(), errors.toBytes());
+        }
         NoiseConfig measured = noise.with(copy ->
                 copy.auditorError(errors.rate(noise.auditorError())).auditorChecks(Math.max(0, errors.judged())));
         NoiseFit next = new NoiseModel(measured)

@@ -109,7 +109,7 @@ final class MixtureView {
                     .addKeyValue("topic", topic)
                     .addKeyValue("dataset", dataset)
                     .log("The newest mixture cannot be used: samples pass with weight 1 until the next one");
-            return none;
+            return Current.none(AuditDraw.NONE);
         }
     }
 }

@@ -43,8 +43,15 @@ record PendingReview(
      * @param probability its uncalibrated P, NaN if no noise model decided
      * @param ofClass of a multi-label sample its class, -1 for any other
      * @param drawn as for a pending review; null if the sample was not drawn this time
+     * @param uniform whether it was drawn without regard to how suspicious it looks
      */
-    record Asked(double probability, int ofClass, @Nullable Double drawn) {
+    record Asked(double probability, int ofClass, @Nullable Double drawn, boolean uniform) {
+        /** What a verdict counts for as a control's; null where the sample was drawn for being suspicious. */
+        @Nullable
+        Double asControl() {
+            return uniform ? (Double) probability : null;
+        }
+
         @Nullable
         Double drawnOr(@Nullable PendingReview earlier) {
             return drawn != null || earlier == null ? drawn : earlier.drawn;
@@ -69,12 +76,12 @@ record PendingReview(
     static PendingReview control(@Nullable PendingReview earlier, long now, long version, Asked asked, byte[] scored) {
         return earlier == null || earlier.withheldAt == null
                 ? new PendingReview(
-                        now, version, null, asked.probability, -1, asked.ofClass, asked.drawnOr(earlier), false, scored)
+                        now, version, null, asked.asControl(), -1, asked.ofClass, asked.drawnOr(earlier), false, scored)
                 : new PendingReview(
                         now,
                         earlier.mixtureVersion,
                         earlier.withheldAt,
-                        asked.probability,
+                        asked.asControl(),
                         earlier.withheldClass,
                         asked.ofClass,
                         asked.drawnOr(earlier),

@@ -32,10 +32,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends every scored sample to exactly one place: unreadable ones to the dead letters, suspects to review, all others to training; a small share of the
+ * Sends every scored sample to exactly one place: unreadable ones to the dead letters, suspects to review, all others to training; a small share of
  * both, drawn blindly, is shown to reviewers as audits. A sample with a verdict goes to training as the verdict says. Every sample that is routed is also counted into the rolling window, with the
  * loss and the label the source gave it, verdict or not: the window describes the source. Samples that come with their right labels are no part of
- * the stream: they are evidence, and go nowhere.
+ * the stream: they are counted as evidence, and at most shown to reviewers, to learn how often these err.
  */
 public final class RouterProcessor implements Processor<byte[], byte[], Object, Object> {
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
@@ -127,7 +127,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         }
     }
 
-    /** Takes in what is known of the loss of right labels. It needs no mixture, and no trainer, reviewer or window sees the sample. */
+    /** Takes in what is known of the loss of right labels. It needs no mixture, and nobody trains on the sample. */
     private void evidence(Record<byte[], byte[]> message, Scored scored) {
         Evidence evidence = scored.evidence();
         if (evidence != null && scored.present() == null && scored.classIndices() == null) {
@@ -142,11 +142,13 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     }
 
     private void askWhatIsKnown(Record<byte[], byte[]> message, Scored scored, MixtureView.Current mixture) {
-        String key = SampleKey.of(scored.sample().getDataset(), scored.sample().getId());
+        String key =
+                SampleKey.ofKnown(scored.sample().getDataset(), scored.sample().getId());
         if (knownItems.asks(scored, key)) {
             long now = context.currentSystemTimeMs();
             keep(key, null, PendingReview.known(now, mixture.version(), message.value()));
-            Routed shown = new Routed(scored, key, mixture.decide(scored), mixture.version(), null);
+            Routed shown =
+                    new Routed(scored, key, mixture.decide(scored), mixture.version(), Drawn.seeming(config, mixture));
             outlets.review(message, item(shown, ReviewReason.CONTROL, now));
         }
     }
@@ -197,7 +199,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(routed.key));
         LabelDecisions labels = decision.labels();
         int mostSuspect = labels == null ? -1 : labels.mostSuspect();
-        Asked asked = new Asked(decision.rawProbability(), mostSuspect, Drawn.weighed(routed.drawn));
+        Asked asked = new Asked(decision.rawProbability(), mostSuspect, Drawn.weighed(routed.drawn), true);
         keep(routed.key, earlier, PendingReview.suspect(earlier, now, routed.version, asked, message.value()));
         outlets.review(message, item(routed, ReviewReason.SUSPECT, now));
         counters.toReview.increment();
@@ -231,21 +233,22 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
      */
     private static Asked askedOfControl(Routed routed) {
         Double drawnAt = Drawn.weighed(routed.drawn);
+        boolean uniform = routed.drawn == null || routed.drawn.uniform();
         boolean[] present = routed.scored.present();
         if (present == null) {
-            return new Asked(routed.decision.rawProbability(), -1, drawnAt);
+            return new Asked(routed.decision.rawProbability(), -1, drawnAt, uniform);
         }
         LabelDecisions labels = routed.decision.labels();
         int[] drawable = IntStream.range(0, present.length)
                 .filter(j -> labels == null || !labels.isSuspect(j))
                 .toArray();
         if (drawable.length == 0) {
-            return new Asked(Double.NaN, -1, drawnAt);
+            return new Asked(Double.NaN, -1, drawnAt, uniform);
         }
         LabelledSample sample = routed.scored.sample();
         double draw = WithholdLottery.ask(sample.getDataset(), sample.getId(), sample.getPass());
         int drawn = drawable[(int) (draw * drawable.length)];
-        return new Asked(labels == null ? Double.NaN : labels.raw(drawn), drawn, drawnAt);
+        return new Asked(labels == null ? Double.NaN : labels.raw(drawn), drawn, drawnAt, uniform);
     }
 
     private ReviewItem item(Routed routed, ReviewReason reason, long now) {

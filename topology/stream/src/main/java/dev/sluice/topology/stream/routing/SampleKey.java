@@ -8,4 +8,9 @@ public final class SampleKey {
     public static String of(String dataset, String id) {
         return dataset.length() + ":" + dataset + "|" + id;
     }
+
+    /** The same of a trusted sample that is shown to reviewers, which is another than the stream's of its id. */
+    static String ofKnown(String dataset, String id) {
+        return "known:" + of(dataset, id);
+    }
 }

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A blind control is already in training as the source labelled it: a verdict brings it back only with another label, or with the source's
  * again if the verdict before had given it another. Verdicts on suspects and controls are counted for the noise model, each sample's
- * newest only: for the label, or for one value of a multi-label sample, a suspect's most suspect one and one of a control's drawn by lot.
+ * newest only: for the label, or for one value of a multi-label sample, a suspect's most suspect one and one of a control's drawn by lot. A verdict on
+ * a sample that was drawn becomes evidence too, and one on a trusted sample tells how often people err.
  */
 public final class VerdictProcessor implements Processor<byte[], byte[], Object, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictProcessor.class);
@@ -103,7 +104,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     }
 
     private void apply(Record<byte[], byte[]> message, Verdict verdict, Judgement judgement) {
-        String key = SampleKey.of(verdict.getDataset(), verdict.getSampleId());
+        String key = key(verdict);
         Judgement last = Judgement.fromBytes(verdicts.get(key));
         if (last != null && judgement.revision() <= last.revision()) {
             LOG.atInfo()
@@ -134,6 +135,14 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
         }
         expiry.given(key, context.currentSystemTimeMs());
         counters.verdicts.increment();
+    }
+
+    /** A trusted sample that was shown among the others has a key of its own: what is said of it is no verdict on a sample of the stream. */
+    private String key(Verdict verdict) {
+        String ofStream = SampleKey.of(verdict.getDataset(), verdict.getSampleId());
+        String known = SampleKey.ofKnown(verdict.getDataset(), verdict.getSampleId());
+        boolean shown = pendingReviews.get(ofStream) == null && pendingReviews.get(known) != null;
+        return shown ? known : ofStream;
     }
 
     private Scored scored(PendingReview pending, Judgement judgement) {
@@ -179,11 +188,11 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     }
 
     /**
-     * A sample that was drawn and judged is evidence, to be scored again with every model. Of a multi-label sample nothing goes by it yet. One that
+     * A sample that was drawn and judged is evidence, to be scored again with every model. Of a multi-label sample, or one of more classes than records hold, nothing goes by it yet. One that
      * is to be excluded has no right label.
      */
     private void audit(Record<byte[], byte[]> message, Judgement judgement, PendingReview pending, Scored scored) {
-        if (pending.drawn() == null || scored.present() != null) {
+        if (pending.drawn() == null || scored.present() != null || scored.classIndices() != null) {
             return;
         }
         LabelledSample sample = scored.sample();
