@@ -10,14 +10,12 @@ import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.samples.DeadLetters;
-import dev.sluice.topology.noise.routing.WithholdLottery;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,40 +129,6 @@ class RoutingTest {
         assertThat(item.value().getSuggestions())
                 .extracting(s -> s.getClassIndex())
                 .containsExactly(1, 2, 0);
-    }
-
-    @Test
-    void ofALevelTooLargeForABudgetTheShareOfTheSnapshotIsWithheldByTheLotOfTheContract() {
-        // Given
-        MixtureSnapshot snapshot = snapshot(4, MixtureState.ACTIVE);
-        snapshot.setWithholdFrom(List.of(0.4, 0.4, 2.0));
-        snapshot.setWithholdLevelShare(0.25);
-        bench.publish(snapshot);
-
-        // When samples of P = 0, 0.5 and 0.95 come
-        for (int i = 0; i < 100; i++) {
-            bench.score(bench.sample("sure" + i, 1, 1, 0.1f, 0.9f, 0.0f));
-            bench.score(bench.sample("level" + i, 1, 0, 0.2f, 0.7f, 0.1f));
-            bench.score(bench.sample("suspect" + i, 1, 0, 0.01f, 0.89f, 0.1f));
-        }
-
-        // Then
-        List<String> drawn = IntStream.range(0, 100)
-                .mapToObj(i -> "level" + i)
-                .filter(id -> WithholdLottery.withhold(Bench.DATASET, id, 1) < 0.25)
-                .toList();
-        List<String> withheld = bench.review.readValuesToList().stream()
-                .filter(item -> item.getReason() == ReviewReason.SUSPECT)
-                .map(item -> item.getSample().getId())
-                .toList();
-        assertThat(drawn).hasSizeBetween(12, 40);
-        assertThat(withheld.stream().filter(id -> id.startsWith("level"))).containsExactlyElementsOf(drawn);
-        assertThat(withheld.stream().filter(id -> id.startsWith("suspect"))).hasSize(100);
-        assertThat(withheld).hasSize(100 + drawn.size());
-        assertThat(bench.training.readValuesToList())
-                .filteredOn(w -> w.getSample().getId().startsWith("level"))
-                .hasSize(100 - drawn.size())
-                .allSatisfy(w -> assertThat(w.getWeight()).isEqualTo(0.5));
     }
 
     @Test
