@@ -79,7 +79,7 @@ class ScorerServiceTest {
             logger.detachAppender(appender);
             scorer.close();
         }
-        assertThat(run).isCompleted();
+        assertThat(run).succeedsWithin(Duration.ofSeconds(30));
     }
 
     private static Map<String, Object> producerSettings(Map<String, String> clientSettings) {
