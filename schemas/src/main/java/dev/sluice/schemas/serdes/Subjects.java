@@ -4,6 +4,7 @@ import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
+import dev.sluice.schemas.records.PassCount;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.TrustedSample;
@@ -43,6 +44,7 @@ public final class Subjects {
         contracts.put(topics.review(), new ReviewItem());
         contracts.put(topics.verdicts(), new Verdict());
         contracts.put(topics.mixtures(), new MixtureSnapshot());
+        contracts.put(topics.passes(), new PassCount());
         contracts.put(topics.models(), new ModelSnapshot());
         return contracts;
     }

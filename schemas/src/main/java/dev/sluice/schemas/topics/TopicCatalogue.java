@@ -10,8 +10,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Every topic of a Sluice installation. The six per-sample topics share one partition count, so that a sample keeps its
- * partition from ingest to training: the topology relies on it to join verdicts with pending reviews.
+ * Every topic of a Sluice installation. The per-sample topics are created with one partition count; none relies on another's, nor on which partitioner
+ * wrote to {@code samples} and {@code verdicts}. That of {@code scored} must not change, as the topology keeps what it knows of a sample there.
  */
 public final class TopicCatalogue {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,100}");
@@ -67,6 +67,11 @@ public final class TopicCatalogue {
         this.maxRecordBytes = maxRecordBytes;
     }
 
+    /** The same catalogue where the per-sample topics have so many partitions. */
+    public TopicCatalogue withPartitions(int count) {
+        return new TopicCatalogue(prefix, count, maxRecordBytes);
+    }
+
     public String prefix() {
         return prefix;
     }
@@ -117,6 +122,10 @@ public final class TopicCatalogue {
         return prefix + ".mixtures";
     }
 
+    public String passes() {
+        return prefix + ".passes";
+    }
+
     public String models() {
         return prefix + ".models";
     }
@@ -137,6 +146,7 @@ public final class TopicCatalogue {
                 new TopicSpec(review(), sampleId, partitions, kept(AUDIT_RETENTION)),
                 new TopicSpec(verdicts(), sampleId, partitions, compacted()),
                 new TopicSpec(mixtures(), "dataset", 1, kept(AUDIT_RETENTION)),
+                new TopicSpec(passes(), "dataset@describedAt#pass/by", 1, compacted()),
                 new TopicSpec(
                         models(),
                         "dataset[@slot] (chunk 0), dataset[@slot]#i (chunk i)",

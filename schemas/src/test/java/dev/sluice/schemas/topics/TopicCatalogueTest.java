@@ -33,6 +33,7 @@ class TopicCatalogueTest {
                         "sluice.review",
                         "sluice.verdicts",
                         "sluice.mixtures",
+                        "sluice.passes",
                         "sluice.models",
                         "sluice.dead-letters")
                 .allSatisfy(Topic::validate);
@@ -54,6 +55,7 @@ class TopicCatalogueTest {
                 .containsEntry(topics.verdicts(), 6)
                 .containsEntry(topics.datasets(), 1)
                 .containsEntry(topics.mixtures(), 1)
+                .containsEntry(topics.passes(), 1)
                 .containsEntry(topics.models(), 1)
                 .containsEntry(topics.deadLetters(), 1);
     }

@@ -32,7 +32,8 @@ final class OutputWriter {
     }
 
     /**
-     * One record for each item, in the same order. A trusted sample goes to the partition of its key, wherever it was read.
+     * One record for each item, in the same order. Each goes to the partition of its key, the sample's id, wherever it was read: copies of a
+     * sample meet in one task of the topology, and with them its verdicts, whatever partitioner their writers use.
      *
      * @throws RegistryAwayException if the registry cannot be asked for the schema's id
      */
@@ -75,7 +76,7 @@ final class OutputWriter {
         return new Output(
                 source.partition(),
                 source.offset(),
-                new ProducerRecord<>(topics.scored(), source.partition(), key, value),
+                new ProducerRecord<>(topics.scored(), key, value),
                 scored.getModelVersion());
     }
 

@@ -46,7 +46,6 @@ final class ScoringLoop implements ConsumerRebalanceListener {
     private final Clock clock;
     private final ScorerCounters counters;
     private final ScoringGate gate;
-    private final PartitionCounts counts;
     private final List<ConsumerRecord<byte[], byte[]>> unread = new ArrayList<>();
     private final List<SourceItem> pending = new ArrayList<>();
     private @Nullable Instant heldSince;
@@ -72,7 +71,6 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         this.queue = queue;
         this.clock = clock;
         this.counters = counters;
-        this.counts = new PartitionCounts(topics, consumer, clock);
         this.gate = new ScoringGate(catalogue, feed, config);
     }
 
@@ -110,7 +108,6 @@ final class ScoringLoop implements ConsumerRebalanceListener {
 
     /** Gives up all that was read and is not in a transaction: it will be read again. */
     private void forget() {
-        counts.forget();
         unread.clear();
         pending.clear();
         queue.clear();
@@ -198,10 +195,6 @@ final class ScoringLoop implements ConsumerRebalanceListener {
                 return false;
             }
             List<SourceItem> next = pending.subList(0, room);
-            if (!counts.fit(next)) {
-                heldFor = counts.problem();
-                return true;
-            }
             if (gate.hold(next, now)) {
                 heldFor = gate.waitsFor();
                 return true;

@@ -14,50 +14,6 @@ class ScoringLoopStandstillTest extends ScoringLoopFixture {
     private static final Duration COMMIT_DUE = Duration.ofSeconds(1);
 
     @Test
-    void samplesOfAPartitionThatScoredLacksWaitUntilItHasGrown() throws Exception {
-        // Given
-        describeAndLoad();
-        partitions(TOPICS.scored(), 1);
-        give(P1, 0, 1);
-
-        // When
-        run(
-                ScorerConfig.defaults(),
-                6,
-                then(() -> {
-                    assertThat(counters.scored).hasValue(0);
-                    assertThat(counters.inputWaits).isTrue();
-                    assertThat(counters.waitsFor)
-                            .contains("sluice.samples has 2 partitions and sluice.scored has 1", "partition 1")
-                            .contains("give sluice.scored, sluice.training, sluice.review and sluice.verdicts");
-                    assertThat(polls).as("the group sees that the scorer lives").isGreaterThan(5);
-                    partitions(TOPICS.scored(), 2);
-                    clock.advance(Duration.ofSeconds(1));
-                }),
-                4,
-                then(() -> clock.advance(COMMIT_DUE)),
-                2);
-
-        // Then
-        assertThat(committedOffsets(1)).containsExactly(0L);
-        assertThat(counters.inputWaits).isFalse();
-    }
-
-    @Test
-    void aPartitionCountThatIsNotEnoughForOthersDoesNotHoldBackWhatHasItsPartition() throws Exception {
-        // Given
-        describeAndLoad();
-        partitions(TOPICS.scored(), 1);
-        give(P0, 0, 1);
-
-        // When
-        run(ScorerConfig.defaults(), 6);
-
-        // Then
-        assertThat(committedOffsets(0)).containsExactly(0L);
-    }
-
-    @Test
     void commitsThatKeepFailingAreTriedLessAndLessOftenUntilOneSucceeds() throws Exception {
         // Given a commit that fails three times, each after steps that succeed
         closing.countDown();

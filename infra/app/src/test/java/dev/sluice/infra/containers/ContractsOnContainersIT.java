@@ -61,7 +61,7 @@ class ContractsOnContainersIT {
     static void createTopicsAndSubjects() throws Exception {
         Connection connection = PLATFORM.connection(TOPICS);
         try (Admin admin = Admin.create(connection.client())) {
-            assertThat(TOPICS.createMissing(admin, (short) 1)).hasSize(10);
+            assertThat(TOPICS.createMissing(admin, (short) 1)).hasSize(11);
         }
         Subjects.register(connection);
     }

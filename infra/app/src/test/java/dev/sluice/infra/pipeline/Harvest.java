@@ -8,7 +8,6 @@ import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
-import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -51,6 +50,7 @@ final class Harvest implements AutoCloseable {
     private final List<ConsumerRecord<String, byte[]>> deadLetters = new ArrayList<>();
     private final List<ConsumerRecord<String, byte[]>> unreadable = new ArrayList<>();
     private final List<ConsumerRecord<String, byte[]>> misplaced = new ArrayList<>();
+    private final Map<String, Integer> places = new HashMap<>();
     private final Map<Integer, Long> trainingEnds = new HashMap<>();
     private final Map<Integer, Long> trainingPositions = new HashMap<>();
 
@@ -122,7 +122,7 @@ final class Harvest implements AutoCloseable {
                     return;
                 }
                 scored.add(value);
-                place(record, value.getSample(), value.getPosition());
+                place(record, value.getSample());
             } else if (topic.equals(topics.training())) {
                 trainingEnds.put(record.partition(), record.offset() + 1);
                 take(record, trainingReader.deserialize(topic, record.value()));
@@ -142,7 +142,7 @@ final class Harvest implements AutoCloseable {
 
     private void take(ConsumerRecord<String, byte[]> record, WeightedSample value) {
         training.add(value);
-        place(record, value.getSample(), value.getPosition());
+        place(record, value.getSample());
         if (value.getVerdictRevision() == null) {
             outcomes.merge(name(value.getSample()), 1, Integer::sum);
         }
@@ -150,14 +150,15 @@ final class Harvest implements AutoCloseable {
 
     private void take(ConsumerRecord<String, byte[]> record, ReviewItem value) {
         review.add(value);
-        place(record, value.getSample(), value.getPosition());
+        place(record, value.getSample());
         if (value.getReason() == ReviewReason.SUSPECT) {
             outcomes.merge(name(value.getSample()), 1, Integer::sum);
         }
     }
 
-    private void place(ConsumerRecord<String, byte[]> record, LabelledSample sample, SourcePosition position) {
-        if (!sample.getId().equals(record.key()) || position.getPartition() != record.partition()) {
+    private void place(ConsumerRecord<String, byte[]> record, LabelledSample sample) {
+        int first = places.computeIfAbsent(sample.getId(), id -> record.partition());
+        if (!sample.getId().equals(record.key()) || first != record.partition()) {
             misplaced.add(record);
         }
     }
@@ -220,7 +221,7 @@ final class Harvest implements AutoCloseable {
         return unreadable;
     }
 
-    /** Records whose key is not the sample's id, or that have left the partition of the sample they speak of. */
+    /** Records whose key is not the sample's id, or that stand in another partition than others of it do. */
     List<ConsumerRecord<String, byte[]>> misplaced() {
         return misplaced;
     }

@@ -22,6 +22,7 @@ import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.scorer.service.ScorerConfig;
 import dev.sluice.scorer.service.ScorerService;
 import dev.sluice.topology.noise.NoiseConfig;
+import dev.sluice.topology.noise.routing.ControlLottery;
 import dev.sluice.topology.stream.TopologyService;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.trainer.config.Optimisation;
@@ -144,6 +145,11 @@ final class Installation implements AutoCloseable {
                         base.noise().withWindow(WINDOW, 1, WINDOW)));
     }
 
+    /** A topology that shows samples to reviewers as a lottery draws them. */
+    TopologyService startTopology(RoleRunner runner, ControlLottery controls) {
+        return start(runner, topologyConfig().withControls(controls));
+    }
+
     TopologyService start(RoleRunner runner, TopologyConfig config) {
         TopologyService topology = new TopologyService(connection, config);
         runner.start("topology", Role.of(topology, Map::of));
@@ -190,6 +196,12 @@ final class Installation implements AutoCloseable {
         return trainer;
     }
 
+    /** Publishes a record to any partition of its topic, as clients with other partitioners do. */
+    RecordMetadata publishTo(String topic, int partition, String key, SpecificRecord value)
+            throws InterruptedException {
+        return publishRaw(topic, partition, key, avro.serialize(topic, value));
+    }
+
     /** Publishes a record and waits until the broker has it. */
     RecordMetadata publish(String topic, String key, SpecificRecord value) throws InterruptedException {
         return publishRaw(topic, null, key, avro.serialize(topic, value));
@@ -207,21 +219,21 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Publishes samples and then what a scorer said of them, as its service would; waits until the broker has them. */
     /** Publishes scored samples whose right labels are known, each in the partition of its key. */
     void publishEvidence(List<ScoredSample> evidence) throws InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (ScoredSample scored : evidence) {
-            sent.add(send(topics().scored(), null, scored.getSample().getId(), scored));
+            sent.add(send(topics().scored(), scored.getSample().getId(), scored));
         }
         List<RecordMetadata> unused = all(sent);
     }
 
+    /** Publishes samples and then what a scorer said of them, as its service would; waits until the broker has them. */
     void publishScored(List<ScoredSample> slice) throws InterruptedException {
         List<Future<RecordMetadata>> samples = new ArrayList<>();
         for (ScoredSample scored : slice) {
             LabelledSample sample = scored.getSample();
-            samples.add(send(topics().samples(), null, sample.getId(), sample));
+            samples.add(send(topics().samples(), sample.getId(), sample));
         }
         List<RecordMetadata> positions = all(samples);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -230,17 +242,13 @@ final class Installation implements AutoCloseable {
                     positions.get(i).partition(), positions.get(i).offset());
             ScoredSample scored =
                     ScoredSample.newBuilder(slice.get(i)).setPosition(position).build();
-            sent.add(send(
-                    topics().scored(),
-                    position.getPartition(),
-                    scored.getSample().getId(),
-                    scored));
+            sent.add(send(topics().scored(), scored.getSample().getId(), scored));
         }
         List<RecordMetadata> unused = all(sent);
     }
 
-    private Future<RecordMetadata> send(String topic, @Nullable Integer partition, String key, SpecificRecord value) {
-        return producer.send(new ProducerRecord<>(topic, partition, key, avro.serialize(topic, value)));
+    private Future<RecordMetadata> send(String topic, String key, SpecificRecord value) {
+        return producer.send(new ProducerRecord<>(topic, key, avro.serialize(topic, value)));
     }
 
     private static List<RecordMetadata> all(List<Future<RecordMetadata>> sent) throws InterruptedException {

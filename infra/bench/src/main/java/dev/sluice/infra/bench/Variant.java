@@ -1,5 +1,6 @@
 package dev.sluice.infra.bench;
 
+import dev.sluice.schemas.records.EmittedBy;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.WeightedSample;
 import dev.sluice.schemas.serdes.Connection;
@@ -135,6 +136,8 @@ public enum Variant {
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                EmittedBy.STREAM,
+                1);
     }
 }

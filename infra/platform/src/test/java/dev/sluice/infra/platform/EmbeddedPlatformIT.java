@@ -51,7 +51,7 @@ class EmbeddedPlatformIT {
         try (EmbeddedPlatform platform = EmbeddedPlatform.start(PlatformConfig.defaults(dataDir))) {
             Connection connection = platform.connection(TOPICS);
             try (Admin admin = Admin.create(connection.client())) {
-                assertThat(TOPICS.createMissing(admin, (short) 1)).hasSize(10);
+                assertThat(TOPICS.createMissing(admin, (short) 1)).hasSize(11);
             }
             write(connection, verdict("a"));
             idsBefore = schemaIds(platform);

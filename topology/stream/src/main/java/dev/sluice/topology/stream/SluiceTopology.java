@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.PassCount;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.records.TrustedSample;
@@ -18,6 +19,7 @@ import dev.sluice.topology.stream.mixture.VerdictCounter;
 import dev.sluice.topology.stream.registry.RegistryWait;
 import dev.sluice.topology.stream.registry.WaitingSerdes;
 import dev.sluice.topology.stream.routing.RouterProcessor;
+import dev.sluice.topology.stream.routing.VerdictAddress;
 import dev.sluice.topology.stream.routing.VerdictProcessor;
 import java.util.Map;
 import java.util.Properties;
@@ -25,12 +27,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
-import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -43,13 +45,15 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * scored ──&gt; router ──&gt; training, review, dead letters
  *              │  └──&gt; loss-accumulator ──┐
- *              │ pending-reviews, verdicts ├─&gt; (loss-deltas, by data set) ──&gt; mixture ──&gt; mixtures
+ *              │ pending-reviews, verdicts ├─&gt; (loss-deltas, by data set) ──&gt; mixture ──&gt; mixtures, passes
  *              │  ┌──&gt; verdict-counter ───┘                                              │
- * verdicts ─&gt; verdict-applier ──&gt; training, trusted, dead letters router reads &lt;── mixture-snapshots
+ *           verdict-applier ──&gt; training, trusted, dead letters  router reads &lt;── mixture-snapshots
+ *              │
+ * verdicts ─&gt; verdict-address ─&gt; (verdicts-by-sample, by id)
  * </pre>
  *
  * <p>Scored samples and verdicts are read as raw bytes and decoded by hand, so that an unreadable record becomes a dead letter and the
- * next one goes on. Their topics must have the same number of partitions.
+ * next one goes on. Scored samples must stand in the partition of their id, as a producer of Java's picks it; verdicts may stand anywhere.
  */
 public final class SluiceTopology {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
@@ -70,7 +74,7 @@ public final class SluiceTopology {
      * Builds the graph.
      *
      * @param config settings
-     * @param topics names of the topics
+     * @param topics names of the topics, and how many partitions the scored samples have
      * @param serdes serdes of the registry in use
      * @param counters where to count what is processed
      */
@@ -95,6 +99,11 @@ public final class SluiceTopology {
                         Named.as(Nodes.LOSS_ACCUMULATOR),
                         Nodes.PENDING_DELTAS_STORE);
         KStream<String, byte[]> judged = builder.stream(topics.verdicts(), source(Nodes.VERDICTS_SOURCE))
+                .process(VerdictAddress::new, Named.as(Nodes.VERDICT_ADDRESS))
+                .repartition(Repartitioned.<byte[], byte[]>as(Nodes.VERDICTS_BY_SAMPLE)
+                        .withKeySerde(BYTES)
+                        .withValueSerde(BYTES)
+                        .withNumberOfPartitions(topics.partitions()))
                 .process(
                         () -> new VerdictProcessor(
                                 serdes.deserializer(Verdict.class),
@@ -107,7 +116,7 @@ public final class SluiceTopology {
                         Nodes.VERDICTS_STORE,
                         Nodes.EXPIRY_STORE)
                 .process(VerdictCounter::new, Named.as(Nodes.VERDICT_COUNTER));
-        losses.merge(judged, Named.as(Nodes.WINDOW_COUNTS))
+        var unusedCounts = losses.merge(judged, Named.as(Nodes.WINDOW_COUNTS))
                 .repartition(Repartitioned.<String, byte[]>as(Nodes.LOSS_DELTAS)
                         .withKeySerde(Serdes.String())
                         .withValueSerde(BYTES)
@@ -116,11 +125,7 @@ public final class SluiceTopology {
                         () -> new MixtureProcessor(
                                 config, counters, serdes.serde(MixtureSnapshot.class), topics.mixtures()),
                         Named.as(Nodes.MIXTURE),
-                        Nodes.MIXTURE_STORE)
-                .to(
-                        topics.mixtures(),
-                        Produced.with(Serdes.String(), serdes.serde(MixtureSnapshot.class))
-                                .withName(Nodes.MIXTURES_SINK));
+                        Nodes.MIXTURE_STORE);
         Properties settings = new Properties();
         settings.putAll(StreamsSettings.ofTopology());
         return addSinks(builder.build(settings), topics, serdes);
@@ -164,6 +169,18 @@ public final class SluiceTopology {
                         serdes.<WeightedSample>serializer(),
                         Nodes.ROUTER,
                         Nodes.VERDICTS)
+                .addSink(
+                        Nodes.MIXTURES_SINK,
+                        topics.mixtures(),
+                        new StringSerializer(),
+                        serdes.<MixtureSnapshot>serializer(),
+                        Nodes.MIXTURE)
+                .addSink(
+                        Nodes.PASSES_SINK,
+                        topics.passes(),
+                        new StringSerializer(),
+                        serdes.<PassCount>serializer(),
+                        Nodes.MIXTURE)
                 .addSink(Nodes.REVIEW_SINK, topics.review(), keys, serdes.<ReviewItem>serializer(), Nodes.ROUTER)
                 .addSink(Nodes.TRUSTED_SINK, topics.trusted(), keys, serdes.<TrustedSample>serializer(), Nodes.VERDICTS)
                 .addSink(

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +29,20 @@ final class TopicCheck {
     }
 
     /**
-     * Replicas that the partitions of the scored samples have, by which internal topics are replicated too; 0 if the application was stopped
-     * while the broker was away.
+     * What internal topics go by.
      *
-     * @throws IllegalStateException if a topic is missing or has the wrong number of partitions, or the broker refuses to tell
+     * @param partitions of the scored samples
+     * @param replication how many replicas each of them has
      */
-    int replication() throws InterruptedException {
+    record Layout(int partitions, int replication) {}
+
+    /**
+     * How the topic of scored samples is laid out; null if the application was stopped while the broker was away.
+     *
+     * @throws IllegalStateException if a topic is missing, or the broker refuses to tell
+     */
+    @Nullable
+    Layout layout() throws InterruptedException {
         TopicCatalogue topics = connection.topics();
         List<String> needed = List.of(
                 topics.scored(),
@@ -41,32 +50,26 @@ final class TopicCheck {
                 topics.training(),
                 topics.review(),
                 topics.mixtures(),
+                topics.passes(),
                 topics.deadLetters());
         try (Admin admin = Admin.create(connection.client())) {
             while (!stop.isDemanded()) {
                 try {
-                    return check(admin.describeTopics(needed).allTopicNames().get());
+                    return layout(admin.describeTopics(needed).allTopicNames().get());
                 } catch (ExecutionException e) {
                     failed(e);
                 }
             }
         }
-        return 0;
+        return null;
     }
 
-    private int check(Map<String, TopicDescription> found) {
-        TopicCatalogue topics = connection.topics();
-        TopicDescription scored = Objects.requireNonNull(found.get(topics.scored()), topics.scored());
-        for (String name : List.of(topics.verdicts(), topics.training(), topics.review())) {
-            int partitions =
-                    Objects.requireNonNull(found.get(name), name).partitions().size();
-            if (partitions != scored.partitions().size()) {
-                throw new IllegalStateException("topic " + name + " has " + partitions + " partitions and "
-                        + topics.scored() + " has " + scored.partitions().size()
-                        + ": the per-sample topics need the same number");
-            }
-        }
-        return scored.partitions().get(0).replicas().size();
+    private Layout layout(Map<String, TopicDescription> found) {
+        String name = connection.topics().scored();
+        TopicDescription scored = Objects.requireNonNull(found.get(name), name);
+        return new Layout(
+                scored.partitions().size(),
+                scored.partitions().get(0).replicas().size());
     }
 
     private void failed(ExecutionException e) {

@@ -67,7 +67,7 @@ public final class TopologyService implements Runnable, AutoCloseable {
     /**
      * Runs the application.
      *
-     * @throws IllegalStateException if a topic is missing or has the wrong number of partitions, if the application fails for
+     * @throws IllegalStateException if a topic is missing, if the application fails for
      *     good, or if this was called before
      */
     @Override
@@ -77,9 +77,9 @@ public final class TopologyService implements Runnable, AutoCloseable {
         }
         try {
             while (!stop.isDemanded()) {
-                int replication = new TopicCheck(connection, stop).replication();
-                if (!stop.isDemanded()) {
-                    runStreams(replication);
+                TopicCheck.Layout layout = new TopicCheck(connection, stop).layout();
+                if (layout != null && !stop.isDemanded()) {
+                    runStreams(layout);
                 }
             }
             Throwable cause = failures.lasting();
@@ -97,11 +97,12 @@ public final class TopologyService implements Runnable, AutoCloseable {
     }
 
     /** Runs until the application is to stop, or until Kafka Streams gives up what cannot be replaced: the thread that reads the mixtures. */
-    void runStreams(int replication) throws InterruptedException {
+    void runStreams(TopicCheck.Layout layout) throws InterruptedException {
         RegistryWait wait = new RegistryWait(time -> !stop.demandedWithin(time), Clock.systemUTC());
         WaitingSerdes serdes = new WaitingSerdes(connection.serdes(), wait);
-        var topology = SluiceTopology.build(config, connection.topics(), serdes, counters);
-        KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(connection, config, replication));
+        var topology =
+                SluiceTopology.build(config, connection.topics().withPartitions(layout.partitions()), serdes, counters);
+        KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(connection, config, layout.replication()));
         AtomicReference<Throwable> last = new AtomicReference<>();
         stop.beginRun();
         try (StallWatch unused = watch(streams, last).start()) {

@@ -12,6 +12,7 @@ import dev.sluice.schemas.records.SourcePosition;
 import dev.sluice.schemas.records.TrustedSample;
 import dev.sluice.schemas.records.Verdict;
 import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.topology.noise.NoiseConfig;
@@ -57,6 +58,7 @@ public final class Bench implements AutoCloseable {
     final TestOutputTopic<String, MixtureSnapshot> mixtures;
     final TestOutputTopic<String, TrustedSample> trusted;
     final TestOutputTopic<String, byte[]> deadLetters;
+    private final AvroSerdes serdes;
     private final Serializer<ScoredSample> scoredSerializer;
     private long offset;
 
@@ -69,7 +71,7 @@ public final class Bench implements AutoCloseable {
         // attempts of the registry's client itself would only take their time
         Connection connection =
                 new Connection("nowhere:9092", registryUrl, TOPICS, Map.of("schema.registry.max.retries", "0"));
-        var serdes = connection.serdes();
+        serdes = connection.serdes();
         Properties properties = StreamsSettings.of(connection, config);
         // the driver has no transactions; state directory and everything else as in production
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
@@ -97,6 +99,10 @@ public final class Bench implements AutoCloseable {
         return TopologyConfig.defaults("sluice", stateDirectory)
                 .withNoise(NoiseConfig.defaults().withWindow(4096, 256, 2000))
                 .withRefitEvery(512);
+    }
+
+    AvroSerdes serdes() {
+        return serdes;
     }
 
     byte[] bytes(ScoredSample sample) {

@@ -114,7 +114,7 @@ class ControlTest {
     }
 
     @Test
-    void keepAndExcludeOfAControlReEmitNothingAndAreCounted() {
+    void keepOfAControlReEmitsNothingAndExcludeTakesItBackUntilPeopleThinkAgain() {
         // Given
         scoreInnocent(DRAWN, 1);
         bench.training.readValuesToList();
@@ -122,11 +122,15 @@ class ControlTest {
         // When
         bench.judge(Bench.verdict(DRAWN, 1, Decision.KEEP));
         bench.judge(Bench.verdict(DRAWN, 2, Decision.EXCLUDE));
-        bench.judge(Bench.verdict(DRAWN, 3, Decision.RELABEL, 0));
+        bench.judge(Bench.verdict(DRAWN, 3, Decision.EXCLUDE));
+        bench.judge(Bench.verdict(DRAWN, 4, Decision.RELABEL, 0));
 
         // Then
-        assertThat(bench.training.isEmpty()).isTrue();
-        assertThat(bench.counters.verdictsApplied()).isEqualTo(3);
+        List<WeightedSample> emitted = bench.training.readValuesToList();
+        assertThat(emitted).extracting(WeightedSample::getVerdictRevision).containsExactly(2, 4);
+        assertThat(emitted).extracting(WeightedSample::getWeight).containsExactly(0.0, 1.0);
+        assertThat(emitted).extracting(WeightedSample::getEmission).containsExactly(2, 3);
+        assertThat(bench.counters.verdictsApplied()).isEqualTo(4);
         assertThat(counted(true)).isEqualTo(1);
     }
 

@@ -113,7 +113,7 @@ class MixtureStateTest {
 
     /** Whether a stored entry is a sample's sketch in a delta that has yet to be sent. */
     private static boolean isOfDelta(KeyValue<String, byte[]> entry, long sequence) {
-        return entry.key.startsWith("sketch:") && ByteBuffer.wrap(entry.value).getLong() == sequence;
+        return entry.key.startsWith("routed:") && ByteBuffer.wrap(entry.value).getLong() == sequence;
     }
 
     private static Map<String, byte[]> contents(Bench bench, String store) {

@@ -67,6 +67,7 @@ class PartitionExactnessTest {
                 assertThat(bits(run.published(dataset)))
                         .as("snapshots of %s with %d partitions, seed %d", dataset, partitions, seed)
                         .isEqualTo(bits(plain.published(dataset)));
+                assertThat(run.passes(dataset)).hasSize(3).isEqualTo(plain.passes(dataset));
             }
         }
     }

@@ -152,7 +152,7 @@ final class PartitionStream {
                 ? LabelScorer.withoutStructure(2)
                 : new LabelScorer(
                         TransitionMatrix.of(2, new double[] {0.9, 0.01 + 0.001 * slot, 0.2, 0.8}), slot % 2 == 0);
-        return new Counted(scored, decision.noiseProbability(), decision.labels(), scorer);
+        return new Counted(scored, decision.withheld(), decision.noiseProbability(), decision.labels(), scorer);
     }
 
     private Counted draw(String dataset, int slot, int classes, double noiseRate) {
@@ -177,7 +177,8 @@ final class PartitionStream {
         double loss = Math.max(0, Math.log(sum) - logits[label]);
         int model = slot / 3;
         ScoredSample value = scored(dataset, label, loss, probabilities, indices, model);
-        return new Counted(Scored.of(value), random.nextInt(3) == 0 ? 0 : random.nextDouble(), scorer(classes, slot));
+        double probability = random.nextInt(3) == 0 ? 0 : random.nextDouble();
+        return new Counted(Scored.of(value), probability > 0.9, probability, null, scorer(classes, slot));
     }
 
     private ScoredSample scored(
@@ -191,7 +192,7 @@ final class PartitionStream {
         LabelledSample sample = new LabelledSample(
                 "s" + offset,
                 dataset,
-                1,
+                1 + (int) (offset % 3),
                 features,
                 List.of(label),
                 Instant.EPOCH,

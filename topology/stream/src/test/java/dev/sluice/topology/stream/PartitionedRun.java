@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.PassCount;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.topology.noise.window.RollingWindow;
 import dev.sluice.topology.stream.PartitionStream.Event;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -89,7 +91,7 @@ final class PartitionedRun {
     private final Random random;
     private final File folder;
     private final List<Task> tasks = new ArrayList<>();
-    private final MockProcessorContext<String, MixtureSnapshot> context;
+    private final MockProcessorContext<String, Object> context;
     private final KeyValueStore<String, byte[]> mixtures = store(Nodes.MIXTURE_STORE);
     private MixtureProcessor processor;
 
@@ -231,13 +233,25 @@ final class PartitionedRun {
         return this;
     }
 
+    /** The newest count of each pass of a data set. */
+    Map<String, PassCount> passes(String dataset) {
+        Map<String, PassCount> newest = new TreeMap<>();
+        context.forwarded().forEach(forward -> {
+            if (forward.record().value() instanceof PassCount count
+                    && count.getDataset().equals(dataset)) {
+                newest.put(forward.record().key(), count);
+            }
+        });
+        return newest;
+    }
+
     /** What was published of a data set. */
     List<MixtureSnapshot> published(String dataset) {
         List<MixtureSnapshot> snapshots = new ArrayList<>();
         context.forwarded().forEach(forward -> {
             if (dataset.equals(forward.record().key())) {
                 MixtureSnapshot snapshot = MixtureSnapshot.newBuilder(
-                                forward.record().value())
+                                (MixtureSnapshot) forward.record().value())
                         .setFittedAt(Instant.EPOCH)
                         .build();
                 snapshots.add(snapshot);

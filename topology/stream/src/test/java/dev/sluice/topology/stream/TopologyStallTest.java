@@ -80,7 +80,7 @@ class TopologyStallTest {
         // When
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> {
             try {
-                service.runStreams(1);
+                service.runStreams(new TopicCheck.Layout(1, 1));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -105,9 +105,10 @@ class VerdictTest {
 
         // Then
         var emitted = bench.training.readValuesToList();
-        assertThat(emitted).hasSize(2);
+        assertThat(emitted).hasSize(3);
         assertVouchedFor(emitted.get(0), 2, 1);
-        assertVouchedFor(emitted.get(1), 0, 3);
+        assertThat(emitted.get(1).getWeight()).as("takes the one before back").isZero();
+        assertVouchedFor(emitted.get(2), 0, 3);
     }
 
     @Test

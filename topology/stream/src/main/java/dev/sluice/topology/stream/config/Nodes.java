@@ -8,6 +8,12 @@ public final class Nodes {
     /** Source of verdicts. */
     public static final String VERDICTS_SOURCE = "verdicts-source";
 
+    /** Processor that sends verdicts to the tasks that have their samples. */
+    public static final String VERDICT_ADDRESS = "verdict-address";
+
+    /** Repartitioning of verdicts by sample id, with as many partitions as the scored samples. */
+    public static final String VERDICTS_BY_SAMPLE = "verdicts-by-sample";
+
     /** Source of published mixtures, read by every instance. */
     public static final String MIXTURES_SOURCE = "mixtures-source";
 
@@ -43,6 +49,9 @@ public final class Nodes {
 
     /** Sink of records that cannot be processed. */
     public static final String DEAD_LETTER_SINK = "dead-letter-sink";
+
+    /** Sink of counts by pass. */
+    public static final String PASSES_SINK = "passes-sink";
 
     /** Sink of published mixtures. */
     public static final String MIXTURES_SINK = "mixtures-sink";

@@ -1,5 +1,7 @@
 package dev.sluice.topology.stream.mixture;
 
+import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
@@ -15,6 +17,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums up the losses of one task until it is time to send them to the mixture. What was counted and not yet sent is kept in a store with a
@@ -27,6 +30,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class LossAccumulator implements Processor<Object, Object, String, byte[]> {
     private static final String HEAD = "head:";
     private static final String SKETCH = "sketch:";
+    /** Of a sample of the stream, whose pass stands before its sketch; what was stored before passes were counted begins otherwise. */
+    private static final String ROUTED = "routed:";
+
+    /** No delta holds more samples. */
+    private static final int MOST_PASSES = 1 << 16;
     /** Evidence may double what a delta holds. */
     private static final int EVIDENCE_FACTOR = 2;
 
@@ -40,6 +48,7 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
     /** The delta of a data set that is being filled. */
     private static final class Pending {
         private final LossDelta delta = new LossDelta();
+        private final PassCounts passes = new PassCounts(MOST_PASSES);
         private int entries;
         private int samples;
         private int values = 1;
@@ -73,6 +82,7 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
 
         void next() {
             delta.clear();
+            passes.clear();
             entries = 0;
             samples = 0;
             sequence++;
@@ -101,12 +111,16 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
-                if (entry.key.startsWith(SKETCH)) {
+                boolean routed = entry.key.startsWith(ROUTED);
+                if (routed || entry.key.startsWith(SKETCH)) {
                     ByteBuffer in = ByteBuffer.wrap(entry.value);
                     String dataset = entry.key.substring(entry.key.indexOf(':', SKETCH.length()) + 1);
                     if (in.getLong() == nextSequence(dataset)) {
                         Pending of = pending(dataset);
                         long timestamp = in.getLong();
+                        if (routed) {
+                            PassDelta unusedSum = of.passes.add(PassDelta.readOne(in));
+                        }
                         byte[] bytes = new byte[in.remaining()];
                         in.get(bytes);
                         sketches.read(bytes);
@@ -142,24 +156,43 @@ public final class LossAccumulator implements Processor<Object, Object, String, 
         }
         of.add(sketches, message.timestamp());
         of.idle = false;
+        PassDelta pass = pass(counted);
+        if (pass != null) {
+            PassDelta unusedSum = of.passes.add(pass);
+        }
         if (of.samples < config.deltaRecords() && of.entries < EVIDENCE_FACTOR * config.deltaRecords()) {
-            byte[] bytes = sketches.toBytes();
-            store.put(
-                    SKETCH + of.entries + ':' + dataset,
-                    ByteBuffer.allocate(2 * Long.BYTES + bytes.length)
-                            .putLong(of.sequence)
-                            .putLong(message.timestamp())
-                            .put(bytes)
-                            .array());
+            keep(dataset, of, message.timestamp(), pass);
         } else {
             send(dataset, of);
         }
     }
 
+    private static @Nullable PassDelta pass(Counted counted) {
+        if (counted.kind() != Kind.STREAM) {
+            return null;
+        }
+        LabelledSample sample = counted.scored().sample();
+        return PassDelta.one(sample.getDescribedAt().toEpochMilli(), sample.getPass(), counted.withheld());
+    }
+
+    /** Stores what the open delta has grown by. */
+    private void keep(String dataset, Pending of, long timestamp, @Nullable PassDelta pass) {
+        byte[] bytes = sketches.toBytes();
+        ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + (pass == null ? 0 : PassDelta.SIZE_OF_ONE) + bytes.length)
+                .putLong(of.sequence)
+                .putLong(timestamp);
+        if (pass != null) {
+            pass.writeOne(out);
+        }
+        store.put(
+                (pass == null ? SKETCH : ROUTED) + of.entries + ':' + dataset,
+                out.put(bytes).array());
+    }
+
     private void send(String dataset, Pending of) {
         int partition = context.taskId().partition();
-        DeltaMessage message =
-                new DeltaMessage(partition, of.sequence, of.first, of.last, of.values, of.delta.toBytes());
+        DeltaMessage message = new DeltaMessage(
+                partition, of.sequence, of.first, of.last, of.values, of.delta.toBytes(), of.passes.all());
         context.forward(new Record<>(dataset, message.toBytes(), of.newest));
         store.put(
                 HEAD + dataset,

@@ -10,6 +10,7 @@ import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.noise.window.RollingWindow;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,14 @@ final class MixtureLedger {
     private static final int HEAD = 2 * Long.BYTES + Integer.BYTES;
     /** Windows of samples after which a generation of verdicts ends if no new ones have filled it. */
     private static final long VERDICTS_KEPT_FOR = 64;
+    /** Passes whose counts are known; a stream has one at a time, or two where one ends. */
+    private static final int PASSES_KEPT = 256;
 
     private final String dataset;
     private final TopologyConfig config;
     private final KeyValueStore<String, byte[]> store;
     private final SeenDeltas seen;
+    private final PassCounts passes;
     private int valuesPerSample;
     private NoiseConfig noise;
     private RollingWindow window;
@@ -37,6 +41,7 @@ final class MixtureLedger {
     private int fitsSincePublished;
     private @Nullable NoiseFit fit;
     private @Nullable NoiseFit published;
+    private List<PassDelta> counted = List.of();
 
     /** Restores the ledger of a data set, or begins one. */
     MixtureLedger(String dataset, TopologyConfig config, KeyValueStore<String, byte[]> store) {
@@ -49,6 +54,7 @@ final class MixtureLedger {
         byte[] rate = store.get("arrivals:" + dataset);
         arrivals = rate == null ? new ArrivalRate(noise.windowSize()) : ArrivalRate.fromBytes(noise.windowSize(), rate);
         verdicts = verdictBook();
+        passes = PassCounts.read(store.get(passesKey()), PASSES_KEPT);
         byte[] erred = store.get(errorsKey());
         errors = erred == null ? ReviewerErrors.NONE : ReviewerErrors.fromBytes(erred);
         byte[] head = store.get(headKey());
@@ -126,10 +132,12 @@ final class MixtureLedger {
     @Nullable
     NoiseFit add(DeltaMessage message) {
         LossDelta delta = LossDelta.fromBytes(message.delta());
+        counted = List.of();
         if (!seen.add(message.partition(), message.sequence())) {
             return null;
         }
         store.put(seenKey(), seen.toBytes());
+        counted(message.passes());
         if (message.values() != valuesPerSample) {
             resize(message.values());
         }
@@ -163,6 +171,18 @@ final class MixtureLedger {
                         .put(header)
                         .array());
         return due;
+    }
+
+    private void counted(List<PassDelta> more) {
+        if (!more.isEmpty()) {
+            counted = more.stream().map(passes::add).toList();
+            store.put(passesKey(), passes.toBytes());
+        }
+    }
+
+    /** The passes that the newest delta counted samples of, with all that is counted of them now. */
+    List<PassDelta> counted() {
+        return counted;
     }
 
     /** Sizes that are given in samples change where samples begin to have another number of values: what is held stays. */
@@ -222,6 +242,10 @@ final class MixtureLedger {
 
     private String valuesKey() {
         return "values:" + dataset;
+    }
+
+    private String passesKey() {
+        return "passes:" + dataset;
     }
 
     private String errorsKey() {

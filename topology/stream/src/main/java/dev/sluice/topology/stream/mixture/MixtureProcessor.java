@@ -1,6 +1,9 @@
 package dev.sluice.topology.stream.mixture;
 
+import dev.sluice.schemas.records.CountedBy;
 import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.records.PassCount;
+import dev.sluice.schemas.topics.PassKey;
 import dev.sluice.topology.noise.NoiseFit;
 import dev.sluice.topology.noise.verdict.ReviewerErrors;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
@@ -8,6 +11,7 @@ import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the rolling window and the verdicts of each data set, fits the noise model to it and publishes what changed materially; and again
- * what is published and would be forgotten.
+ * what is published and would be forgotten. Counts what is routed by pass.
  */
-public final class MixtureProcessor implements Processor<String, byte[], String, MixtureSnapshot> {
+public final class MixtureProcessor implements Processor<String, byte[], String, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(MixtureProcessor.class);
 
     private static final Duration SOON = Duration.ofMillis(100);
@@ -46,7 +50,7 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
         }
     };
 
-    private ProcessorContext<String, MixtureSnapshot> context;
+    private ProcessorContext<String, Object> context;
     private KeyValueStore<String, byte[]> store;
     private KeptSnapshots kept;
     private Cancellable firstLook;
@@ -68,7 +72,7 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
     }
 
     @Override
-    public void init(ProcessorContext<String, MixtureSnapshot> newContext) {
+    public void init(ProcessorContext<String, Object> newContext) {
         context = newContext;
         store = newContext.getStateStore(Nodes.MIXTURE_STORE);
         ledgers.clear();
@@ -93,6 +97,7 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
             return;
         }
         NoiseFit fit = ledger.add(DeltaMessage.fromBytes(message.value()));
+        count(message, ledger.counted());
         if (fit == null) {
             return;
         }
@@ -119,9 +124,22 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
                 ledger.valuesPerSample(),
                 config.noise(),
                 context.currentSystemTimeMs());
-        context.forward(new Record<>(dataset, snapshot, message.timestamp()));
+        context.forward(new Record<>(dataset, snapshot, message.timestamp()), Nodes.MIXTURES_SINK);
         kept.published(snapshot, Math.min(message.timestamp(), context.currentSystemTimeMs()));
         counters.mixtures.increment();
+    }
+
+    private void count(Record<String, byte[]> message, List<PassDelta> passes) {
+        for (PassDelta pass : passes) {
+            PassCount count = new PassCount(
+                    message.key(),
+                    Instant.ofEpochMilli(pass.describedAt()),
+                    pass.pass(),
+                    CountedBy.TOPOLOGY,
+                    pass.routed(),
+                    pass.withheld());
+            context.forward(new Record<>(PassKey.of(count), count, message.timestamp()), Nodes.PASSES_SINK);
+        }
     }
 
     private void bringBackLost(long now) {
@@ -135,7 +153,7 @@ public final class MixtureProcessor implements Processor<String, byte[], String,
                     .addKeyValue("dataset", snapshot.getDataset())
                     .addKeyValue("version", snapshot.getVersion())
                     .log("The newest mixture is published again, lest its topic forget it");
-            context.forward(new Record<>(snapshot.getDataset(), snapshot, now));
+            context.forward(new Record<>(snapshot.getDataset(), snapshot, now), Nodes.MIXTURES_SINK);
         }
     }
 

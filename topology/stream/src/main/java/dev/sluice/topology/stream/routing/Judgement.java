@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param decision what is to happen
  * @param labels the right classes for RELABEL, none otherwise; of a multi-label sample there may be none for RELABEL too
  * @param counted whether the noise model counts it, because the sample was in review
+ * @param waiting whether its sample has never come, as far as is remembered
  */
-record Judgement(int revision, Decision decision, List<Integer> labels, boolean counted) {
+record Judgement(int revision, Decision decision, List<Integer> labels, boolean counted, boolean waiting) {
+    private static final int COUNTED = 1;
+    private static final int WAITING = 2;
+    /** Where the flags stand. */
+    private static final int FLAGS_AT = 2 * Integer.BYTES + 1;
+
     private static final int SIZE = 2 * Integer.BYTES + 2;
     /** Of a RELABEL to no class or several: the decision's place holds this, the label's how many there are, and they follow. */
     private static final byte SET = 'S';
@@ -36,7 +42,12 @@ record Judgement(int revision, Decision decision, List<Integer> labels, boolean 
 
     /** The same as one the noise model counts. */
     Judgement asCounted() {
-        return new Judgement(revision, decision, labels, true);
+        return new Judgement(revision, decision, labels, true, false);
+    }
+
+    /** The same as one whose sample has come, or has not. */
+    Judgement waiting(boolean waits) {
+        return new Judgement(revision, decision, labels, counted, waits);
     }
 
     byte[] toBytes() {
@@ -46,7 +57,7 @@ record Judgement(int revision, Decision decision, List<Integer> labels, boolean 
                 .putInt(revision)
                 .put(set ? SET : (byte) decision.name().charAt(0))
                 .putInt(inPlace)
-                .put((byte) (counted ? 1 : 0));
+                .put((byte) ((counted ? COUNTED : 0) | (waiting ? WAITING : 0)));
         if (set) {
             labels.forEach(out::putInt);
         }
@@ -62,14 +73,21 @@ record Judgement(int revision, Decision decision, List<Integer> labels, boolean 
         int revision = in.getInt();
         byte code = in.get();
         int inPlace = in.getInt();
-        boolean counted = in.hasRemaining() && in.get() != 0;
+        int flags = in.hasRemaining() ? in.get() : 0;
+        boolean counted = (flags & COUNTED) != 0;
+        boolean waiting = (flags & WAITING) != 0;
         return switch ((char) code) {
-            case 'K' -> new Judgement(revision, Decision.KEEP, List.of(), counted);
-            case 'E' -> new Judgement(revision, Decision.EXCLUDE, List.of(), counted);
-            case 'R' -> new Judgement(revision, Decision.RELABEL, List.of(inPlace), counted);
-            case SET -> new Judgement(revision, Decision.RELABEL, labels(in, inPlace), counted);
+            case 'K' -> new Judgement(revision, Decision.KEEP, List.of(), counted, waiting);
+            case 'E' -> new Judgement(revision, Decision.EXCLUDE, List.of(), counted, waiting);
+            case 'R' -> new Judgement(revision, Decision.RELABEL, List.of(inPlace), counted, waiting);
+            case SET -> new Judgement(revision, Decision.RELABEL, labels(in, inPlace), counted, waiting);
             default -> throw new IllegalArgumentException("stored verdict holds an unknown decision");
         };
+    }
+
+    /** Whether stored bytes are of a verdict whose sample has never come. */
+    static boolean waits(byte[] bytes) {
+        return bytes.length > FLAGS_AT && (bytes[FLAGS_AT] & WAITING) != 0;
     }
 
     private static List<Integer> labels(ByteBuffer in, int count) {

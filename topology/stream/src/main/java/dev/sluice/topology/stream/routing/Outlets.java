@@ -62,19 +62,24 @@ final class Outlets {
     void deadLetter(Record<byte[], byte[]> cause, RuntimeException failure) {
         RecordMetadata source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a dead letter needs a source record", failure));
+        deadLetter(source.topic(), Origin.of(source), cause, failure);
+    }
+
+    /** Of a record that came by a detour, or waited. */
+    void deadLetter(String topic, Origin origin, Record<byte[], byte[]> cause, RuntimeException failure) {
         DeadLetters.Letter letter = DeadLetters.of(
                 "topology",
-                source.topic(),
-                source.partition(),
-                source.offset(),
+                topic,
+                origin.partition(),
+                origin.offset(),
                 cause.key(),
                 cause.value(),
                 failure,
                 maxRecordBytes);
         LOG.atWarn()
-                .addKeyValue("topic", source.topic())
-                .addKeyValue("partition", source.partition())
-                .addKeyValue("offset", source.offset())
+                .addKeyValue("topic", topic)
+                .addKeyValue("partition", origin.partition())
+                .addKeyValue("offset", origin.offset())
                 .addKeyValue("reason", failure.getMessage())
                 .log(letter.whole() ? "to dead letters" : "to dead letters, cut as it is too large");
         context.forward(

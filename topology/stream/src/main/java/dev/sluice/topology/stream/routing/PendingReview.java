@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlClass the same for {@code controlAt}
  * @param drawn probability with which it was drawn as an audit, as a multiple of the largest there was then; null if it never was
  * @param known whether it is no sample of the stream but one whose right labels are known
+ * @param emitted how many records of this copy of it are in training
  * @param scored the scored sample as it arrived, undecoded: it holds every class's probability
  */
 record PendingReview(
@@ -26,6 +27,7 @@ record PendingReview(
         int controlClass,
         @Nullable Double drawn,
         boolean known,
+        int emitted,
         byte[] scored) {
     private static final int HEADER = 4 * Long.BYTES + 1;
     private static final int WITHHELD = 1;
@@ -36,6 +38,8 @@ record PendingReview(
     private static final int DRAWN = 8;
 
     private static final int KNOWN = 16;
+    /** Whether the number of its records in training follows that. */
+    private static final int EMITTED = 32;
 
     /**
      * What the posterior said of the label, or the one label value, that a verdict on the sample will count for.
@@ -69,6 +73,7 @@ record PendingReview(
                 earlier == null ? -1 : earlier.controlClass,
                 asked.drawnOr(earlier),
                 false,
+                0,
                 scored);
     }
 
@@ -76,7 +81,16 @@ record PendingReview(
     static PendingReview control(@Nullable PendingReview earlier, long now, long version, Asked asked, byte[] scored) {
         return earlier == null || earlier.withheldAt == null
                 ? new PendingReview(
-                        now, version, null, asked.asControl(), -1, asked.ofClass, asked.drawnOr(earlier), false, scored)
+                        now,
+                        version,
+                        null,
+                        asked.asControl(),
+                        -1,
+                        asked.ofClass,
+                        asked.drawnOr(earlier),
+                        false,
+                        1,
+                        scored)
                 : new PendingReview(
                         now,
                         earlier.mixtureVersion,
@@ -86,22 +100,46 @@ record PendingReview(
                         asked.ofClass,
                         asked.drawnOr(earlier),
                         false,
+                        earlier.emitted,
                         earlier.scored);
     }
 
     /** Of a sample whose right labels are known. */
     static PendingReview known(long now, long version, byte[] scored) {
-        return new PendingReview(now, version, null, null, -1, -1, null, true, scored);
+        return new PendingReview(now, version, null, null, -1, -1, null, true, 0, scored);
+    }
+
+    /** The same with one more record in training. */
+    PendingReview emittedAgain() {
+        return new PendingReview(
+                routedAt,
+                mixtureVersion,
+                withheldAt,
+                controlAt,
+                withheldClass,
+                controlClass,
+                drawn,
+                known,
+                Math.addExact(emitted, 1),
+                scored);
+    }
+
+    /** Records in training unless another number is noted: the one that the stream sent. */
+    private static int usuallyEmitted(boolean withheld, boolean known) {
+        return withheld || known ? 0 : 1;
     }
 
     byte[] toBytes() {
         boolean classes = withheldClass >= 0 || controlClass >= 0;
+        boolean counted = emitted != usuallyEmitted(withheldAt != null, known);
         int kinds = (withheldAt == null ? 0 : WITHHELD)
                 | (controlAt == null ? 0 : CONTROL)
                 | (classes ? CLASSES : 0)
                 | (drawn == null ? 0 : DRAWN)
-                | (known ? KNOWN : 0);
-        int further = (classes ? 2 * Integer.BYTES : 0) + (drawn == null ? 0 : Double.BYTES);
+                | (known ? KNOWN : 0)
+                | (counted ? EMITTED : 0);
+        int further =
+                (classes ? 2 * Integer.BYTES : 0) + (drawn == null ? 0 : Double.BYTES) + (counted ? Integer.BYTES : 0);
         ByteBuffer out = ByteBuffer.allocate(HEADER + further + scored.length)
                 .putLong(routedAt)
                 .putLong(mixtureVersion)
@@ -113,6 +151,9 @@ record PendingReview(
         }
         if (drawn != null) {
             out.putDouble(drawn);
+        }
+        if (counted) {
+            out.putInt(emitted);
         }
         return out.put(scored).array();
     }
@@ -129,7 +170,16 @@ record PendingReview(
             // stored before there were controls: the sample follows at once, and its first byte is the registry's magic
             // 0
             return new PendingReview(
-                    routedAt, mixtureVersion, Double.NaN, null, -1, -1, null, false, rest(in.position(2 * Long.BYTES)));
+                    routedAt,
+                    mixtureVersion,
+                    Double.NaN,
+                    null,
+                    -1,
+                    -1,
+                    null,
+                    false,
+                    0,
+                    rest(in.position(2 * Long.BYTES)));
         }
         double withheldAt = in.getDouble();
         double controlAt = in.getDouble();
@@ -143,6 +193,7 @@ record PendingReview(
                 classes ? in.getInt() : -1,
                 (kinds & DRAWN) == 0 ? null : (Double) in.getDouble(),
                 (kinds & KNOWN) != 0,
+                (kinds & EMITTED) != 0 ? in.getInt() : usuallyEmitted((kinds & WITHHELD) != 0, (kinds & KNOWN) != 0),
                 rest(in));
     }
 

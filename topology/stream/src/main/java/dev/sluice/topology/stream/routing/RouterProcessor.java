@@ -2,27 +2,19 @@ package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.records.Evidence;
 import dev.sluice.schemas.records.EvidenceOrigin;
-import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
-import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.ScoredSample;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.topics.TopicCatalogue;
-import dev.sluice.topology.noise.routing.LabelDecisions;
 import dev.sluice.topology.noise.routing.RoutingDecision;
-import dev.sluice.topology.noise.routing.WithholdLottery;
 import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
 import dev.sluice.topology.stream.record.Counted;
 import dev.sluice.topology.stream.record.Scored;
-import dev.sluice.topology.stream.routing.PendingReview.Asked;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -46,20 +38,6 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private final TopologyCounters counters;
     private final TopicCatalogue topics;
 
-    /**
-     * A sample that nobody has judged.
-     *
-     * @param key of its verdict and review
-     * @param version of the mixture that decided
-     * @param drawn how it was drawn as an audit; null if it was not
-     */
-    private record Routed(
-            Scored scored,
-            String key,
-            RoutingDecision decision,
-            long version,
-            @Nullable Drawn drawn) {}
-
     private ProcessorContext<Object, Object> context;
     private Outlets outlets;
     private MixtureView mixtures;
@@ -67,6 +45,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
     private KeyValueStore<String, byte[]> verdicts;
     private ReviewExpiry reviewExpiry;
     private VerdictExpiry verdictExpiry;
+    private WaitingVerdicts waiting;
     private KnownItems knownItems;
 
     /**
@@ -97,7 +76,8 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         verdicts = newContext.getStateStore(Nodes.VERDICTS_STORE);
         KeyValueStore<String, byte[]> expiry = newContext.getStateStore(Nodes.EXPIRY_STORE);
         reviewExpiry = new ReviewExpiry(config.reviewRetention(), pendingReviews, expiry);
-        verdictExpiry = new VerdictExpiry(config.verdictRetention(), verdicts, expiry);
+        waiting = new WaitingVerdicts(expiry);
+        verdictExpiry = new VerdictExpiry(config.verdictRetention(), verdicts, expiry, this::forgotten);
         knownItems = new KnownItems(config.knownShare(), config.controls(), pendingReviews, verdicts);
         KeyValueStore<String, byte[]> snapshots = newContext.getStateStore(Nodes.SNAPSHOTS_STORE);
         mixtures = new MixtureView(
@@ -149,7 +129,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
             keep(key, null, PendingReview.known(now, mixture.version(), message.value()));
             Routed shown =
                     new Routed(scored, key, mixture.decide(scored), mixture.version(), Drawn.seeming(config, mixture));
-            outlets.review(message, item(shown, ReviewReason.CONTROL, now));
+            outlets.review(message, shown.item(ReviewReason.CONTROL, config.suggestions(), now));
         }
     }
 
@@ -171,14 +151,16 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         RoutingDecision decision = mixture.decide(scored);
         String key = SampleKey.of(dataset, scored.sample().getId());
         Judgement judgement = Judgement.fromBytes(verdicts.get(key));
+        boolean withheld = false;
         if (judgement != null && judgement.fits(scored)) {
-            verdictExpiry.used(key, context.currentSystemTimeMs());
+            used(key, judgement);
             outlets.training(
                     message, TrainingRecords.judged(scored, judgement, decision.noiseProbability(), mixture.version()));
             counters.toTraining.increment();
         } else {
             Routed routed = new Routed(scored, key, decision, mixture.version(), Drawn.of(config, mixture, scored));
             if (decision.withheld()) {
+                withheld = true;
                 withhold(message, routed);
             } else {
                 outlets.training(
@@ -189,34 +171,59 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         }
         outlets.count(
                 message,
-                new Counted(scored, decision.noiseProbability(), decision.labels(), mixtures.scorer(mixture, scored)));
+                new Counted(
+                        scored,
+                        withheld,
+                        decision.noiseProbability(),
+                        decision.labels(),
+                        mixtures.scorer(mixture, scored)));
         counters.scored.increment();
+    }
+
+    private void used(String key, Judgement judgement) {
+        verdictExpiry.used(key, context.currentSystemTimeMs());
+        if (judgement.waiting()) {
+            verdicts.put(key, judgement.waiting(false).toBytes());
+            waiting.met(key);
+        }
+    }
+
+    /** A verdict is forgotten: it goes to dead letters if no sample ever came for it. */
+    private void forgotten(String key) {
+        WaitingVerdicts.Waiting verdict = waiting.take(key);
+        if (verdict != null) {
+            outlets.deadLetter(
+                    topics.verdicts(),
+                    verdict.origin(),
+                    new Record<>(verdict.key(), verdict.value(), context.currentSystemTimeMs()),
+                    new InvalidSampleException("no sample of this id and data set came within "
+                            + config.verdictRetention().toDays() + " days"));
+        }
     }
 
     private void withhold(Record<byte[], byte[]> message, Routed routed) {
         long now = context.currentSystemTimeMs();
-        RoutingDecision decision = routed.decision;
-        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(routed.key));
-        LabelDecisions labels = decision.labels();
-        int mostSuspect = labels == null ? -1 : labels.mostSuspect();
-        Asked asked = new Asked(decision.rawProbability(), mostSuspect, Drawn.weighed(routed.drawn), true);
-        keep(routed.key, earlier, PendingReview.suspect(earlier, now, routed.version, asked, message.value()));
-        outlets.review(message, item(routed, ReviewReason.SUSPECT, now));
+        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(routed.key()));
+        keep(
+                routed.key(),
+                earlier,
+                PendingReview.suspect(earlier, now, routed.version(), routed.askedOfSuspect(), message.value()));
+        outlets.review(message, routed.item(ReviewReason.SUSPECT, config.suggestions(), now));
         counters.toReview.increment();
     }
 
     /** Shows a sample that has gone to training to reviewers as well, if it is drawn. */
     private void control(Record<byte[], byte[]> message, Routed routed) {
-        if (routed.drawn == null) {
+        if (routed.drawn() == null) {
             return;
         }
         long now = context.currentSystemTimeMs();
-        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(routed.key));
+        PendingReview earlier = PendingReview.fromBytes(pendingReviews.get(routed.key()));
         keep(
-                routed.key,
+                routed.key(),
                 earlier,
-                PendingReview.control(earlier, now, routed.version, askedOfControl(routed), message.value()));
-        outlets.review(message, item(routed, ReviewReason.CONTROL, now));
+                PendingReview.control(earlier, now, routed.version(), routed.askedOfControl(), message.value()));
+        outlets.review(message, routed.item(ReviewReason.CONTROL, config.suggestions(), now));
         counters.controls.increment();
     }
 
@@ -225,52 +232,6 @@ public final class RouterProcessor implements Processor<byte[], byte[], Object, 
         if (earlier == null) {
             reviewExpiry.place(key, pending.routedAt());
         }
-    }
-
-    /**
-     * Of a multi-label control one value is drawn for a verdict to count for: all of them would make one careless verdict look like many. Values
-     * at their threshold are left out, as samples with one label at theirs are never controls.
-     */
-    private static Asked askedOfControl(Routed routed) {
-        Double drawnAt = Drawn.weighed(routed.drawn);
-        boolean uniform = routed.drawn == null || routed.drawn.uniform();
-        boolean[] present = routed.scored.present();
-        if (present == null) {
-            return new Asked(routed.decision.rawProbability(), -1, drawnAt, uniform);
-        }
-        LabelDecisions labels = routed.decision.labels();
-        int[] drawable = IntStream.range(0, present.length)
-                .filter(j -> labels == null || !labels.isSuspect(j))
-                .toArray();
-        if (drawable.length == 0) {
-            return new Asked(Double.NaN, -1, drawnAt, uniform);
-        }
-        LabelledSample sample = routed.scored.sample();
-        double draw = WithholdLottery.ask(sample.getDataset(), sample.getId(), sample.getPass());
-        int drawn = drawable[(int) (draw * drawable.length)];
-        return new Asked(labels == null ? Double.NaN : labels.raw(drawn), drawn, drawnAt, uniform);
-    }
-
-    private ReviewItem item(Routed routed, ReviewReason reason, long now) {
-        Scored scored = routed.scored;
-        RoutingDecision decision = routed.decision;
-        LabelDecisions labels = decision.labels();
-        return new ReviewItem(
-                scored.sample(),
-                scored.value().getPosition(),
-                scored.value().getLoss(),
-                decision.noiseProbability(),
-                decision.score(),
-                scored.suggestions(config.suggestions()),
-                reason,
-                routed.version,
-                scored.value().getModelVersion(),
-                Instant.ofEpochMilli(now),
-                labels == null ? List.of() : labels.probablyWrong(),
-                labels == null ? List.of() : labels.probabilities(),
-                labels == null ? List.of() : labels.scores(),
-                decision.margin(),
-                routed.drawn == null ? null : (Double) routed.drawn.probability());
     }
 
     private void expire(long now) {

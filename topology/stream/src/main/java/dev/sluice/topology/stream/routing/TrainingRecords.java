@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.records.Decision;
+import dev.sluice.schemas.records.EmittedBy;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.records.WeightedSample;
@@ -34,7 +35,9 @@ final class TrainingRecords {
                 labels == null ? List.of() : labels.weights(),
                 labels == null ? List.of() : labels.probabilities(),
                 labels == null ? List.of() : labels.scores(),
-                decision.margin());
+                decision.margin(),
+                EmittedBy.STREAM,
+                1);
     }
 
     /**
@@ -42,6 +45,22 @@ final class TrainingRecords {
      * behind; weight 0 and the source's labels for EXCLUDE, to be counted and not learnt from.
      */
     static WeightedSample judged(Scored scored, Judgement judgement, double noiseProbability, long mixtureVersion) {
+        return judged(scored, judgement, noiseProbability, mixtureVersion, EmittedBy.STREAM, 1);
+    }
+
+    /** The same of one that a verdict brings back, or takes back, out of turn. */
+    static WeightedSample byVerdict(Scored scored, Judgement judgement, PendingReview pending) {
+        return judged(
+                scored, judgement, 0, pending.mixtureVersion(), EmittedBy.VERDICT, Math.addExact(pending.emitted(), 1));
+    }
+
+    private static WeightedSample judged(
+            Scored scored,
+            Judgement judgement,
+            double noiseProbability,
+            long mixtureVersion,
+            EmittedBy emittedBy,
+            int emission) {
         boolean excluded = judgement.decision() == Decision.EXCLUDE;
         List<Integer> labels = judgement.labelsOr(scored.sample().getLabels());
         return new WeightedSample(
@@ -59,7 +78,9 @@ final class TrainingRecords {
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                emittedBy,
+                emission);
     }
 
     private static LabelledSample reviewed(LabelledSample sample, List<Integer> labels) {

@@ -2,6 +2,7 @@ package dev.sluice.topology.stream.routing;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,20 @@ final class VerdictExpiry extends Expiry {
     /** A use is noted only if the last note is older than this part of the retention. */
     private static final int NOTED_AFTER = 16;
 
+    private final Consumer<String> onForgotten;
+
     VerdictExpiry(Duration retention, KeyValueStore<String, byte[]> verdicts, KeyValueStore<String, byte[]> index) {
+        this(retention, verdicts, index, key -> {});
+    }
+
+    /** @param onForgotten takes the key of each verdict that is forgotten */
+    VerdictExpiry(
+            Duration retention,
+            KeyValueStore<String, byte[]> verdicts,
+            KeyValueStore<String, byte[]> index,
+            Consumer<String> onForgotten) {
         super('v', retention, verdicts, index);
+        this.onForgotten = onForgotten;
     }
 
     /** A verdict was given: its time begins anew. */
@@ -50,6 +63,7 @@ final class VerdictExpiry extends Expiry {
     @Override
     void forgotten(String key) {
         index.put(noteOf(key), null);
+        onForgotten.accept(key);
     }
 
     private @Nullable Long noted(String key) {

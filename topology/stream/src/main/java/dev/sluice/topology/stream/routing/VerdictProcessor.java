@@ -10,17 +10,12 @@ import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.topology.noise.verdict.ReviewerErrors;
 import dev.sluice.topology.noise.verdict.VerdictCounts;
-import dev.sluice.topology.noise.window.BinaryLabels;
-import dev.sluice.topology.noise.window.LossDelta;
 import dev.sluice.topology.stream.config.Nodes;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.topology.stream.config.TopologyCounters;
 import dev.sluice.topology.stream.record.Scored;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,8 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies verdicts. Each revision above the last seen acts once: KEEP and RELABEL bring the sample back from review into training, EXCLUDE
- * brings nothing back. The sample stays at hand afterwards, so that an undo, a further revision, can bring it back in its
- * turn. A verdict on a sample that is not in review is remembered and applies when the sample comes again.
+ * takes back what is there, by a record of weight 0. The sample stays at hand afterwards, so that an undo, a further revision, can bring it back in its
+ * turn. A verdict on a sample that is not in review is remembered and applies when the sample comes again; one whose sample never comes waits as long as
+ * verdicts are remembered, and is a dead letter then.
  *
  * <p>A blind control is already in training as the source labelled it: a verdict brings it back only with another label, or with the source's
  * again if the verdict before had given it another. Verdicts on suspects and controls are counted for the noise model, each sample's
@@ -42,7 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class VerdictProcessor implements Processor<byte[], byte[], Object, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictProcessor.class);
-    private static final int MAX_NAME = 256;
 
     private final Deserializer<Verdict> verdictDeserializer;
     private final Deserializer<ScoredSample> scoredDeserializer;
@@ -54,6 +49,7 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
     private KeyValueStore<String, byte[]> pendingReviews;
     private KeyValueStore<String, byte[]> verdicts;
     private ProcessorContext<Object, Object> context;
+    private WaitingVerdicts waiting;
     private VerdictExpiry expiry;
 
     /**
@@ -83,23 +79,21 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
         outlets = new Outlets(newContext, counters, topics.maxRecordBytes());
         pendingReviews = context.getStateStore(Nodes.PENDING_REVIEWS_STORE);
         verdicts = context.getStateStore(Nodes.VERDICTS_STORE);
-        expiry = new VerdictExpiry(config.verdictRetention(), verdicts, context.getStateStore(Nodes.EXPIRY_STORE));
+        KeyValueStore<String, byte[]> index = context.getStateStore(Nodes.EXPIRY_STORE);
+        waiting = new WaitingVerdicts(index);
+        expiry = new VerdictExpiry(config.verdictRetention(), verdicts, index);
     }
 
     @Override
     public void process(Record<byte[], byte[]> message) {
-        if (message.value() == null) {
-            // a tombstone only tidies the compacted topic: what was decided stays decided
-            return;
-        }
         try {
             Verdict verdict = verdictDeserializer.deserialize(topics.verdicts(), message.value());
-            apply(message, verdict, judgement(verdict, message.key()));
+            apply(message, verdict, VerdictCheck.judgement(verdict, message.key()));
         } catch (RuntimeException e) {
             if (!Poison.isPoison(e)) {
                 throw e;
             }
-            outlets.deadLetter(message, e);
+            outlets.deadLetter(topics.verdicts(), Origin.in(message.headers()), message, e);
         }
     }
 
@@ -117,24 +111,35 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
         }
         PendingReview pending = PendingReview.fromBytes(pendingReviews.get(key));
         if (pending == null) {
-            LOG.atInfo()
-                    .addKeyValue("dataset", verdict.getDataset())
-                    .addKeyValue("sample", verdict.getSampleId())
-                    .log("Verdict on a sample that is not in review: it applies when the sample comes again");
-            verdicts.put(key, judgement.toBytes());
+            remember(message, verdict, judgement.waiting(last == null || last.waiting()), key);
         } else {
             Scored scored = scored(pending, judgement);
             if (pending.known()) {
                 check(message, judgement, last, scored);
             } else {
-                bringBack(message, judgement, last, pending, scored);
+                bringBack(message, judgement, last, pending, scored, key);
                 count(message, judgement, last, pending, scored);
                 audit(message, judgement, pending, scored);
             }
             verdicts.put(key, judgement.asCounted().toBytes());
+            if (last != null && last.waiting()) {
+                waiting.met(key);
+            }
         }
         expiry.given(key, context.currentSystemTimeMs());
         counters.verdicts.increment();
+    }
+
+    private void remember(Record<byte[], byte[]> message, Verdict verdict, Judgement judgement, String key) {
+        LOG.atInfo()
+                .addKeyValue("dataset", verdict.getDataset())
+                .addKeyValue("sample", verdict.getSampleId())
+                .addKeyValue("known", !judgement.waiting())
+                .log("Verdict on a sample that is not in review: it applies when the sample comes again");
+        verdicts.put(key, judgement.toBytes());
+        if (judgement.waiting()) {
+            waiting.put(key, new WaitingVerdicts.Waiting(Origin.in(message.headers()), message.key(), message.value()));
+        }
     }
 
     /** A trusted sample that was shown among the others has a key of its own: what is said of it is no verdict on a sample of the stream. */
@@ -160,18 +165,28 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
             Judgement judgement,
             @Nullable Judgement last,
             PendingReview pending,
-            Scored scored) {
-        if (judgement.decision() != Decision.EXCLUDE
-                && (pending.withheldAt() != null || changesTraining(judgement, last, scored))) {
-            outlets.training(message, TrainingRecords.judged(scored, judgement, 0, pending.mixtureVersion()));
+            Scored scored,
+            String key) {
+        boolean news = judgement.decision() == Decision.EXCLUDE
+                ? pending.emitted() > 0 && !excluded(last)
+                : pending.withheldAt() != null || changesTraining(judgement, last, scored);
+        if (news) {
+            outlets.training(message, TrainingRecords.byVerdict(scored, judgement, pending));
+            pendingReviews.put(key, pending.emittedAgain().toBytes());
             counters.reEmitted.increment();
         }
     }
 
-    /** A control has been trained on with the source's label: only another label, or taking another label back, is news. */
+    /** A control has been trained on with the source's label: only another label, or taking what was said before back, is news. */
     private static boolean changesTraining(Judgement judgement, @Nullable Judgement last, Scored scored) {
         List<Integer> given = scored.sample().getLabels();
-        return !scored.isGiven(judgement.labelsOr(given)) || (last != null && !scored.isGiven(last.labelsOr(given)));
+        return !scored.isGiven(judgement.labelsOr(given))
+                || excluded(last)
+                || (last != null && !scored.isGiven(last.labelsOr(given)));
+    }
+
+    private static boolean excluded(@Nullable Judgement last) {
+        return last != null && last.decision() == Decision.EXCLUDE;
     }
 
     /** Counts what a person says of a sample whose labels are known to be right, and takes what it replaces back. */
@@ -255,31 +270,6 @@ public final class VerdictProcessor implements Processor<byte[], byte[], Object,
         } else if (!excluded && ofClass >= 0 && ofClass < present.length) {
             boolean right = judgement.labelsOr(given).contains(ofClass) == present[ofClass];
             counts.record(control, probability, !right, times);
-        }
-    }
-
-    private static Judgement judgement(Verdict verdict, byte @Nullable [] key) {
-        String id = verdict.getSampleId();
-        require(!id.isEmpty() && id.length() <= MAX_NAME, "sampleId must have 1 to 256 characters");
-        require(Arrays.equals(id.getBytes(StandardCharsets.UTF_8), key), "the record's key must be the sample id");
-        require(verdict.getRevision() >= 1, "revision must be at least 1, not " + verdict.getRevision());
-        if (verdict.getDecision() != Decision.RELABEL) {
-            return new Judgement(verdict.getRevision(), verdict.getDecision(), List.of(), false);
-        }
-        List<Integer> labels = verdict.getLabels();
-        require(
-                labels.size() <= BinaryLabels.MAX_CLASSES,
-                "labels must hold at most " + BinaryLabels.MAX_CLASSES + " classes, not " + labels.size());
-        for (int label : labels) {
-            require(label >= 0 && label < LossDelta.MAX_CLASSES, "labels: class " + label + " is out of range");
-        }
-        require(Set.copyOf(labels).size() == labels.size(), "labels: a class is there twice, labels are a set");
-        return new Judgement(verdict.getRevision(), verdict.getDecision(), labels, false);
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new InvalidSampleException(message);
         }
     }
 

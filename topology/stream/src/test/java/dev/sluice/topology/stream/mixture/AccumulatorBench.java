@@ -98,7 +98,7 @@ final class AccumulatorBench {
                     sample.value().getLabelProbability(),
                     LabelScorer.withoutStructure(sample.probabilities().length));
         }
-        return new DeltaMessage(0, sequence, 0, 0, sum.toBytes()).toBytes();
+        return new DeltaMessage(0, sequence, 0, 0, 1, sum.toBytes(), passes(counted)).toBytes();
     }
 
     /** Of every sample its classes as a set: the given one and the last. */
@@ -133,7 +133,18 @@ final class AccumulatorBench {
                         LabelScorer.withoutStructure(2));
             }
         }
-        return new DeltaMessage(0, sequence, 0, 0, CLASSES, sum.toBytes()).toBytes();
+        return new DeltaMessage(0, sequence, 0, 0, CLASSES, sum.toBytes(), passes(counted)).toBytes();
+    }
+
+    private static List<PassDelta> passes(List<Scored> counted) {
+        PassCounts passes = new PassCounts(counted.size() + 1);
+        for (Scored sample : counted) {
+            PassDelta unusedSum = passes.add(PassDelta.one(
+                    sample.sample().getDescribedAt().toEpochMilli(),
+                    sample.sample().getPass(),
+                    false));
+        }
+        return passes.all();
     }
 
     private static KeyValueStore<String, byte[]> store() {

@@ -69,7 +69,7 @@ class LossAccumulatorSetsTest {
     void aStoredSetThatIsCutOffIsNotGuessedAt() {
         // Given
         bench.process(bench.accumulator(), AccumulatorBench.set(bench.samples.get(0), "sets"));
-        String key = "sketch:1:sets";
+        String key = "routed:1:sets";
         byte[] whole = bench.store.get(key);
 
         // When, Then

@@ -135,7 +135,7 @@ class LossAccumulatorTest {
         // Then
         List<Integer> sizes = new ArrayList<>();
         bench.store.all().forEachRemaining(entry -> sizes.add(entry.value.length));
-        assertThat(sizes).hasSize(255).allMatch(size -> size < 72);
+        assertThat(sizes).hasSize(255).allMatch(size -> size < 84);
     }
 
     @Test
@@ -156,7 +156,7 @@ class LossAccumulatorTest {
     void aStoredSampleThatIsCutOffIsNotGuessedAt() {
         // Given
         bench.feed(bench.accumulator(), 0, 1);
-        String key = "sketch:1:" + Bench.DATASET;
+        String key = "routed:1:" + Bench.DATASET;
         byte[] whole = bench.store.get(key);
 
         // When, Then

@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JudgementTest {
     static Stream<Judgement> judgements() {
         return Stream.of(
-                new Judgement(1, Decision.KEEP, List.of(), true),
-                new Judgement(2, Decision.EXCLUDE, List.of(), false),
-                new Judgement(3, Decision.RELABEL, List.of(7), true),
-                new Judgement(4, Decision.RELABEL, List.of(), false),
-                new Judgement(5, Decision.RELABEL, List.of(9, 0, 255), true));
+                new Judgement(1, Decision.KEEP, List.of(), true, false),
+                new Judgement(2, Decision.EXCLUDE, List.of(), false, false),
+                new Judgement(3, Decision.RELABEL, List.of(7), true, false),
+                new Judgement(4, Decision.RELABEL, List.of(), false, false),
+                new Judgement(5, Decision.RELABEL, List.of(9, 0, 255), true, false));
     }
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ class JudgementTest {
                 .array();
 
         // Then
-        Judgement judgement = new Judgement(3, Decision.RELABEL, List.of(7), true);
+        Judgement judgement = new Judgement(3, Decision.RELABEL, List.of(7), true, false);
         assertThat(Judgement.fromBytes(old)).isEqualTo(judgement);
         assertThat(judgement.toBytes()).isEqualTo(old);
     }
@@ -47,7 +47,7 @@ class JudgementTest {
     @Test
     void aSetThatIsCutOffIsNotGuessedAt() {
         // Given
-        byte[] whole = new Judgement(5, Decision.RELABEL, List.of(9, 0, 255), true).toBytes();
+        byte[] whole = new Judgement(5, Decision.RELABEL, List.of(9, 0, 255), true, false).toBytes();
 
         // When, Then
         for (int length = 10; length < whole.length; length++) {
