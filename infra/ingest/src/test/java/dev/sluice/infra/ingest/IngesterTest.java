@@ -149,7 +149,7 @@ class IngesterTest {
     void failsWithCountsIfASampleCannotBeDelivered() {
         // Given
         Ingester ingester =
-                new Ingester(new RejectingProducer(), TOPICS, IngestConfig.defaults(), new Samples(3), CLOCK);
+                new Ingester(new RejectingProducer(), TOPICS, IngestConfig.defaults(), new Samples(3), null, CLOCK);
 
         // When // Then
         assertThatThrownBy(ingester::run)
@@ -191,7 +191,7 @@ class IngesterTest {
     }
 
     private Ingester ingester(IngestConfig config, Samples source) {
-        return new Ingester(producer, TOPICS, config, source, CLOCK);
+        return new Ingester(producer, TOPICS, config, source, null, CLOCK);
     }
 
     private List<LabelledSample> samples() {

@@ -10,7 +10,7 @@ final class BmpFormat implements ImageFormat {
         try (Decoding decoding = new Decoding(new BMPImageReaderSpi().createReaderInstance(null), file)
                 .within(bounds, Orientation.UPRIGHT)) {
             Picture picture = Pixels.of(decoding.image());
-            decoding.requireNoWarnings();
+            decoding.requireWhole();
             return picture;
         }
     }

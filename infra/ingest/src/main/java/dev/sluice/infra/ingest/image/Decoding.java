@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -15,6 +16,8 @@ import javax.imageio.event.IIOReadWarningListener;
 /** One image at a decoder of ImageIO's, and what the decoder found odd about it. */
 final class Decoding implements AutoCloseable {
     private static final int MAX_WARNINGS = 100;
+    private static final Pattern LOSS =
+            Pattern.compile("premature|unexpected end|end of (file|data|stream)|corrupt|sequence|eof", Pattern.CASE_INSENSITIVE);
 
     private final ImageReader reader;
     private final List<String> warnings = new ArrayList<>();
@@ -64,10 +67,12 @@ final class Decoding implements AutoCloseable {
         return List.copyOf(warnings);
     }
 
-    /** @throws BadImageException if the decoder warned of anything */
-    void requireNoWarnings() throws BadImageException {
-        if (!warnings.isEmpty()) {
-            throw new BadImageException(Reason.DAMAGED, "is damaged: " + warnings.get(0));
+    /** @throws BadImageException if the decoder warned of missing or wrong data; of what it warns else, the picture does not depend */
+    void requireWhole() throws BadImageException {
+        for (String warning : warnings) {
+            if (LOSS.matcher(warning).find()) {
+                throw new BadImageException(Reason.DAMAGED, "is damaged: " + warning);
+            }
         }
     }
 

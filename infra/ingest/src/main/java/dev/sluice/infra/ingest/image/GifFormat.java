@@ -15,6 +15,7 @@ final class GifFormat implements ImageFormat {
     private static final int EXTENSION = 0x21;
     private static final int CONTROL = 0xf9;
     private static final int IMAGE = 0x2c;
+    private static final String FOLLOWING = "!,;";
     private static final int TABLE = 0x80;
     private static final int TABLE_SIZE = 7;
 
@@ -24,7 +25,7 @@ final class GifFormat implements ImageFormat {
         bounds.check(frame.screenHeight(), frame.screenWidth(), Orientation.UPRIGHT);
         try (Decoding decoding = Decoding.builtIn("gif", file)) {
             BufferedImage image = decoding.image();
-            decoding.requireNoWarnings();
+            decoding.requireWhole();
             return frame.onScreen(image);
         }
     }
@@ -46,7 +47,10 @@ final class GifFormat implements ImageFormat {
                 throw new BadImageException(Reason.DAMAGED, "is damaged: it holds no image at byte " + at);
             }
             int data = at + 1 + DESCRIPTOR_BYTES + tableBytes(in.get(at + DESCRIPTOR_BYTES)) + 1;
-            int unused = behindBlocks(in, data);
+            int next = behindBlocks(in, data);
+            if (next < file.length && FOLLOWING.indexOf(in.get(next)) < 0) {
+                throw new BadImageException(Reason.DAMAGED, "is damaged: no block of GIF begins at byte " + next);
+            }
             return new Frame(
                     in.getShort(8) & 0xffff,
                     in.getShort(6) & 0xffff,

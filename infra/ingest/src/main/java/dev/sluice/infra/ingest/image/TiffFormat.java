@@ -12,7 +12,7 @@ final class TiffFormat implements ImageFormat {
         try (Decoding decoding = new Decoding(new TIFFImageReaderSpi().createReaderInstance(null), file)
                 .within(bounds, orientation)) {
             Picture picture = Pixels.of(decoding.image());
-            decoding.requireNoWarnings();
+            decoding.requireWhole();
             return picture.turned(orientation);
         }
     }

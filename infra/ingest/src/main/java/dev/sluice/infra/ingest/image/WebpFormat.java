@@ -36,7 +36,7 @@ final class WebpFormat implements ImageFormat {
         try (Decoding decoding = new Decoding(new WebPImageReaderSpi().createReaderInstance(null), still)
                 .within(bounds, orientation)) {
             Picture picture = Pixels.of(decoding.image());
-            decoding.requireNoWarnings();
+            decoding.requireWhole();
             return picture.turned(orientation);
         }
     }
