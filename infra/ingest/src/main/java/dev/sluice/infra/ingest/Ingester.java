@@ -67,8 +67,7 @@ public final class Ingester implements Runnable, AutoCloseable {
     }
 
     /** @param delivered what is there already and is not sent again; null to begin anew */
-    public Ingester(
-            Connection connection, IngestConfig config, SampleSource source, @Nullable Delivered delivered) {
+    public Ingester(Connection connection, IngestConfig config, SampleSource source, @Nullable Delivered delivered) {
         this(Producers.of(connection), connection.topics(), config, source, delivered, Clock.systemUTC());
     }
 
@@ -139,9 +138,11 @@ public final class Ingester implements Runnable, AutoCloseable {
     private void checkSize() {
         int bytes = source.facts().bytes();
         if (bytes > topics.maxRecordBytes()) {
-            throw new IngestException("a sample of '" + source.facts().dataset() + "' has " + bytes + " bytes, records of "
+            throw new IngestException("a sample of '" + source.facts().dataset() + "' has " + bytes
+                    + " bytes, records of "
                     + topics.samples() + " may have --max-record-bytes " + topics.maxRecordBytes() + ": "
-                    + Producers.raise(bytes + 2 * (topics.maxRequestBytes() - topics.maxRecordBytes()), topics.samples()));
+                    + Producers.raise(
+                            bytes + 2 * (topics.maxRequestBytes() - topics.maxRecordBytes()), topics.samples()));
         }
     }
 

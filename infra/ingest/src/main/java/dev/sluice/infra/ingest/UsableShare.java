@@ -31,8 +31,7 @@ public final class UsableShare {
             return;
         }
         String why = source.leftOut().isEmpty() ? "" : ": " + String.join("; ", source.leftOut());
-        throw new IngestException(
-                (usable == 0 ? "none" : "only " + usable) + " of " + looked + " samples of '"
-                        + source.facts().dataset() + "' can be used, at least half must be" + why);
+        throw new IngestException((usable == 0 ? "none" : "only " + usable) + " of " + looked + " samples of '"
+                + source.facts().dataset() + "' can be used, at least half must be" + why);
     }
 }

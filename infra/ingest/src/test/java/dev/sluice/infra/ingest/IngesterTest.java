@@ -155,8 +155,9 @@ class IngesterTest {
         assertThatThrownBy(ingester::run)
                 .isInstanceOf(IngestException.class)
                 .hasMessageStartingWith(
-                        "sending to sluice.samples failed after 3 samples sent, 2 acknowledged, of 3: too large; "
-                                + "samples may have --max-record-bytes 1000000")
+                        "sending to sluice.samples failed after 3 samples sent, 2 acknowledged, of 3: sample 's")
+                .hasMessageContaining(
+                        "of 4 bytes: too large; records of sluice.samples may have --max-record-bytes 1000000")
                 .hasCauseInstanceOf(RecordTooLargeException.class);
         assertThat(ingester.complete()).isFalse();
     }

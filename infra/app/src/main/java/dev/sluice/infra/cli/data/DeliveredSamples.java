@@ -23,8 +23,11 @@ final class DeliveredSamples {
     /** The newest descriptor of a data set; empty if it was never ingested. */
     static Optional<DatasetDescriptor> announced(Connection target, String dataset) {
         Map<String, DatasetDescriptor> found = new HashMap<>();
-        read(target, target.topics().datasets(), DatasetDescriptor.class, descriptor ->
-                found.put(descriptor.getDataset(), descriptor));
+        read(
+                target,
+                target.topics().datasets(),
+                DatasetDescriptor.class,
+                descriptor -> found.put(descriptor.getDataset(), descriptor));
         return Optional.ofNullable(found.get(dataset));
     }
 
@@ -36,8 +39,7 @@ final class DeliveredSamples {
      */
     static Optional<Delivered> of(Connection target, String dataset) {
         return announced(target, dataset).map(descriptor -> {
-            Delivered delivered =
-                    new Delivered(descriptor, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
+            Delivered delivered = new Delivered(descriptor, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
             read(target, target.topics().samples(), LabelledSample.class, delivered::add);
             return delivered;
         });

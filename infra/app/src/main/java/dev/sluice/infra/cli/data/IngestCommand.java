@@ -144,11 +144,15 @@ public final class IngestCommand implements Callable<Integer> {
 
     @Option(
             names = "--resume",
-            description = "Go on with the newest ingest of this data set that did not end, with the options it was given: what is in the topic"
-                    + " already, by id and pass, is not sent again.")
+            description =
+                    "Go on with the newest ingest of this data set that did not end, with the options it was given: what is in the topic"
+                            + " already, by id and pass, is not sent again.")
     boolean resume;
 
-    @Option(names = "--dry-run", description = "Read all of the data set and show what would be streamed, and what can not be; connect to nothing.")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Read all of the data set and show what would be streamed, and what can not be; connect to nothing.")
     boolean dryRun;
 
     @Spec
@@ -254,8 +258,7 @@ public final class IngestCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void stream(
-            Connection target, SampleSource samples, IngestConfig config, @Nullable Delivered delivered)
+    private void stream(Connection target, SampleSource samples, IngestConfig config, @Nullable Delivered delivered)
             throws InterruptedException {
         try (Ingester ingester = new Ingester(target, config, samples, delivered)) {
             Shutdown.Registration atExit = Shutdown.closeOnExit("ingest", ingester);

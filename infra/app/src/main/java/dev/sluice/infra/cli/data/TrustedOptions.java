@@ -64,10 +64,12 @@ final class TrustedOptions {
                 return;
             }
             if (only) {
-                TrustedPublisher.check(source.facts(), DeliveredSamples.announced(target, train.dataset())
-                            .orElseThrow(() -> new IngestException("data set '" + train.dataset()
-                                    + "' was not ingested yet: leave --trusted-only out, or name the data set with"
-                                    + " --dataset")));
+                TrustedPublisher.check(
+                        source.facts(),
+                        DeliveredSamples.announced(target, train.dataset())
+                                .orElseThrow(() -> new IngestException("data set '" + train.dataset()
+                                        + "' was not ingested yet: leave --trusted-only out, or name the data set with"
+                                        + " --dataset")));
             }
             try (TrustedPublisher publisher = new TrustedPublisher(target)) {
                 out.printf(Locale.ROOT, "published %d trusted samples%n", publisher.publish(source));

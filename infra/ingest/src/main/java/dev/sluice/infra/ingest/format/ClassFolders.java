@@ -47,7 +47,8 @@ final class ClassFolders {
             if (found.images().isEmpty()) {
                 empty.add(folder);
             } else {
-                imagesOf.computeIfAbsent(ClassNames.normalised(String.valueOf(folder.getFileName())), name -> new ArrayList<>())
+                imagesOf.computeIfAbsent(
+                                ClassNames.normalised(String.valueOf(folder.getFileName())), name -> new ArrayList<>())
                         .addAll(found.images());
             }
             if (images > MAX_FILES) {
@@ -58,7 +59,10 @@ final class ClassFolders {
         leftOut("folders that systems or tools made", ImageTree.systemFolders(root));
         leftOut("what cannot be read, or links that lead back", unreadable);
         if (others > 0) {
-            LOG.atWarn().addKeyValue("folder", root).addKeyValue("files", others).log("left out files of other kinds");
+            LOG.atWarn()
+                    .addKeyValue("folder", root)
+                    .addKeyValue("files", others)
+                    .log("left out files of other kinds");
         }
         if (ImageTree.holdsImages(root)) {
             LOG.atWarn().addKeyValue("folder", root).log("left out images that lie beside the folders of classes");

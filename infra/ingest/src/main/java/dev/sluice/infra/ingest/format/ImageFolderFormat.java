@@ -59,9 +59,8 @@ final class ImageFolderFormat {
 
     /** The test split: the {@code test} sub-folder, or the folder itself if it is one of its own. */
     static Optional<SampleSource> openTest(Path folder, boolean ownFolder, SourceFacts train, SourceSpec spec) {
-        Path root = train.multiLabel()
-                ? ImageSplits.listRoot(folder, Split.TEST)
-                : ImageSplits.root(folder, Split.TEST);
+        Path root =
+                train.multiLabel() ? ImageSplits.listRoot(folder, Split.TEST) : ImageSplits.root(folder, Split.TEST);
         if (root.equals(folder) && !ownFolder) {
             return Optional.empty();
         }
@@ -70,8 +69,7 @@ final class ImageFolderFormat {
         List<ImageFolderSource.Entry> entries = train.multiLabel()
                 ? entries(ImageList.read(root, spec.labelColumn()), train.classNames())
                 : ClassFolders.in(root).entries(train.classNames());
-        SourceFacts facts =
-                ImageFolderSource.facts(train.dataset(), train.classNames(), train.task(), shape, entries);
+        SourceFacts facts = ImageFolderSource.facts(train.dataset(), train.classNames(), train.task(), shape, entries);
         return Optional.of(new ImageFolderSource(
                 root, Split.TEST, facts, new ImageDecoder(spec.resize()), entries, spec.maxSkipped()));
     }

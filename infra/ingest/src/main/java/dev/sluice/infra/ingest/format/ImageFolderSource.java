@@ -53,7 +53,8 @@ final class ImageFolderSource implements SampleSource {
         this.decoder = decoder;
         this.entries = List.copyOf(entries);
         this.maxSkipped = maxSkipped;
-        shape = new Shape(facts.shape().get(0), facts.shape().get(1), facts.shape().get(2));
+        shape = new Shape(
+                facts.shape().get(0), facts.shape().get(1), facts.shape().get(2));
     }
 
     static SourceFacts facts(String dataset, List<String> classNames, Task task, Shape shape, List<Entry> entries) {
@@ -88,7 +89,8 @@ final class ImageFolderSource implements SampleSource {
         if (skipped() > maxSkipped) {
             throw new IngestException(
                     entry.file() + ": " + problem.getMessage() + "; with it " + skipped()
-                            + " images are unusable, more than the " + maxSkipped + " allowed (" + String.join("; ", leftOut())
+                            + " images are unusable, more than the " + maxSkipped + " allowed ("
+                            + String.join("; ", leftOut())
                             + "): mend or remove them, or raise --max-skipped",
                     problem);
         }

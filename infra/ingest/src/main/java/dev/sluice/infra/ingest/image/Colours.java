@@ -99,7 +99,7 @@ enum Colours {
     /** a b / 255, rounded. */
     private static int share(int a, int b) {
         int product = a * b + 128;
-        return (product >> 8) + product >> 8;
+        return ((product >> 8) + product) >> 8;
     }
 
     private static int clamp(int value) {

@@ -16,8 +16,8 @@ import javax.imageio.event.IIOReadWarningListener;
 /** One image at a decoder of ImageIO's, and what the decoder found odd about it. */
 final class Decoding implements AutoCloseable {
     private static final int MAX_WARNINGS = 100;
-    private static final Pattern LOSS =
-            Pattern.compile("premature|unexpected end|end of (file|data|stream)|corrupt|sequence|eof", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOSS = Pattern.compile(
+            "premature|unexpected end|end of (file|data|stream)|corrupt|sequence|eof", Pattern.CASE_INSENSITIVE);
 
     private final ImageReader reader;
     private final List<String> warnings = new ArrayList<>();
@@ -43,7 +43,8 @@ final class Decoding implements AutoCloseable {
                 return new Decoding(reader, file);
             }
         }
-        throw new BadImageException(Reason.UNSUPPORTED, "needs a " + format + " decoder, which this Java runtime lacks");
+        throw new BadImageException(
+                Reason.UNSUPPORTED, "needs a " + format + " decoder, which this Java runtime lacks");
     }
 
     /** @throws BadImageException if the size in the file's header is out of bounds */

@@ -77,13 +77,14 @@ final class GifFormat implements ImageFormat {
                 return picture;
             }
             Picture colour = picture.withChannels(3);
-            int background = image.getColorModel() instanceof IndexColorModel palette && transparent < palette.getMapSize()
-                    ? palette.getRGB(transparent)
-                    : 0;
+            int background =
+                    image.getColorModel() instanceof IndexColorModel palette && transparent < palette.getMapSize()
+                            ? palette.getRGB(transparent)
+                            : 0;
             int pixels = screenHeight * screenWidth;
             byte[] screen = new byte[3 * pixels];
             for (int c = 0; c < 3; c++) {
-                Arrays.fill(screen, c * pixels, (c + 1) * pixels, (byte) (background >> 16 - 8 * c));
+                Arrays.fill(screen, c * pixels, (c + 1) * pixels, (byte) (background >> (16 - 8 * c)));
                 int width = Math.min(colour.width(), screenWidth - left);
                 for (int y = 0; y < colour.height() && top + y < screenHeight && width > 0; y++) {
                     System.arraycopy(

@@ -22,6 +22,14 @@ public final class ImageDecoder {
 
     private static final int CHANNELS = 3;
 
+    private static final List<Format> FORMATS = List.of(
+            new Format("JPEG", new JpegFormat(), "\u00ff\u00d8\u00ff"),
+            new Format("PNG", new PngFormat(), "\u0089PNG\r\n\u001a\n"),
+            new Format("GIF", new GifFormat(), "GIF87a", "GIF89a"),
+            new Format("WebP", new WebpFormat(), "RIFF????WEBP"),
+            new Format("BMP", new BmpFormat(), "BM"),
+            new Format("TIFF", new TiffFormat(), "II*\0", "MM\0*"));
+
     private final @Nullable ImageSize resize;
 
     /** @param resize what every image is resized to; null to take them as they are */
@@ -29,31 +37,24 @@ public final class ImageDecoder {
         this.resize = resize;
     }
 
-    private enum Format {
-        JPEG(new JpegFormat(), "\u00ff\u00d8\u00ff"),
-        PNG(new PngFormat(), "\u0089PNG\r\n\u001a\n"),
-        GIF(new GifFormat(), "GIF87a", "GIF89a"),
-        WEBP(new WebpFormat(), "RIFF????WEBP"),
-        BMP(new BmpFormat(), "BM"),
-        TIFF(new TiffFormat(), "II*\0", "MM\0*");
-
-        private final ImageFormat reader;
-        private final List<String> beginnings;
-
-        Format(ImageFormat reader, String... beginnings) {
-            this.reader = reader;
-            this.beginnings = List.of(beginnings);
+    /**
+     * A format.
+     *
+     * @param beginnings what its files begin with, a question mark for any byte
+     */
+    private record Format(String name, ImageFormat reader, List<String> beginnings) {
+        Format(String name, ImageFormat reader, String... beginnings) {
+            this(name, reader, List.of(beginnings));
         }
 
         static Format of(byte[] file) throws BadImageException {
-            for (Format format : values()) {
+            for (Format format : FORMATS) {
                 if (format.beginnings.stream().anyMatch(beginning -> matches(file, beginning))) {
                     return format;
                 }
             }
             throw new BadImageException(
-                    Reason.UNKNOWN_FORMAT,
-                    "is neither JPEG, PNG, WebP, BMP, TIFF nor GIF by its first bytes");
+                    Reason.UNKNOWN_FORMAT, "is neither JPEG, PNG, WebP, BMP, TIFF nor GIF by its first bytes");
         }
 
         private static boolean matches(byte[] file, String beginning) {
@@ -114,10 +115,11 @@ public final class ImageDecoder {
         try {
             return format.reader.read(bytes, new Bounds(maxPixels(), height, width));
         } catch (EOFException | IndexOutOfBoundsException e) {
-            throw new BadImageException(Reason.CUT, "is cut: " + format + " data end where more must follow", e);
+            throw new BadImageException(Reason.CUT, "is cut: " + format.name() + " data end where more must follow", e);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // an array that a file claims to need is the file's matter
-            throw new BadImageException(Reason.DAMAGED, "cannot be decoded as " + format + ": " + e.getMessage(), e);
+            throw new BadImageException(
+                    Reason.DAMAGED, "cannot be decoded as " + format.name() + ": " + e.getMessage(), e);
         }
     }
 

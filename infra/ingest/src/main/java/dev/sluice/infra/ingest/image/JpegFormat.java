@@ -91,7 +91,9 @@ final class JpegFormat implements ImageFormat {
                     components = components(segment);
                 } else if (marker == APP0) {
                     jfif |= Orientation.startsWith(segment, JFIF);
-                } else if (marker == APP14 && Orientation.startsWith(segment, ADOBE) && segment.limit() > ADOBE_TRANSFORM) {
+                } else if (marker == APP14
+                        && Orientation.startsWith(segment, ADOBE)
+                        && segment.limit() > ADOBE_TRANSFORM) {
                     adobe = segment.get(ADOBE_TRANSFORM);
                 } else if (marker == APP1 && Orientation.startsWith(segment, EXIF)) {
                     exif = Orientation.ofExif(segment);

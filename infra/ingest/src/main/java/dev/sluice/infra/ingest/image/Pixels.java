@@ -60,7 +60,8 @@ final class Pixels {
         } else if (type == ColorSpace.TYPE_CMYK) {
             return Colours.CMYK;
         }
-        throw new BadImageException(Reason.UNSUPPORTED, "is neither grey nor RGB, CMYK or of a palette: save it as RGB");
+        throw new BadImageException(
+                Reason.UNSUPPORTED, "is neither grey nor RGB, CMYK or of a palette: save it as RGB");
     }
 
     /**

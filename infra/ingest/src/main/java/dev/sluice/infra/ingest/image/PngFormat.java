@@ -41,7 +41,8 @@ final class PngFormat implements ImageFormat {
                 CRC32 computed = new CRC32();
                 computed.update(file, at + 4, length + 4);
                 if ((int) computed.getValue() != checksum) {
-                    throw new BadImageException(Reason.DAMAGED, "is damaged: a chunk at byte " + at + " has a wrong checksum");
+                    throw new BadImageException(
+                            Reason.DAMAGED, "is damaged: a chunk at byte " + at + " has a wrong checksum");
                 }
             } else if (type == EXIF) {
                 orientation = Orientation.ofExif(data);

@@ -9,8 +9,8 @@ final class TiffFormat implements ImageFormat {
     @Override
     public Picture read(byte[] file, Bounds bounds) throws IOException, BadImageException {
         int orientation = Orientation.ofExif(ByteBuffer.wrap(file));
-        try (Decoding decoding = new Decoding(new TIFFImageReaderSpi().createReaderInstance(null), file)
-                .within(bounds, orientation)) {
+        try (Decoding decoding =
+                new Decoding(new TIFFImageReaderSpi().createReaderInstance(null), file).within(bounds, orientation)) {
             Picture picture = Pixels.of(decoding.image());
             decoding.requireWhole();
             return picture.turned(orientation);

@@ -33,8 +33,8 @@ final class WebpFormat implements ImageFormat {
         Parts parts = Parts.of(in, HEADER_BYTES, (int) end);
         int orientation = parts.orientation();
         byte[] still = parts.still();
-        try (Decoding decoding = new Decoding(new WebPImageReaderSpi().createReaderInstance(null), still)
-                .within(bounds, orientation)) {
+        try (Decoding decoding =
+                new Decoding(new WebPImageReaderSpi().createReaderInstance(null), still).within(bounds, orientation)) {
             Picture picture = Pixels.of(decoding.image());
             decoding.requireWhole();
             return picture.turned(orientation);
