@@ -5,9 +5,12 @@ import dev.sluice.schemas.models.Dl4jArchive;
 import dev.sluice.schemas.models.InvalidModelException;
 import dev.sluice.schemas.records.ModelFormat;
 import dev.sluice.scorer.onnx.OnnxInspector;
+import dev.sluice.scorer.onnx.OnnxInspector.Inspection;
 import dev.sluice.scorer.onnx.UnsupportedLayerException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -70,16 +73,33 @@ public final class ModelLoader {
     /**
      * @param bytes the model, a zip as DL4J's ModelSerializer writes it or an ONNX file
      * @param format which of them
-     * @param values values of one sample of the data set
+     * @param values values of one sample of the data set, in no dimensions
      * @param classes number of classes of the data set
      * @throws InvalidModelException saying what is wrong with the model
      */
     public ScoringModel load(byte[] bytes, ModelFormat format, int values, int classes) {
+        return load(bytes, format, values, classes, onnx -> OnnxInspector.inspect(onnx, values, classes));
+    }
+
+    /**
+     * @param bytes the model, a zip as DL4J's ModelSerializer writes it or an ONNX file
+     * @param format which of them
+     * @param shape of the data set's samples, {@code [channels, height, width]}: an ONNX model's input must have it, or be flat
+     * @param classes number of classes of the data set
+     * @throws InvalidModelException saying what is wrong with the model
+     */
+    public ScoringModel load(byte[] bytes, ModelFormat format, List<Integer> shape, int classes) {
+        int values = shape.stream().reduce(1, Math::multiplyExact);
+        return load(bytes, format, values, classes, onnx -> OnnxInspector.inspect(onnx, shape, classes));
+    }
+
+    private ScoringModel load(
+            byte[] bytes, ModelFormat format, int values, int classes, Function<byte[], Inspection> inspector) {
         if (bytes.length > maxBytes) {
             throw new InvalidModelException("the model has " + bytes.length + " bytes, allowed are " + maxBytes);
         }
         return probed(
-                () -> format == ModelFormat.ONNX ? onnx(bytes, values, classes) : dl4j(bytes, values, classes),
+                () -> format == ModelFormat.ONNX ? onnx(bytes, classes, inspector) : dl4j(bytes, values, classes),
                 values,
                 classes);
     }
@@ -112,12 +132,12 @@ public final class ModelLoader {
         }
     }
 
-    private ScoringModel onnx(byte[] bytes, int values, int classes) {
+    private ScoringModel onnx(byte[] bytes, int classes, Function<byte[], Inspection> inspector) {
         if (exports == null) {
             throw new InvalidModelException("ONNX models need ONNX Runtime: use the engine auto or onnx");
         }
-        OnnxInspector.Inspection found = OnnxInspector.inspect(bytes, values, classes);
-        return new OnnxModel(
+        Inspection found = inspector.apply(bytes);
+        ScoringModel model = new OnnxModel(
                 bytes,
                 new OnnxSignature(
                         found.input(),
@@ -126,6 +146,13 @@ public final class ModelLoader {
                         classes,
                         found.oneByOne() ? 1 : OnnxSignature.rowsFor(found.largest())),
                 settings.device());
+        try (ScoringEngine engine = model.newEngine()) {
+            ProbabilityProbe.refuse(engine);
+            return model;
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
     }
 
     private ScoringModel dl4j(byte[] zip, int values, int classes) {

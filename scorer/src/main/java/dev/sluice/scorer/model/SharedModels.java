@@ -62,6 +62,10 @@ public final class SharedModels {
     }
 
     private ScoringModel load(Model model, SampleDecoder decoder) {
-        return loader.load(model.bytes(), model.snapshot().getFormat(), decoder.values(), decoder.classes());
+        return loader.load(
+                model.bytes(),
+                model.snapshot().getFormat(),
+                decoder.descriptor().getShape(),
+                decoder.classes());
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.scorer.onnx;
 
 import dev.sluice.schemas.models.InvalidModelException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads a foreign ONNX file before native code does, and refuses what could harm: constants in other files or not whole, operators other than those
@@ -46,6 +47,18 @@ public final class OnnxInspector {
         } catch (ArithmeticException e) {
             throw new InvalidModelException("the ONNX file announces arrays larger than any memory", e);
         }
+    }
+
+    /**
+     * Inspects a file whose input must be laid out as samples are.
+     *
+     * @param shape of the data set's samples, {@code [channels, height, width]}
+     * @throws InvalidModelException as {@link #inspect(byte[], int, int)}, or if its input has the values but other dimensions, flat ones aside
+     */
+    public static Inspection inspect(byte[] bytes, List<Integer> shape, int classes) {
+        Inspection found = inspect(bytes, shape.stream().reduce(1, Math::multiplyExact), classes);
+        InputLayout.check(found.inputShape(), shape);
+        return found;
     }
 
     private static Inspection inspect(OnnxFile file, int values, int classes) {

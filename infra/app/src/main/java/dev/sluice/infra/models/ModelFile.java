@@ -60,7 +60,7 @@ final class ModelFile {
     static void check(String what, byte[] model, ModelFormat format, SampleDecoder dataset) {
         try {
             new ModelLoader(ModelChunks.MAX_MODEL_BYTES)
-                    .load(model, format, dataset.values(), dataset.classes())
+                    .load(model, format, dataset.descriptor().getShape(), dataset.classes())
                     .close();
         } catch (InvalidModelException e) {
             throw new ModelException(

@@ -23,7 +23,7 @@ public final class Descriptors {
      * Describes a data set as it will be streamed. Mean and standard deviation come from up to 10,000 of its samples, spread
      * evenly over it, so they do not depend on the order of passes.
      *
-     * @throws IngestException if none of them can be read
+     * @throws IngestException if less than half of them can be used
      */
     public static DatasetDescriptor describe(SampleSource source, IngestConfig config, Clock clock) {
         return describe(source, new PassOrder(source.facts().size(), config.limit(), config.seed()), config, clock);
@@ -41,9 +41,7 @@ public final class Descriptors {
                 read++;
             }
         }
-        if (read == 0) {
-            throw new IngestException("none of " + wanted + " samples of '" + facts.dataset() + "' can be used");
-        }
+        UsableShare.require(source, wanted, read);
         return DatasetDescriptor.newBuilder()
                 .setDataset(facts.dataset())
                 .setClassNames(facts.classNames())

@@ -1,11 +1,11 @@
 package dev.sluice.infra.ingest;
 
 /**
- * Says when the next sample may be sent so that a rate is kept on average, with bursts of at most a tenth of a second after a
- * hold-up. Not thread-safe.
+ * Says when the next sample may be sent so that a rate is never exceeded: a hold-up is not made up for, but for the millisecond by which a
+ * thread may wake up too late. Not thread-safe.
  */
 final class Pacer {
-    private static final long LONGEST_BURST_NANOS = 100_000_000;
+    private static final long LATE_NANOS = 1_000_000;
 
     private final double nanosEach;
     private double due;
@@ -30,7 +30,7 @@ final class Pacer {
             started = true;
             due = nowNanos;
         }
-        due = Math.max(due, nowNanos - (double) LONGEST_BURST_NANOS);
+        due = Math.max(due, nowNanos - (double) LATE_NANOS);
         long wait = Math.max(0, (long) (due - nowNanos));
         due += nanosEach;
         return wait;

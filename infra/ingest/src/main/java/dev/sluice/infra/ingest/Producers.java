@@ -30,12 +30,22 @@ final class Producers {
                 settings, new StringSerializer(), connection.serdes().<SpecificRecord>serializer());
     }
 
-    /** Why a record could not be sent, and what to do about it. */
-    static String reason(Exception failure, TopicCatalogue topics) {
+    /** Why a record could not be sent to a topic, and what to do about it. */
+    static String reason(Exception failure, TopicCatalogue topics, String topic) {
         return failure instanceof RecordTooLargeException
-                ? failure.getMessage() + "; samples may have --max-record-bytes " + topics.maxRecordBytes()
-                        + ": raise it here and for every part of Sluice (topics that are there keep their"
-                        + " max.message.bytes), or shrink the samples"
+                ? failure.getMessage() + "; records of " + topic + " may have --max-record-bytes "
+                        + topics.maxRecordBytes() + ": " + raise(topics.maxRequestBytes(), topic)
                 : String.valueOf(failure.getMessage());
+    }
+
+    /**
+     * How larger records become possible.
+     *
+     * @param maxMessageBytes what the topic must take
+     */
+    static String raise(int maxMessageBytes, String topic) {
+        return "raise it here and for every part of Sluice, and max.message.bytes of the topic if it was there before (kafka-configs.sh --alter"
+                + " --entity-type topics --entity-name " + topic + " --add-config max.message.bytes="
+                + maxMessageBytes + "), or shrink the samples";
     }
 }

@@ -96,7 +96,8 @@ public final class TrustedPublisher implements AutoCloseable {
 
     private IngestException failed(Exception cause) {
         return new IngestException(
-                "sending trusted samples to " + topics.trusted() + " failed: " + Producers.reason(cause, topics),
+                "sending trusted samples to " + topics.trusted() + " failed: "
+                        + Producers.reason(cause, topics, topics.trusted()),
                 cause);
     }
 

@@ -72,6 +72,11 @@ class IngestThreadTest {
 
     private static Ingester ingester(MockProducer<String, SpecificRecord> producer) {
         return new Ingester(
-                producer, new TopicCatalogue("sluice", 1), IngestConfig.defaults(), new Samples(12), Clock.systemUTC());
+                producer,
+                new TopicCatalogue("sluice", 1),
+                IngestConfig.defaults(),
+                new Samples(12),
+                null,
+                Clock.systemUTC());
     }
 }

@@ -149,14 +149,15 @@ class IngesterTest {
     void failsWithCountsIfASampleCannotBeDelivered() {
         // Given
         Ingester ingester =
-                new Ingester(new RejectingProducer(), TOPICS, IngestConfig.defaults(), new Samples(3), CLOCK);
+                new Ingester(new RejectingProducer(), TOPICS, IngestConfig.defaults(), new Samples(3), null, CLOCK);
 
         // When // Then
         assertThatThrownBy(ingester::run)
                 .isInstanceOf(IngestException.class)
                 .hasMessageStartingWith(
-                        "sending to sluice.samples failed after 3 samples sent, 2 acknowledged, of 3: too large; "
-                                + "samples may have --max-record-bytes 1000000")
+                        "sending to sluice.samples failed after 3 samples sent, 2 acknowledged, of 3: sample 's")
+                .hasMessageContaining(
+                        "of 4 bytes: too large; records of sluice.samples may have --max-record-bytes 1000000")
                 .hasCauseInstanceOf(RecordTooLargeException.class);
         assertThat(ingester.complete()).isFalse();
     }
@@ -191,7 +192,7 @@ class IngesterTest {
     }
 
     private Ingester ingester(IngestConfig config, Samples source) {
-        return new Ingester(producer, TOPICS, config, source, CLOCK);
+        return new Ingester(producer, TOPICS, config, source, null, CLOCK);
     }
 
     private List<LabelledSample> samples() {

@@ -3,14 +3,18 @@ package dev.sluice.infra.cli.data;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cluster.Topics;
+import dev.sluice.infra.ingest.Delivered;
 import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.IngestThread;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.TrustedChoice;
+import dev.sluice.infra.ingest.UsableShare;
 import dev.sluice.infra.ingest.format.SampleSources;
+import dev.sluice.infra.ingest.image.ImageSize;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
+import dev.sluice.infra.ingest.source.CachedSource;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.SourceSpec;
@@ -130,7 +134,25 @@ public final class IngestCommand implements Callable<Integer> {
     @Mixin
     private final TrustedOptions trusted = new TrustedOptions();
 
-    @Option(names = "--dry-run", description = "Read the data set and show what would be streamed; connect to nothing.")
+    @Option(
+            names = "--resize",
+            paramLabel = "HxW",
+            description = "Image folders: resize every image to HEIGHTxWIDTH pixels, as Pillow's BILINEAR does"
+                    + " (default: images of another size than most are unusable).")
+    @Nullable
+    String resize;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with the newest ingest of this data set that did not end, with the options it was given: what is in the topic"
+                            + " already, by id and pass, is not sent again.")
+    boolean resume;
+
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Read all of the data set and show what would be streamed, and what can not be; connect to nothing.")
     boolean dryRun;
 
     @Spec
@@ -143,6 +165,9 @@ public final class IngestCommand implements Callable<Integer> {
         NoiseSpec noiseSpec = Invocation.checked(command, () -> NoiseSpec.parse(noise));
         SourceSpec source = Invocation.checked(command, this::source);
         TrustedChoice choice = Invocation.checked(command, trusted::choice);
+        if (resume && (dryRun || trusted.only)) {
+            throw Invocation.misuse(command, "--resume goes neither with --dry-run nor with --trusted-only");
+        }
         Connection target = dryRun ? null : connection.connect();
         try (SampleSource samples = NoiseInjector.wrap(SampleSources.open(source), noiseSpec, seed)) {
             if (target == null) {
@@ -150,10 +175,13 @@ public final class IngestCommand implements Callable<Integer> {
                 TrustedOptions.show(choice, source, samples.facts(), Invocation.out(command));
             } else {
                 Topics.createMissing(target, Topics.BROKER_DEFAULT);
-                // before the stream, so that scorers know them when it begins
-                trusted.publish(target, choice, source, samples.facts(), Invocation.err(command));
+                Delivered delivered = resume ? delivered(target, samples.facts()) : null;
+                if (delivered == null) {
+                    // before the stream, so that scorers know them when it begins
+                    trusted.publish(target, choice, source, samples.facts(), Invocation.err(command));
+                }
                 if (!trusted.only) {
-                    stream(target, samples, config);
+                    stream(target, samples, config, delivered);
                 }
             }
         }
@@ -168,6 +196,18 @@ public final class IngestCommand implements Callable<Integer> {
                 .withSeed(seed);
     }
 
+    private @Nullable Delivered delivered(Connection target, SourceFacts facts) {
+        Delivered delivered = DeliveredSamples.of(target, facts.dataset()).orElse(null);
+        PrintWriter err = Invocation.err(command);
+        if (delivered == null) {
+            err.printf("data set %s was not ingested yet: nothing to go on with, beginning%n", facts.dataset());
+        } else {
+            err.printf(Locale.ROOT, "found %d samples of the newest ingest of %s%n", delivered.size(), facts.dataset());
+        }
+        err.flush();
+        return delivered;
+    }
+
     private SourceSpec source() {
         return SourceSpec.of(data)
                 .withTask(task)
@@ -176,6 +216,7 @@ public final class IngestCommand implements Callable<Integer> {
                 .withClasses(classes)
                 .withLabelColumn(labelColumn)
                 .withMaxSkipped(maxSkipped)
+                .withResize(resize == null ? null : ImageSize.parse(resize))
                 .withSeed(seed);
     }
 
@@ -188,7 +229,8 @@ public final class IngestCommand implements Callable<Integer> {
         }
     }
 
-    private void show(SampleSource samples, IngestConfig config, NoiseSpec noiseSpec) {
+    private void show(SampleSource source, IngestConfig config, NoiseSpec noiseSpec) {
+        SampleSource samples = CachedSource.of(source, config.cacheBytes());
         DatasetDescriptor descriptor = Descriptors.describe(samples, config, Clock.systemUTC());
         SourceFacts facts = samples.facts();
         PrintWriter out = Invocation.out(command);
@@ -211,10 +253,14 @@ public final class IngestCommand implements Callable<Integer> {
                 descriptor.getMean(),
                 descriptor.getStandardDeviation());
         out.flush();
+        UsableShare.requireAll(samples, config);
+        samples.leftOut().forEach(line -> out.println("left out: " + line));
+        out.flush();
     }
 
-    private void stream(Connection target, SampleSource samples, IngestConfig config) throws InterruptedException {
-        try (Ingester ingester = new Ingester(target, config, samples)) {
+    private void stream(Connection target, SampleSource samples, IngestConfig config, @Nullable Delivered delivered)
+            throws InterruptedException {
+        try (Ingester ingester = new Ingester(target, config, samples, delivered)) {
             Shutdown.Registration atExit = Shutdown.closeOnExit("ingest", ingester);
             long begun = System.nanoTime();
             IngestThread work = IngestThread.start(ingester);
@@ -222,6 +268,8 @@ public final class IngestCommand implements Callable<Integer> {
                 report(ingester, begun);
             }
             report(ingester, begun);
+            ingester.leftOut().forEach(line -> Invocation.err(command).println("left out: " + line));
+            Invocation.err(command).flush();
             atExit.cancel();
         }
     }
@@ -231,10 +279,11 @@ public final class IngestCommand implements Callable<Integer> {
         PrintWriter err = Invocation.err(command);
         err.printf(
                 Locale.ROOT,
-                "ingested %d of %d samples, %.0f/s%s%n",
+                "ingested %d of %d samples, %.0f/s%s%s%n",
                 ingester.acknowledged(),
                 ingester.total(),
                 ingester.acknowledged() / seconds,
+                ingester.there() == 0 ? "" : ", " + ingester.there() + " were there",
                 ingester.skipped() == 0 ? "" : ", " + ingester.skipped() + " unusable");
         err.flush();
     }

@@ -1,7 +1,8 @@
 package dev.sluice.infra.ingest.format;
 
-import dev.sluice.infra.ingest.format.ImageDecoder.BadImageException;
-import dev.sluice.infra.ingest.format.ImageDecoder.Shape;
+import dev.sluice.infra.ingest.image.BadImageException;
+import dev.sluice.infra.ingest.image.ImageDecoder;
+import dev.sluice.infra.ingest.image.ImageDecoder.Shape;
 import dev.sluice.infra.ingest.source.ClassNames;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.SampleSource;
@@ -9,28 +10,18 @@ import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.schemas.records.Task;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Opens image folders: {@code <class>/*.png} (or {@code .jpg}, {@code .jpeg}), or the same under {@code train/} and
- * {@code test/}. Class names are those of the sub-folders, sorted, as numbers if all are. A multi-label folder holds an
- * {@link ImageList} instead.
+ * Opens image folders: {@code <class>/.../*.png}, or the same under {@code train/} and {@code test/} ({@link ImageSplits}). Class names are those
+ * of the sub-folders, sorted, as numbers if all are. A multi-label folder holds an {@link ImageList} instead.
  */
 final class ImageFolderFormat {
-    private static final Logger LOG = LoggerFactory.getLogger(ImageFolderFormat.class);
-    private static final int MAX_FILES = 20_000_000;
     /** How many images, spread over all, are asked for the common shape: one odd one must not decide it. */
     private static final int PROBES = 25;
 
@@ -38,86 +29,49 @@ final class ImageFolderFormat {
 
     /** Whether a folder looks like one of images. */
     static boolean recognises(Path folder, Task task) {
-        Path root = root(folder, Split.TRAIN);
-        if (task == Task.MULTI_LABEL) {
-            return ImageList.in(root);
-        }
-        for (Path classFolder : subfolders(root)) {
-            try (Stream<Path> files = Files.list(classFolder)) {
-                if (files.anyMatch(ImageFolderFormat::isImage)) {
-                    return true;
-                }
-            } catch (IOException e) {
-                throw IngestException.unreadable(classFolder, e);
-            }
-        }
-        return false;
+        return task == Task.MULTI_LABEL
+                ? ImageList.in(ImageSplits.listRoot(folder, Split.TRAIN))
+                : ImageTree.subfolders(folder).stream().anyMatch(ImageTree::holdsImagesBelow);
     }
 
     static SampleSource open(Path folder, SourceSpec spec) {
-        Path root = root(folder, Split.TRAIN);
-        ImageList list = spec.task() == Task.MULTI_LABEL ? ImageList.read(root, spec.labelColumn()) : null;
-        List<String> classNames = spec.classes() != null
-                ? ClassNames.read(spec.classes())
-                : list != null ? list.labels().inferClassNames() : names(root);
+        List<String> own = spec.classes() == null ? null : ClassNames.read(spec.classes());
+        Path root;
+        List<String> classNames;
+        List<ImageFolderSource.Entry> entries;
+        if (spec.task() == Task.MULTI_LABEL) {
+            root = ImageSplits.listRoot(folder, Split.TRAIN);
+            ImageList list = ImageList.read(root, spec.labelColumn());
+            classNames = own != null ? own : list.labels().inferClassNames();
+            entries = entries(list, classNames);
+        } else {
+            root = ImageSplits.root(folder, Split.TRAIN);
+            ClassFolders folders = ClassFolders.in(root);
+            classNames = own != null ? own : folders.names();
+            entries = folders.entries(classNames);
+        }
+        ImageDecoder decoder = new ImageDecoder(spec.resize());
+        Shape shape = commonShape(decoder, entries, root);
         String dataset = spec.dataset() != null ? spec.dataset() : SampleSources.datasetName(folder);
-        List<ImageFolderSource.Entry> entries = list != null ? entries(list, classNames) : entries(root, classNames);
-        return new ImageFolderSource(
-                root,
-                Split.TRAIN,
-                dataset,
-                classNames,
-                spec.task(),
-                commonShape(entries, root),
-                entries,
-                spec.maxSkipped());
+        SourceFacts facts = ImageFolderSource.facts(dataset, classNames, spec.task(), shape, entries);
+        return new ImageFolderSource(root, Split.TRAIN, facts, decoder, entries, spec.maxSkipped());
     }
 
     /** The test split: the {@code test} sub-folder, or the folder itself if it is one of its own. */
     static Optional<SampleSource> openTest(Path folder, boolean ownFolder, SourceFacts train, SourceSpec spec) {
-        Path test = folder.resolve(Split.TEST.label());
-        if (!Files.isDirectory(test) && !ownFolder) {
+        Path root =
+                train.multiLabel() ? ImageSplits.listRoot(folder, Split.TEST) : ImageSplits.root(folder, Split.TEST);
+        if (root.equals(folder) && !ownFolder) {
             return Optional.empty();
         }
-        Path root = Files.isDirectory(test) ? test : folder;
         Shape shape = new Shape(
                 train.shape().get(0), train.shape().get(1), train.shape().get(2));
+        List<ImageFolderSource.Entry> entries = train.multiLabel()
+                ? entries(ImageList.read(root, spec.labelColumn()), train.classNames())
+                : ClassFolders.in(root).entries(train.classNames());
+        SourceFacts facts = ImageFolderSource.facts(train.dataset(), train.classNames(), train.task(), shape, entries);
         return Optional.of(new ImageFolderSource(
-                root,
-                Split.TEST,
-                train.dataset(),
-                train.classNames(),
-                train.task(),
-                shape,
-                train.multiLabel()
-                        ? entries(ImageList.read(root, spec.labelColumn()), train.classNames())
-                        : entries(root, train.classNames()),
-                spec.maxSkipped()));
-    }
-
-    private static Path root(Path folder, Split split) {
-        Path below = folder.resolve(split.label());
-        return Files.isDirectory(below) ? below : folder;
-    }
-
-    private static List<String> names(Path root) {
-        List<String> names = subfolders(root).stream()
-                .map(f -> String.valueOf(f.getFileName()))
-                .toList();
-        boolean numbers = names.stream().allMatch(n -> n.matches("[0-9]{1,9}"));
-        Comparator<String> order = numbers ? Comparator.comparingInt(Integer::parseInt) : Comparator.naturalOrder();
-        return names.stream().sorted(order).toList();
-    }
-
-    private static List<Path> subfolders(Path root) {
-        try (Stream<Path> all = Files.list(root)) {
-            return all.filter(Files::isDirectory)
-                    .filter(f -> !String.valueOf(f.getFileName()).startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw IngestException.unreadable(root, e);
-        }
+                root, Split.TEST, facts, new ImageDecoder(spec.resize()), entries, spec.maxSkipped()));
     }
 
     private static List<ImageFolderSource.Entry> entries(ImageList list, List<String> classNames) {
@@ -129,53 +83,7 @@ final class ImageFolderFormat {
         return entries;
     }
 
-    private static List<ImageFolderSource.Entry> entries(Path root, List<String> classNames) {
-        Map<String, Integer> indexOf = new HashMap<>();
-        for (int i = 0; i < classNames.size(); i++) {
-            indexOf.put(classNames.get(i), i);
-        }
-        List<ImageFolderSource.Entry> entries = new ArrayList<>();
-        long others = 0;
-        for (Path classFolder : subfolders(root)) {
-            Integer label = indexOf.get(String.valueOf(classFolder.getFileName()));
-            if (label == null) {
-                throw IngestException.in(
-                        classFolder, "is not the name of a class; the classes are " + shortened(classNames));
-            }
-            List<Path> all = files(classFolder);
-            List<Path> images = all.stream().filter(ImageFolderFormat::isImage).toList();
-            others += all.size() - images.size();
-            images.forEach(image -> entries.add(new ImageFolderSource.Entry(image, List.of(label))));
-            if (entries.size() > MAX_FILES) {
-                throw IngestException.in(root, "holds more than " + MAX_FILES + " images");
-            }
-        }
-        if (others > 0) {
-            LOG.atWarn()
-                    .addKeyValue("folder", root)
-                    .addKeyValue("files", others)
-                    .log("left out files that are not named .png, .jpg or .jpeg");
-        }
-        if (entries.isEmpty()) {
-            throw IngestException.in(root, "holds no .png, .jpg or .jpeg file in a sub-folder for each class");
-        }
-        return entries;
-    }
-
-    private static List<Path> files(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        } catch (IOException e) {
-            throw IngestException.unreadable(folder, e);
-        }
-    }
-
-    private static boolean isImage(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && (name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg"));
-    }
-
-    private static Shape commonShape(List<ImageFolderSource.Entry> entries, Path root) {
+    private static Shape commonShape(ImageDecoder decoder, List<ImageFolderSource.Entry> entries, Path root) {
         Map<Shape, Integer> votes = new HashMap<>();
         int colour = 0;
         int probes = Math.min(PROBES, entries.size());
@@ -183,7 +91,7 @@ final class ImageFolderFormat {
         for (int i = 0; i < probes; i++) {
             Path file = entries.get((int) ((long) i * entries.size() / probes)).file();
             try {
-                Shape shape = ImageDecoder.probe(file);
+                Shape shape = decoder.probe(file);
                 colour += shape.channels() == 3 ? 1 : 0;
                 votes.merge(new Shape(1, shape.height(), shape.width()), 1, Integer::sum);
             } catch (BadImageException e) {
@@ -199,9 +107,5 @@ final class ImageFolderFormat {
                 .map(e -> new Shape(channels, e.getKey().height(), e.getKey().width()))
                 .orElseThrow(() -> IngestException.in(
                         root, "none of " + probes + " images tried could be decoded; the last: " + problem));
-    }
-
-    private static String shortened(List<String> names) {
-        return names.size() <= 20 ? names.toString() : names.subList(0, 20) + " and " + (names.size() - 20) + " more";
     }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.infra.ingest.format;
 
-import dev.sluice.infra.ingest.format.ImageDecoder.BadImageException;
-import dev.sluice.infra.ingest.format.ImageDecoder.Shape;
+import dev.sluice.infra.ingest.image.BadImageException;
+import dev.sluice.infra.ingest.image.BadImageException.Reason;
+import dev.sluice.infra.ingest.image.ImageDecoder;
+import dev.sluice.infra.ingest.image.ImageDecoder.Shape;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.RawSample;
 import dev.sluice.infra.ingest.source.SampleIds;
@@ -11,9 +13,12 @@ import dev.sluice.infra.ingest.source.Split;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Task;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** Image files with a class or a set of classes each, decoded when read. A bad one is warned of and passed over, up to a limit. */
 final class ImageFolderSource implements SampleSource {
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderSource.class);
+    private static final String RESIZE = "--resize HEIGHTxWIDTH makes images of different sizes alike";
 
     /** An image file and its classes. */
     record Entry(Path file, List<Integer> labels) {}
@@ -29,25 +35,30 @@ final class ImageFolderSource implements SampleSource {
     private final Split split;
     private final SourceFacts facts;
     private final Shape shape;
+    private final ImageDecoder decoder;
     private final List<Entry> entries;
     private final int maxSkipped;
     private final BitSet bad = new BitSet();
+    private final Map<Reason, Map<String, Integer>> badOf = new EnumMap<>(Reason.class);
 
+    /**
+     * @param root what ids are paths below
+     * @param facts of these images
+     */
     ImageFolderSource(
-            Path root,
-            Split split,
-            String dataset,
-            List<String> classNames,
-            Task task,
-            Shape shape,
-            List<Entry> entries,
-            int maxSkipped) {
+            Path root, Split split, SourceFacts facts, ImageDecoder decoder, List<Entry> entries, int maxSkipped) {
         this.root = root;
         this.split = split;
-        this.shape = shape;
+        this.facts = facts;
+        this.decoder = decoder;
         this.entries = List.copyOf(entries);
         this.maxSkipped = maxSkipped;
-        facts = new SourceFacts(dataset, classNames, shape.toList(), FeatureEncoding.UINT8, entries.size(), task);
+        shape = new Shape(
+                facts.shape().get(0), facts.shape().get(1), facts.shape().get(2));
+    }
+
+    static SourceFacts facts(String dataset, List<String> classNames, Task task, Shape shape, List<Entry> entries) {
+        return new SourceFacts(dataset, classNames, shape.toList(), FeatureEncoding.UINT8, entries.size(), task);
     }
 
     @Override
@@ -62,26 +73,29 @@ final class ImageFolderSource implements SampleSource {
         }
         Entry entry = entries.get(index);
         try {
-            byte[] values = ImageDecoder.decode(entry.file(), shape);
+            byte[] values = decoder.decode(entry.file(), shape);
             String path = root.relativize(entry.file()).toString().replace('\\', '/');
             return new RawSample(SampleIds.ofPath(split, path), values, entry.labels(), path, Map.of());
         } catch (BadImageException e) {
-            skip(index, entry.file(), e);
+            skip(index, entry, e);
             return null;
         }
     }
 
-    private void skip(int index, Path file, BadImageException problem) {
+    private void skip(int index, Entry entry, BadImageException problem) {
         bad.set(index);
+        badOf.computeIfAbsent(problem.reason(), reason -> new TreeMap<>())
+                .merge(classes(entry.labels()), 1, Integer::sum);
         if (skipped() > maxSkipped) {
             throw new IngestException(
-                    file + ": " + problem.getMessage() + "; with it " + skipped()
-                            + " images are unusable, more than the " + maxSkipped
-                            + " allowed: mend or remove them, or raise --max-skipped",
+                    entry.file() + ": " + problem.getMessage() + "; with it " + skipped()
+                            + " images are unusable, more than the " + maxSkipped + " allowed ("
+                            + String.join("; ", leftOut())
+                            + "): mend or remove them, or raise --max-skipped",
                     problem);
         }
         LOG.atWarn()
-                .addKeyValue("file", file)
+                .addKeyValue("file", entry.file())
                 .addKeyValue("problem", problem.getMessage())
                 .addKeyValue("skipped", skipped())
                 .log("passed over an unusable image");
@@ -90,6 +104,22 @@ final class ImageFolderSource implements SampleSource {
     @Override
     public int skipped() {
         return bad.cardinality();
+    }
+
+    @Override
+    public List<String> leftOut() {
+        List<String> lines = new ArrayList<>();
+        badOf.forEach((reason, counts) ->
+                counts.forEach((classes, count) -> lines.add(reason.label() + ", " + classes + ": " + count)));
+        if (badOf.containsKey(Reason.OTHER_SIZE)) {
+            lines.add(RESIZE);
+        }
+        return lines;
+    }
+
+    private String classes(List<Integer> labels) {
+        List<String> names = labels.stream().map(facts.classNames()::get).toList();
+        return names.isEmpty() ? "no class" : (names.size() == 1 ? "class " : "classes ") + String.join("|", names);
     }
 
     @Override

@@ -180,7 +180,7 @@ public final class SampleSources {
         throw IngestException.in(
                 folder,
                 "holds no data set Sluice can read: neither *-images-idx3-ubyte[.gz], data_batch_*.bin, *.csv,"
-                        + " nor sub-folders with .png or .jpg files, nor, for a multi-label data set, images with a labels.csv");
+                        + " nor sub-folders with .png, .jpg, .webp, .bmp, .tif or .gif files, nor, for a multi-label data set, images with a labels.csv");
     }
 
     static String datasetName(Path fileOrFolder) {

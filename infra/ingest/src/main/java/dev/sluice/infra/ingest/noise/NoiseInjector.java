@@ -151,6 +151,11 @@ public final class NoiseInjector {
         }
 
         @Override
+        public List<String> leftOut() {
+            return source.leftOut();
+        }
+
+        @Override
         public boolean inMemory() {
             return source.inMemory();
         }

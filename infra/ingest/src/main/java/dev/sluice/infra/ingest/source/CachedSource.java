@@ -1,5 +1,6 @@
 package dev.sluice.infra.ingest.source;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps samples of another source in memory up to a bound, so that later passes need not decode them again. */
@@ -51,6 +52,11 @@ public final class CachedSource implements SampleSource {
     @Override
     public int skipped() {
         return source.skipped();
+    }
+
+    @Override
+    public List<String> leftOut() {
+        return source.leftOut();
     }
 
     @Override

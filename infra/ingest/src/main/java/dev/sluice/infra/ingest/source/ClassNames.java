@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class ClassNames {
         Map<String, Integer> lineOf = new HashMap<>();
         List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
-            String name = lines.get(i).strip();
+            String name = normalised(lines.get(i).strip());
             if (name.isEmpty()) {
                 throw IngestException.in(file, "line " + (i + 1) + " is empty; it must name a class");
             }
@@ -53,6 +54,11 @@ public final class ClassNames {
                     file, "names " + names.size() + " class(es), 2 to " + MAX_CLASSES + " are possible");
         }
         return List.copyOf(names);
+    }
+
+    /** A name in Unicode's normalisation form C, so that one typed on another system is the same. */
+    public static String normalised(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     private static List<String> lines(Path file) {

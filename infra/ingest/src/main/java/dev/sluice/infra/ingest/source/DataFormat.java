@@ -10,7 +10,7 @@ public enum DataFormat {
     IDX,
     /** CIFAR-10, binary version. */
     CIFAR10,
-    /** A folder with one sub-folder of PNG or JPEG files a class. */
+    /** A folder with one sub-folder of image files a class. */
     IMAGES,
     /** Comma-separated values with a header. */
     CSV,

@@ -1,5 +1,6 @@
 package dev.sluice.infra.ingest.source;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public interface SampleSource extends AutoCloseable {
     /** How many different samples turned out unusable so far. */
     default int skipped() {
         return 0;
+    }
+
+    /** What was passed over so far, a line for each reason and class with its count, and what may be done about it; empty if nothing was. */
+    default List<String> leftOut() {
+        return List.of();
     }
 
     /** Whether reading again costs next to nothing, so that keeping a copy would be a waste. */

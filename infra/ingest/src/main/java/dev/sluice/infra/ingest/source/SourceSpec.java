@@ -1,6 +1,8 @@
 package dev.sluice.infra.ingest.source;
 
+import dev.sluice.infra.ingest.image.ImageSize;
 import dev.sluice.schemas.records.Task;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param labelColumn CSV only: the column that holds the class, or the classes
  * @param maxSkipped image folders only: how many unusable images are passed over before that is an error, at least 0
  * @param seed camera only: which frames are drawn
+ * @param resize image folders only: size that every image is resized to; null to take them as they are, all of one size
  */
+@RecordBuilder
 public record SourceSpec(
         String data,
         @Nullable String testData,
@@ -27,7 +31,9 @@ public record SourceSpec(
         Task task,
         String labelColumn,
         int maxSkipped,
-        long seed) {
+        long seed,
+        @Nullable ImageSize resize)
+        implements SourceSpecBuilder.With {
     /** The value of {@code data} that stands for the drawn camera. */
     public static final String CAMERA = "camera";
     /** The value of {@code data} that stands for the drawn camera with several objects in view. */
@@ -55,7 +61,7 @@ public record SourceSpec(
      */
     public static SourceSpec of(String data) {
         Task task = data.equals(CAMERA_MULTI) ? Task.MULTI_LABEL : Task.SINGLE_LABEL;
-        return new SourceSpec(data, null, DataFormat.AUTO, null, null, task, column(task), 100, 1);
+        return new SourceSpec(data, null, DataFormat.AUTO, null, null, task, column(task), 100, 1, null);
     }
 
     private static Task task(String text) {
@@ -67,22 +73,6 @@ public record SourceSpec(
         };
     }
 
-    public SourceSpec withTestData(@Nullable String value) {
-        return new SourceSpec(data, value, format, dataset, classes, task, labelColumn, maxSkipped, seed);
-    }
-
-    public SourceSpec withFormat(DataFormat value) {
-        return new SourceSpec(data, testData, value, dataset, classes, task, labelColumn, maxSkipped, seed);
-    }
-
-    public SourceSpec withDataset(@Nullable String value) {
-        return new SourceSpec(data, testData, format, value, classes, task, labelColumn, maxSkipped, seed);
-    }
-
-    public SourceSpec withClasses(@Nullable Path value) {
-        return new SourceSpec(data, testData, format, dataset, value, task, labelColumn, maxSkipped, seed);
-    }
-
     /**
      * The same with another task and that task's usual label column, {@code label} or {@code labels}.
      *
@@ -90,11 +80,11 @@ public record SourceSpec(
      * @throws IllegalArgumentException if it is neither, or the data is of the other task
      */
     public SourceSpec withTask(@Nullable String name) {
-        return name == null ? this : withTask(task(name));
+        return name == null ? this : withTaskAndColumn(task(name));
     }
 
-    private SourceSpec withTask(Task value) {
-        return new SourceSpec(data, testData, format, dataset, classes, value, column(value), maxSkipped, seed);
+    private SourceSpec withTaskAndColumn(Task value) {
+        return with(spec -> spec.task(value).labelColumn(column(value)));
     }
 
     private static String column(Task task) {
@@ -102,17 +92,8 @@ public record SourceSpec(
     }
 
     /** @param value null to change nothing */
+    @Override
     public SourceSpec withLabelColumn(@Nullable String value) {
-        return value == null
-                ? this
-                : new SourceSpec(data, testData, format, dataset, classes, task, value, maxSkipped, seed);
-    }
-
-    public SourceSpec withMaxSkipped(int value) {
-        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, value, seed);
-    }
-
-    public SourceSpec withSeed(long value) {
-        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, maxSkipped, value);
+        return value == null ? this : SourceSpecBuilder.With.super.withLabelColumn(value);
     }
 }

@@ -235,7 +235,7 @@ class ImageFolderSourceTest {
             // Then
             assertThatThrownBy(() -> source.read(1))
                     .isInstanceOf(IngestException.class)
-                    .hasMessageContaining("1.png: cannot be decoded");
+                    .hasMessageContaining("1.png: is cut");
         }
     }
 
