@@ -42,6 +42,7 @@ public final class Ingester implements Runnable, AutoCloseable {
     private final SampleSource source;
     private final PassOrder order;
     private final Clock clock;
+    private @Nullable DatasetDescriptor earlier;
 
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
@@ -70,6 +71,11 @@ public final class Ingester implements Runnable, AutoCloseable {
         order = new PassOrder(source.facts().size(), config.limit(), config.seed());
     }
 
+    /** Takes the normalisation of an earlier description of the data set; to be called before {@link #run}. */
+    public void keepNormalisation(DatasetDescriptor described) {
+        earlier = described;
+    }
+
     /**
      * Streams everything, once. Returns early, and normally, if {@link #close} is called meanwhile.
      *
@@ -84,7 +90,8 @@ public final class Ingester implements Runnable, AutoCloseable {
             if (stop.getCount() == 0) {
                 return;
             }
-            DatasetDescriptor descriptor = Descriptors.describe(source, order, config, clock);
+            DatasetDescriptor fresh = Descriptors.describe(source, order, config, clock);
+            DatasetDescriptor descriptor = earlier == null ? fresh : Descriptors.keeping(earlier, fresh);
             publish(descriptor);
             stream(descriptor.getCreatedAt());
             producer.flush();

@@ -6,14 +6,10 @@ import dev.sluice.infra.ingest.TrustedSource;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.SourceSpec;
-import dev.sluice.infra.review.TopicScan;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -79,19 +75,10 @@ final class TrustedOptions {
     }
 
     private static DatasetDescriptor described(Connection target, String dataset) {
-        Map<String, DatasetDescriptor> found = new HashMap<>();
-        try (TopicScan scan = new TopicScan(target);
-                Deserializer<DatasetDescriptor> deserializer = target.serdes().deserializer(DatasetDescriptor.class)) {
-            scan.scan(target.topics().datasets(), deserializer, (key, descriptor) -> {
-                if (descriptor != null) {
-                    found.put(descriptor.getDataset(), descriptor);
-                }
-            });
-        }
-        DatasetDescriptor descriptor = found.get(dataset);
+        DatasetDescriptor descriptor = DescribedDatasets.find(target, dataset);
         if (descriptor == null) {
             throw new IngestException("data set '" + dataset
-                    + "' was not ingested yet: leave --trusted-only out, or name" + " the data set with --dataset");
+                    + "' was not ingested yet: leave --trusted-only out, or name the data set with --dataset");
         }
         return descriptor;
     }

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens image folders: {@code <class>/*.png} (or {@code .jpg}, {@code .jpeg}), or the same under {@code train/} and
- * {@code test/}. Class names are those of the sub-folders, sorted, as numbers if all are. A multi-label folder holds an
- * {@link ImageList} instead.
+ * {@code test/}. Class names are those of the sub-folders, sorted, as numbers if all are. A folder may hold an
+ * {@link ImageList} instead, a multi-label one must.
  */
 final class ImageFolderFormat {
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderFormat.class);
@@ -37,10 +37,10 @@ final class ImageFolderFormat {
     private ImageFolderFormat() {}
 
     /** Whether a folder looks like one of images. */
-    static boolean recognises(Path folder, Task task) {
+    static boolean recognises(Path folder, Task task, String labelColumn) {
         Path root = root(folder, Split.TRAIN);
-        if (task == Task.MULTI_LABEL) {
-            return ImageList.in(root);
+        if (task == Task.MULTI_LABEL || ImageList.in(root, task, labelColumn)) {
+            return ImageList.in(root, task, labelColumn);
         }
         for (Path classFolder : subfolders(root)) {
             try (Stream<Path> files = Files.list(classFolder)) {
@@ -56,10 +56,10 @@ final class ImageFolderFormat {
 
     static SampleSource open(Path folder, SourceSpec spec) {
         Path root = root(folder, Split.TRAIN);
-        ImageList list = spec.task() == Task.MULTI_LABEL ? ImageList.read(root, spec.labelColumn()) : null;
-        List<String> classNames = spec.classes() != null
-                ? ClassNames.read(spec.classes())
-                : list != null ? list.labels().inferClassNames() : names(root);
+        List<String> known = spec.classes() != null ? ClassNames.read(spec.classes()) : List.of();
+        ImageList list = listed(root, spec) ? ImageList.read(root, spec, known) : null;
+        List<String> classNames =
+                !known.isEmpty() ? known : list != null ? list.labels().inferClassNames() : names(root);
         String dataset = spec.dataset() != null ? spec.dataset() : SampleSources.datasetName(folder);
         List<ImageFolderSource.Entry> entries = list != null ? entries(list, classNames) : entries(root, classNames);
         return new ImageFolderSource(
@@ -89,10 +89,14 @@ final class ImageFolderFormat {
                 train.classNames(),
                 train.task(),
                 shape,
-                train.multiLabel()
-                        ? entries(ImageList.read(root, spec.labelColumn()), train.classNames())
+                listed(root, spec)
+                        ? entries(ImageList.read(root, spec, train.classNames()), train.classNames())
                         : entries(root, train.classNames()),
                 spec.maxSkipped()));
+    }
+
+    private static boolean listed(Path root, SourceSpec spec) {
+        return spec.task() == Task.MULTI_LABEL || ImageList.in(root, spec.task(), spec.labelColumn());
     }
 
     private static Path root(Path folder, Split split) {

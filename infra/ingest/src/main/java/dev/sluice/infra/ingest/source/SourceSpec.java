@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param dataset name of the data set; null to take it from the file or folder
  * @param classes file with one class name a line; null for the names the data set itself brings
  * @param task whether a sample has one class or any set of them; the files do not tell
- * @param labelColumn CSV only: the column that holds the class, or the classes
+ * @param labelColumn tables and lists of images: the column that holds the class, or the classes
  * @param maxSkipped image folders only: how many unusable images are passed over before that is an error, at least 0
  * @param seed camera only: which frames are drawn
+ * @param columns tables only: which columns and rows count
  */
 public record SourceSpec(
         String data,
@@ -27,7 +28,8 @@ public record SourceSpec(
         Task task,
         String labelColumn,
         int maxSkipped,
-        long seed) {
+        long seed,
+        ColumnChoice columns) {
     /** The value of {@code data} that stands for the drawn camera. */
     public static final String CAMERA = "camera";
     /** The value of {@code data} that stands for the drawn camera with several objects in view. */
@@ -55,7 +57,8 @@ public record SourceSpec(
      */
     public static SourceSpec of(String data) {
         Task task = data.equals(CAMERA_MULTI) ? Task.MULTI_LABEL : Task.SINGLE_LABEL;
-        return new SourceSpec(data, null, DataFormat.AUTO, null, null, task, column(task), 100, 1);
+        return new SourceSpec(
+                data, null, DataFormat.AUTO, null, null, task, column(task), 100, 1, ColumnChoice.DEFAULT);
     }
 
     private static Task task(String text) {
@@ -68,19 +71,19 @@ public record SourceSpec(
     }
 
     public SourceSpec withTestData(@Nullable String value) {
-        return new SourceSpec(data, value, format, dataset, classes, task, labelColumn, maxSkipped, seed);
+        return new SourceSpec(data, value, format, dataset, classes, task, labelColumn, maxSkipped, seed, columns);
     }
 
     public SourceSpec withFormat(DataFormat value) {
-        return new SourceSpec(data, testData, value, dataset, classes, task, labelColumn, maxSkipped, seed);
+        return new SourceSpec(data, testData, value, dataset, classes, task, labelColumn, maxSkipped, seed, columns);
     }
 
     public SourceSpec withDataset(@Nullable String value) {
-        return new SourceSpec(data, testData, format, value, classes, task, labelColumn, maxSkipped, seed);
+        return new SourceSpec(data, testData, format, value, classes, task, labelColumn, maxSkipped, seed, columns);
     }
 
     public SourceSpec withClasses(@Nullable Path value) {
-        return new SourceSpec(data, testData, format, dataset, value, task, labelColumn, maxSkipped, seed);
+        return new SourceSpec(data, testData, format, dataset, value, task, labelColumn, maxSkipped, seed, columns);
     }
 
     /**
@@ -94,7 +97,8 @@ public record SourceSpec(
     }
 
     private SourceSpec withTask(Task value) {
-        return new SourceSpec(data, testData, format, dataset, classes, value, column(value), maxSkipped, seed);
+        return new SourceSpec(
+                data, testData, format, dataset, classes, value, column(value), maxSkipped, seed, columns);
     }
 
     private static String column(Task task) {
@@ -105,14 +109,18 @@ public record SourceSpec(
     public SourceSpec withLabelColumn(@Nullable String value) {
         return value == null
                 ? this
-                : new SourceSpec(data, testData, format, dataset, classes, task, value, maxSkipped, seed);
+                : new SourceSpec(data, testData, format, dataset, classes, task, value, maxSkipped, seed, columns);
     }
 
     public SourceSpec withMaxSkipped(int value) {
-        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, value, seed);
+        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, value, seed, columns);
     }
 
     public SourceSpec withSeed(long value) {
-        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, maxSkipped, value);
+        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, maxSkipped, value, columns);
+    }
+
+    public SourceSpec withColumns(ColumnChoice value) {
+        return new SourceSpec(data, testData, format, dataset, classes, task, labelColumn, maxSkipped, seed, value);
     }
 }
