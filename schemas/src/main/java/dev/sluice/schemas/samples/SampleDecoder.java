@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * Checks samples of one data set against its descriptor and turns their features into normalised model inputs:
- * {@code (decoded - mean) / standardDeviation}. Not bound to a thread; holds no sample.
+ * {@code (decoded - mean) / standardDeviation}, by mean and deviation of the data set, or of the value's channel or column where the descriptor has
+ * those. Not bound to a thread; holds no sample.
  */
 public final class SampleDecoder {
     /** Most values a sample may have: 16 Mi, beyond any image a stream should carry. */
@@ -27,8 +28,7 @@ public final class SampleDecoder {
     private final DatasetDescriptor descriptor;
     private final int values;
     private final int classes;
-    private final float mean;
-    private final float scale;
+    private final Normalisation normalisation;
 
     /** @throws InvalidSampleException if the descriptor itself is unusable, naming the field */
     public SampleDecoder(DatasetDescriptor descriptor) {
@@ -47,12 +47,11 @@ public final class SampleDecoder {
             throw invalid("a MULTI_LABEL data set may have at most " + MAX_MULTI_LABEL_CLASSES + " classes, not "
                     + classes + ": split its classes among several data sets");
         }
-        double deviation = descriptor.getStandardDeviation();
-        if (!(deviation > 0) || Double.isInfinite(deviation) || !Double.isFinite(descriptor.getMean())) {
-            throw invalid("mean must be finite and standardDeviation above 0");
+        try {
+            normalisation = Normalisation.of(descriptor, values);
+        } catch (IllegalArgumentException e) {
+            throw invalid(e.getMessage());
         }
-        mean = (float) descriptor.getMean();
-        scale = (float) (1 / deviation);
     }
 
     public DatasetDescriptor descriptor() {
@@ -85,16 +84,21 @@ public final class SampleDecoder {
             throw invalid("features have shape " + sample.getFeatures().getShape() + ", the data set has "
                     + descriptor.getShape());
         }
-        if (sample.getFeatures().getEncoding() != descriptor.getEncoding()) {
-            throw invalid("features are " + sample.getFeatures().getEncoding() + ", the data set is "
-                    + descriptor.getEncoding());
+        FeatureEncoding encoding = sample.getFeatures().getEncoding();
+        if (!alike(encoding, descriptor.getEncoding())) {
+            throw invalid("features are " + encoding + ", the data set is " + descriptor.getEncoding());
         }
-        int expected = descriptor.getEncoding() == FeatureEncoding.UINT8 ? values : 4 * values;
+        int expected = FeatureValues.bytes(encoding) * values;
         if (sample.getFeatures().getData().remaining() != expected) {
             throw invalid(
                     "features hold " + sample.getFeatures().getData().remaining() + " bytes, expected " + expected);
         }
         checkLabels(sample.getLabels());
+    }
+
+    /** Whether samples of the one may be part of a data set of the other: floats of four and eight bytes say the same. */
+    public static boolean alike(FeatureEncoding one, FeatureEncoding other) {
+        return (one == FeatureEncoding.UINT8) == (other == FeatureEncoding.UINT8);
     }
 
     /**
@@ -125,7 +129,7 @@ public final class SampleDecoder {
      * @param sample a sample that {@link #check} accepted
      * @param target array of at least {@code at + values()} floats
      * @param at where to begin
-     * @throws InvalidSampleException if a FLOAT32_LE value is not finite
+     * @throws InvalidSampleException if a float is not finite, before or after
      */
     public void decode(LabelledSample sample, float[] target, int at) {
         decode(sample.getFeatures().getData(), target, at);
@@ -137,24 +141,43 @@ public final class SampleDecoder {
      * @param features values of a sample that {@link #check} accepted; neither position nor order is changed
      * @param target array of at least {@code at + values()} floats
      * @param at where to begin
-     * @throws InvalidSampleException if a FLOAT32_LE value is not finite
+     * @throws InvalidSampleException if a float is not finite, before or after
      */
     public void decode(ByteBuffer features, float[] target, int at) {
-        ByteBuffer data = features.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data = features.slice().order(ByteOrder.LITTLE_ENDIAN);
         if (descriptor.getEncoding() == FeatureEncoding.UINT8) {
-            float byteScale = scale / 255f;
-            float shift = mean * scale;
-            for (int i = 0; i < values; i++) {
-                target[at + i] = (data.get() & 0xff) * byteScale - shift;
-            }
-            return;
+            decodeBytes(data, target, at);
+        } else if (data.remaining() == Double.BYTES * values) {
+            decodeFloats(data, FeatureEncoding.FLOAT64_LE, target, at);
+        } else {
+            decodeFloats(data, FeatureEncoding.FLOAT32_LE, target, at);
         }
-        for (int i = 0; i < values; i++) {
-            float value = data.getFloat();
-            if (!Float.isFinite(value)) {
-                throw invalid("feature " + i + " is not a finite number");
+    }
+
+    private void decodeBytes(ByteBuffer data, float[] target, int at) {
+        int next = at;
+        for (int group = 0; group < normalisation.groups(); group++) {
+            float scale = (float) normalisation.scale(group);
+            float byteScale = scale / 255f;
+            float shift = (float) normalisation.mean(group) * scale;
+            for (int i = 0; i < normalisation.shared(); i++) {
+                target[next++] = (data.get() & 0xff) * byteScale - shift;
             }
-            target[at + i] = (value - mean) * scale;
+        }
+    }
+
+    private void decodeFloats(ByteBuffer data, FeatureEncoding encoding, float[] target, int at) {
+        int value = 0;
+        for (int group = 0; group < normalisation.groups(); group++) {
+            double mean = normalisation.mean(group);
+            double scale = normalisation.scale(group);
+            for (int i = 0; i < normalisation.shared(); i++, value++) {
+                float normalised = (float) ((FeatureValues.stored(data, value, encoding) - mean) * scale);
+                if (!Float.isFinite(normalised)) {
+                    throw invalid("feature " + value + " is not a finite number");
+                }
+                target[at + value] = normalised;
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Task;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,6 +50,54 @@ class SampleDecoderTest {
         floats.decode(sample, target, 0);
 
         // Then
+        assertThat(target).containsExactly(new float[] {0, 2, -2, -3}, within(1e-6f));
+    }
+
+    @Test
+    void eachColumnMayHaveAMeanAndDeviationOfItsOwn() {
+        // Given: a time in seconds, of which a float knows every 128th
+        DatasetDescriptor descriptor = Samples.descriptor(FeatureEncoding.FLOAT64_LE, Task.SINGLE_LABEL);
+        columns(descriptor, List.of(1.7e9, 0., 1e6, -1.), List.of(2., 1e-3, 1e5, 1.));
+        LabelledSample sample = Samples.floats(0, 0, 0, 0);
+        ByteBuffer data = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+        data.putDouble(1.7e9 + 1).putDouble(2e-3).putDouble(9e5).putDouble(0);
+        sample.getFeatures().setEncoding(FeatureEncoding.FLOAT64_LE);
+        sample.getFeatures().setData(data.flip());
+        float[] target = new float[4];
+
+        // When
+        SampleDecoder columns = new SampleDecoder(descriptor);
+        columns.check(sample);
+        columns.decode(sample, target, 0);
+
+        // Then
+        assertThat(target).containsExactly(new float[] {0.5f, 2, -1, 1}, within(1e-6f));
+    }
+
+    @Test
+    void eachChannelMayHaveAMeanAndDeviationOfItsOwn() {
+        // Given
+        DatasetDescriptor descriptor = Samples.descriptor(FeatureEncoding.UINT8, Task.SINGLE_LABEL);
+        descriptor.setShape(List.of(2, 1, 2));
+        columns(descriptor, List.of(0.2, 0.8), List.of(0.2, 0.1));
+        float[] target = new float[4];
+
+        // When
+        new SampleDecoder(descriptor).decode(Samples.bytes(0, 255, 51, 204), target, 0);
+
+        // Then
+        assertThat(target).containsExactly(new float[] {-1, 4, -6, 0}, within(1e-5f));
+    }
+
+    @Test
+    void floatsOfFourBytesMayBePartOfADataSetOfEight() {
+        SampleDecoder wide = new SampleDecoder(Samples.descriptor(FeatureEncoding.FLOAT64_LE, Task.SINGLE_LABEL));
+        LabelledSample sample = Samples.floats(0.5f, 1, 0, -0.25f);
+        float[] target = new float[4];
+
+        wide.check(sample);
+        wide.decode(sample, target, 0);
+
         assertThat(target).containsExactly(new float[] {0, 2, -2, -3}, within(1e-6f));
     }
 
@@ -206,7 +255,25 @@ class SampleDecoderTest {
                 unusable("standardDeviation above 0", d -> d.setStandardDeviation(-1)),
                 unusable("standardDeviation above 0", d -> d.setStandardDeviation(Double.NaN)),
                 unusable("standardDeviation above 0", d -> d.setStandardDeviation(Double.POSITIVE_INFINITY)),
-                unusable("mean must be finite", d -> d.setMean(Double.NaN)));
+                unusable("standardDeviation above 0", d -> d.setStandardDeviation(1e-300)),
+                unusable("mean must be finite", d -> d.setMean(Double.NaN)),
+                unusable(
+                        "as the values of a sample, 4, not 3 and 3",
+                        d -> columns(d, List.of(1., 2., 3.), List.of(1., 1., 1.))),
+                unusable("not 4 and 0", d -> columns(d, List.of(1., 2., 3., 4.), List.of())),
+                unusable("not 0 and 4", d -> columns(d, List.of(), List.of(1., 2., 3., 4.))),
+                unusable(
+                        "those at 1 (from 0) are NaN and 1.0",
+                        d -> columns(d, List.of(1., Double.NaN, 3., 4.), List.of(1., 1., 1., 1.))),
+                unusable(
+                        "those at 3 (from 0) are 4.0 and 0.0",
+                        d -> columns(d, List.of(1., 2., 3., 4.), List.of(1., 1., 1., 0.))),
+                unusable("are 1.0 and -1.0", d -> columns(d, List.of(1., 2., 3., 4.), List.of(-1., 1., 1., 1.))));
+    }
+
+    private static void columns(DatasetDescriptor descriptor, List<Double> means, List<Double> deviations) {
+        descriptor.setMeans(means);
+        descriptor.setStandardDeviations(deviations);
     }
 
     private static Arguments unusable(String reason, Consumer<DatasetDescriptor> damage) {

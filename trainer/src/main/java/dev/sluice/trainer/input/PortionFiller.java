@@ -1,7 +1,7 @@
 package dev.sluice.trainer.input;
 
-import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.samples.FeatureValues;
 import dev.sluice.schemas.samples.InvalidSampleException;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.trainer.balance.ClassBalance;
@@ -43,7 +43,7 @@ final class PortionFiller {
 
     /** Encoded features of a sample. */
     static int sampleBytes(SampleDecoder decoder) {
-        return decoder.descriptor().getEncoding() == FeatureEncoding.UINT8 ? decoder.values() : 4 * decoder.values();
+        return FeatureValues.bytes(decoder.descriptor().getEncoding()) * decoder.values();
     }
 
     SampleDecoder decoder() {
@@ -57,12 +57,13 @@ final class PortionFiller {
 
     /** Takes another description, of the same task and number of values and classes. */
     void describe(SampleDecoder newDecoder) {
-        boolean alike =
-                newDecoder.descriptor().getEncoding() == decoder.descriptor().getEncoding()
-                        && newDecoder
-                                .descriptor()
-                                .getShape()
-                                .equals(decoder.descriptor().getShape());
+        boolean alike = SampleDecoder.alike(
+                        newDecoder.descriptor().getEncoding(),
+                        decoder.descriptor().getEncoding())
+                && newDecoder
+                        .descriptor()
+                        .getShape()
+                        .equals(decoder.descriptor().getShape());
         if (retained != null && !alike) {
             retained.clear();
         }

@@ -64,7 +64,14 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
         @Override
         public SourceFacts facts() {
             SourceFacts whole = data.facts();
-            return new SourceFacts(whole.dataset(), whole.classNames(), whole.shape(), whole.encoding(), data.size());
+            return new SourceFacts(
+                    whole.dataset(),
+                    whole.classNames(),
+                    whole.shape(),
+                    whole.encoding(),
+                    data.size(),
+                    whole.task(),
+                    whole.columns());
         }
 
         @Override

@@ -102,8 +102,10 @@ public final class TruthFile {
     }
 
     private int label(int line, String field) {
-        int label = field.matches("-1|[0-9]{1,6}") ? Integer.parseInt(field) : classNames.indexOf(field);
-        boolean none = label == Truth.NO_CLASS && field.equals("-1");
+        int named = classNames.indexOf(field);
+        // classes may be called by numbers that are not their indices
+        int label = named < 0 && field.matches("-1|[0-9]{1,6}") ? Integer.parseInt(field) : named;
+        boolean none = named < 0 && field.equals("-1");
         if (!none && (label < 0 || label >= classNames.size())) {
             throw wrong(
                     line,

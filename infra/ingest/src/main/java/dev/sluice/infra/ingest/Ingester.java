@@ -51,6 +51,7 @@ public final class Ingester implements Runnable, AutoCloseable {
     private final PassOrder order;
     private final Clock clock;
     private final Semaphore room;
+    private @Nullable DatasetDescriptor earlier;
 
     private final AtomicLong there = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
@@ -90,6 +91,11 @@ public final class Ingester implements Runnable, AutoCloseable {
         this.clock = clock;
         room = new Semaphore((int) Math.max(1, Math.min(1 << 20, config.rate() * UNACKNOWLEDGED_SECONDS)));
         order = new PassOrder(source.facts().size(), config.limit(), config.seed());
+    }
+
+    /** Takes the normalisation of an earlier description of the data set; to be called before {@link #run}. */
+    public void keepNormalisation(DatasetDescriptor described) {
+        earlier = described;
     }
 
     /**
@@ -151,7 +157,8 @@ public final class Ingester implements Runnable, AutoCloseable {
             delivered.check(source.facts(), config.passes(), total());
             return delivered.descriptor();
         }
-        DatasetDescriptor descriptor = Descriptors.describe(source, order, config, clock);
+        DatasetDescriptor fresh = Descriptors.describe(source, order, config, clock);
+        DatasetDescriptor descriptor = earlier == null ? fresh : Descriptors.keeping(earlier, fresh);
         publish(descriptor);
         return descriptor;
     }

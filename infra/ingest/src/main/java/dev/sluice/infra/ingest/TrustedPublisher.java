@@ -4,6 +4,7 @@ import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.TrustedSample;
+import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.time.Clock;
@@ -47,7 +48,9 @@ public final class TrustedPublisher implements AutoCloseable {
         same(facts, "class names", facts.classNames(), described.getClassNames());
         same(facts, "task", facts.task(), described.getTask());
         same(facts, "shape", facts.shape(), described.getShape());
-        same(facts, "encoding", facts.encoding(), described.getEncoding());
+        if (!SampleDecoder.alike(facts.encoding(), described.getEncoding())) {
+            same(facts, "encoding", facts.encoding(), described.getEncoding());
+        }
     }
 
     private static void same(SourceFacts facts, String what, Object trusted, Object described) {

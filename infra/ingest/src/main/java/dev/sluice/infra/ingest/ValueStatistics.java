@@ -1,6 +1,7 @@
 package dev.sluice.infra.ingest;
 
 import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.samples.FeatureValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -16,7 +17,7 @@ final class ValueStatistics {
     /** Adds all values of a sample; those of UINT8 are divided by 255 as every reader does. */
     void add(byte[] features, FeatureEncoding encoding) {
         ByteBuffer data = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
-        int values = encoding == FeatureEncoding.UINT8 ? features.length : features.length / Float.BYTES;
+        int values = features.length / FeatureValues.bytes(encoding);
         double sum = 0;
         for (int i = 0; i < values; i++) {
             sum += value(data, i, encoding);
@@ -35,9 +36,8 @@ final class ValueStatistics {
     }
 
     private static double value(ByteBuffer data, int index, FeatureEncoding encoding) {
-        return encoding == FeatureEncoding.UINT8
-                ? Byte.toUnsignedInt(data.get(index)) / 255.0
-                : data.getFloat(Float.BYTES * index);
+        double stored = FeatureValues.stored(data, index, encoding);
+        return encoding == FeatureEncoding.UINT8 ? stored / 255.0 : stored;
     }
 
     double mean() {

@@ -59,6 +59,41 @@ class IngesterTest {
     }
 
     @Test
+    void keepsTheNormalisationItsModelsWereTrainedWith() {
+        // Given
+        Ingester ingester = ingester(IngestConfig.defaults(), new Samples(12));
+        DatasetDescriptor earlier = Descriptors.describe(new Samples(12), IngestConfig.defaults(), CLOCK);
+        earlier.setMean(0.25);
+        earlier.setStandardDeviations(List.of(1., 2., 3., 4.));
+        ingester.keepNormalisation(earlier);
+
+        // When
+        ingester.run();
+
+        // Then
+        DatasetDescriptor published =
+                (DatasetDescriptor) producer.history().get(0).value();
+        assertThat(published.getMean()).isEqualTo(0.25);
+        assertThat(published.getStandardDeviations()).containsExactly(1., 2., 3., 4.);
+    }
+
+    @Test
+    void refusesADataSetWhoseClassesHaveChanged() {
+        // Given
+        Ingester ingester = ingester(IngestConfig.defaults(), new Samples(12));
+        DatasetDescriptor earlier = Descriptors.describe(new Samples(12), IngestConfig.defaults(), CLOCK);
+        earlier.setClassNames(List.of("a", "b", "c"));
+        ingester.keepNormalisation(earlier);
+
+        // When // Then
+        assertThatThrownBy(ingester::run)
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("was ingested with classes [a, b, c], now it has [a, b]")
+                .hasMessageContaining("--dataset");
+        assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
     void streamsEverySampleOnceInEachPassAndEachPassInAnotherOrder() {
         // Given
         Ingester ingester = ingester(IngestConfig.defaults().withPasses(2), new Samples(50));

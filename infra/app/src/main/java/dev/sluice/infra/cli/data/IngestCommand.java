@@ -83,9 +83,12 @@ public final class IngestCommand implements Callable<Integer> {
             names = "--label-column",
             paramLabel = "NAME",
             description =
-                    "CSV: column that holds the class or the classes (default: label, or labels for multi-label).")
+                    "Tables and lists of images: column that holds the class or the classes (default: label, or labels for multi-label).")
     @Nullable
     String labelColumn;
+
+    @Mixin
+    private final ColumnOptions columns = new ColumnOptions();
 
     @Option(
             names = "--max-skipped",
@@ -130,6 +133,13 @@ public final class IngestCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "Decides order, noise, limit and camera frames (default: ${DEFAULT-VALUE}).")
     long seed = 1;
+
+    @Option(
+            names = "--renormalise",
+            description =
+                    "Describe a data set that was ingested before anew, with mean and deviation of what is ingested now;"
+                            + " its models then have to learn anew (default: keep what they were trained with).")
+    boolean renormalise;
 
     @Mixin
     private final TrustedOptions trusted = new TrustedOptions();
@@ -215,6 +225,7 @@ public final class IngestCommand implements Callable<Integer> {
                 .withDataset(dataset)
                 .withClasses(classes)
                 .withLabelColumn(labelColumn)
+                .withColumns(columns.choice())
                 .withMaxSkipped(maxSkipped)
                 .withResize(resize == null ? null : ImageSize.parse(resize))
                 .withSeed(seed);
@@ -261,6 +272,9 @@ public final class IngestCommand implements Callable<Integer> {
     private void stream(Connection target, SampleSource samples, IngestConfig config, @Nullable Delivered delivered)
             throws InterruptedException {
         try (Ingester ingester = new Ingester(target, config, samples, delivered)) {
+            if (!renormalise) {
+                DeliveredSamples.announced(target, samples.facts().dataset()).ifPresent(ingester::keepNormalisation);
+            }
             Shutdown.Registration atExit = Shutdown.closeOnExit("ingest", ingester);
             long begun = System.nanoTime();
             IngestThread work = IngestThread.start(ingester);

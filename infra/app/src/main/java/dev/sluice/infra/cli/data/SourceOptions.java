@@ -36,8 +36,11 @@ final class SourceOptions {
             names = "--label-column",
             paramLabel = "NAME",
             defaultValue = "label",
-            description = "CSV: column that holds the class (default: ${DEFAULT-VALUE}).")
+            description = "Tables and lists of images: column that holds the class (default: ${DEFAULT-VALUE}).")
     String labelColumn = "label";
+
+    @Mixin
+    private final ColumnOptions columns = new ColumnOptions();
 
     @Option(
             names = "--data-dir",
@@ -58,6 +61,7 @@ final class SourceOptions {
                 .withTestData(testData)
                 .withFormat(format.format)
                 .withClasses(classes)
-                .withLabelColumn(labelColumn);
+                .withLabelColumn(labelColumn)
+                .withColumns(columns.choice());
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.infra.evaluate.table;
 import dev.sluice.infra.ingest.source.ClassNames;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.Truth;
+import dev.sluice.infra.ingest.table.CsvNumbers;
+import dev.sluice.infra.ingest.table.NpyFiles;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,28 +37,28 @@ final class LabelReader {
     record Labels(int[] indices, List<String> names) {}
 
     /** @throws IngestException if there is not one class for each row, naming the row */
-    Labels given(TableFiles.Place place) {
+    Labels given(NpyFiles.Place place) {
         RowValues values = read(place);
         List<String> names = listed != null ? listed : names(values);
         if (names.size() != predictions.classes()) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     values.file(),
                     "there are " + names.size() + " class names for " + predictions.classes()
                             + " columns of probabilities: list all of them in order with --classes");
         }
         if (new HashSet<>(names).size() < names.size()) {
-            throw TableFiles.wrong(values.file(), "two classes of the table have the same name");
+            throw NpyFiles.wrong(values.file(), "two classes of the table have the same name");
         }
         return new Labels(indices(values, names, 0), names);
     }
 
     /** True classes, {@link Truth#NO_CLASS} for a row that shows none. */
-    int[] truth(TableFiles.Place place, List<String> names) {
+    int[] truth(NpyFiles.Place place, List<String> names) {
         return indices(read(place), names, Truth.NO_CLASS);
     }
 
     /** Numbers of rows, each once. */
-    static int[] rows(TableFiles.Place place, String column, int rows) {
+    static int[] rows(NpyFiles.Place place, String column, int rows) {
         RowValues values = RowValues.read(place, column, rows);
         long[] numbers = values.numbers();
         if (numbers == null) {
@@ -71,7 +73,7 @@ final class LabelReader {
         int[] chosen = new int[numbers.length];
         for (int i = 0; i < chosen.length; i++) {
             if (numbers[i] < 0 || numbers[i] >= rows || seen[(int) numbers[i]]) {
-                throw TableFiles.wrong(
+                throw NpyFiles.wrong(
                         values.file(),
                         "value " + i + " (from 0) is not the number of a row, 0 to " + (rows - 1) + ", each once");
             }
@@ -81,7 +83,7 @@ final class LabelReader {
         return chosen;
     }
 
-    private RowValues read(TableFiles.Place place) {
+    private RowValues read(NpyFiles.Place place) {
         return RowValues.read(place, column, predictions.rows());
     }
 
@@ -103,7 +105,7 @@ final class LabelReader {
         long[] numbers = values.numbers();
         int rows = predictions.rows();
         if (numbers != null && numbers.length != rows) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     values.file(),
                     "holds " + numbers.length + " labels, the table of probabilities has " + rows + " rows");
         }
@@ -117,9 +119,9 @@ final class LabelReader {
             long index = numbers != null ? numbers[row] : index(cells.get(row), indexOf);
             if (index < least || index >= names.size()) {
                 String text = numbers != null ? Long.toString(numbers[row]) : cells.get(row);
-                throw TableFiles.wrong(
+                throw NpyFiles.wrong(
                         values.file(),
-                        "row " + row + " (from 0): label '" + TableFiles.shortened(text) + "' is no class, " + least
+                        "row " + row + " (from 0): label '" + NpyFiles.shortened(text) + "' is no class, " + least
                                 + " to " + (names.size() - 1) + " or the name of one");
             }
             indices[row] = (int) index;

@@ -2,6 +2,7 @@ package dev.sluice.infra.evaluate.table;
 
 import dev.sluice.infra.evaluate.TruthFile;
 import dev.sluice.infra.ingest.source.ClassNames;
+import dev.sluice.infra.ingest.table.NpyFiles;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,20 +44,20 @@ public record LabelTable(
 
     /** @throws dev.sluice.infra.ingest.source.IngestException naming file and row, if something does not fit */
     public static LabelTable read(Files files) {
-        TableFiles.Place place = TableFiles.Place.of(files.predictions());
+        NpyFiles.Place place = NpyFiles.Place.of(files.predictions());
         Predictions predictions = PredictionReader.read(place);
         List<String> listed = files.classes() == null ? null : ClassNames.read(files.classes());
         LabelReader reader = new LabelReader(predictions, listed, files.labelColumn());
-        LabelReader.Labels labels = reader.given(TableFiles.Place.of(files.labels()));
+        LabelReader.Labels labels = reader.given(NpyFiles.Place.of(files.labels()));
         int[] truth = null;
         if (files.trueLabels() != null) {
-            truth = reader.truth(TableFiles.Place.of(files.trueLabels()), labels.names());
+            truth = reader.truth(NpyFiles.Place.of(files.trueLabels()), labels.names());
         } else if (files.truth() != null) {
             truth = TruthFile.read(files.truth(), labels.names(), predictions.rows());
         }
         int[] trusted = files.trustedRows() == null
                 ? new int[0]
-                : LabelReader.rows(TableFiles.Place.of(files.trustedRows()), files.labelColumn(), predictions.rows());
+                : LabelReader.rows(NpyFiles.Place.of(files.trustedRows()), files.labelColumn(), predictions.rows());
         return new LabelTable(
                 String.valueOf(place.file().getFileName()),
                 predictions,

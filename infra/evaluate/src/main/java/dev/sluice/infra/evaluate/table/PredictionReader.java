@@ -1,6 +1,11 @@
 package dev.sluice.infra.evaluate.table;
 
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.table.CsvLines;
+import dev.sluice.infra.ingest.table.CsvNumbers;
+import dev.sluice.infra.ingest.table.NpyArray;
+import dev.sluice.infra.ingest.table.NpyFiles;
+import dev.sluice.infra.ingest.table.NpyHeader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,8 +25,8 @@ final class PredictionReader {
     }
 
     /** @throws IngestException if it is no such table, naming file and row */
-    static Predictions read(TableFiles.Place place) {
-        Optional<NpyArray> binary = TableFiles.open(place, 2);
+    static Predictions read(NpyFiles.Place place) {
+        Optional<NpyArray> binary = NpyFiles.open(place, 2);
         if (binary.isPresent()) {
             try (NpyArray array = binary.get()) {
                 return read(array);
@@ -30,7 +35,7 @@ final class PredictionReader {
             }
         }
         PredictionReader reader = new PredictionReader(place.file());
-        CsvLines.read(place.file(), reader::take);
+        CsvLines.read(place.file(), TableConfig.LONGEST_LINE, reader::take);
         int rows = reader.classes == 0 ? 0 : reader.used / reader.classes;
         return Predictions.of(place.file().toString(), reader.values, rows, reader.classes, reader.heading);
     }
@@ -38,8 +43,7 @@ final class PredictionReader {
     private static Predictions read(NpyArray array) throws IOException {
         NpyHeader header = array.header();
         if (header.integral()) {
-            throw TableFiles.wrong(
-                    array.file(), "holds whole numbers; probabilities are needed (are these the labels?)");
+            throw NpyFiles.wrong(array.file(), "holds whole numbers; probabilities are needed (are these the labels?)");
         }
         long rows = header.shape().get(0);
         long columns = header.shape().get(1);
@@ -65,7 +69,7 @@ final class PredictionReader {
     private static void checkRoom(String file, long count) {
         long room = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 2 / Float.BYTES);
         if (count > room) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     file,
                     "holds " + count + " probabilities, " + room
                             + " can be kept: give more memory with SLUICE_JAVA_OPTS=-Xmx"
@@ -95,7 +99,7 @@ final class PredictionReader {
         for (String field : fields) {
             if (!CsvNumbers.isNumber(field)) {
                 throw IngestException.in(
-                        file, "line " + line + ": '" + TableFiles.shortened(field) + "' is no probability");
+                        file, "line " + line + ": '" + NpyFiles.shortened(field) + "' is no probability");
             }
             values[used++] = Float.parseFloat(field);
         }

@@ -1,6 +1,7 @@
 package dev.sluice.infra.evaluate.table;
 
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.table.NpyFiles;
 import java.util.List;
 import java.util.Locale;
 
@@ -40,13 +41,13 @@ public final class Predictions {
     static Predictions of(String file, float[] values, int rows, int classes, List<String> heading) {
         checkClasses(file, classes);
         if (rows < 1) {
-            throw TableFiles.wrong(file, "holds no row");
+            throw NpyFiles.wrong(file, "holds no row");
         }
         for (int row = 0; row < rows; row++) {
             double sum = 0;
             for (int j = row * classes; j < (row + 1) * classes; j++) {
                 if (!(values[j] >= 0 && Float.isFinite(values[j]))) {
-                    throw TableFiles.wrong(
+                    throw NpyFiles.wrong(
                             file,
                             "row " + row + " (from 0): probability of class " + (j - row * classes) + " is " + values[j]
                                     + ", not 0 to 1");
@@ -54,7 +55,7 @@ public final class Predictions {
                 sum += values[j];
             }
             if (!(Math.abs(sum - 1) <= TOLERANCE)) {
-                throw TableFiles.wrong(
+                throw NpyFiles.wrong(
                         file,
                         String.format(
                                 Locale.ROOT,
@@ -73,7 +74,7 @@ public final class Predictions {
 
     static void checkClasses(String file, long classes) {
         if (classes < 2 || classes > MAX_CLASSES) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     file, "has " + classes + " column(s), one for each class; 2 to " + MAX_CLASSES + " are possible");
         }
     }

@@ -1,6 +1,9 @@
 package dev.sluice.infra.evaluate.table;
 
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.table.CsvLines;
+import dev.sluice.infra.ingest.table.NpyArray;
+import dev.sluice.infra.ingest.table.NpyFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +28,8 @@ record RowValues(String file, long @Nullable [] numbers, List<String> texts) {
      * @param most values that can be meant; a heading is not counted
      * @throws IngestException if the file cannot be read or holds more
      */
-    static RowValues read(TableFiles.Place place, String column, int most) {
-        Optional<NpyArray> binary = TableFiles.open(place, 1);
+    static RowValues read(NpyFiles.Place place, String column, int most) {
+        Optional<NpyArray> binary = NpyFiles.open(place, 1);
         if (binary.isPresent()) {
             try (NpyArray array = binary.get()) {
                 return read(array, most);
@@ -35,13 +38,13 @@ record RowValues(String file, long @Nullable [] numbers, List<String> texts) {
             }
         }
         Column cells = new Column(place, column, most);
-        CsvLines.read(place.file(), cells::take);
+        CsvLines.read(place.file(), TableConfig.LONGEST_LINE, cells::take);
         return new RowValues(place.file().toString(), null, cells.texts);
     }
 
     private static RowValues read(NpyArray array, int most) throws IOException {
         if (!array.header().integral()) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     array.file(),
                     "holds floating-point values; whole numbers are needed: save them with .astype('int64')");
         }
@@ -55,13 +58,12 @@ record RowValues(String file, long @Nullable [] numbers, List<String> texts) {
 
     private static void checkCount(String file, long count, int most) {
         if (count > most) {
-            throw TableFiles.wrong(
-                    file, "holds " + count + " values, the table of probabilities has " + most + " rows");
+            throw NpyFiles.wrong(file, "holds " + count + " values, the table of probabilities has " + most + " rows");
         }
     }
 
     private static final class Column {
-        private final TableFiles.Place place;
+        private final NpyFiles.Place place;
         private final String column;
         private final int most;
         private final List<String> texts = new ArrayList<>();
@@ -69,7 +71,7 @@ record RowValues(String file, long @Nullable [] numbers, List<String> texts) {
         private int fields;
         private int at;
 
-        Column(TableFiles.Place place, String column, int most) {
+        Column(NpyFiles.Place place, String column, int most) {
             this.place = place;
             this.column = column;
             this.most = most;
@@ -110,7 +112,7 @@ record RowValues(String file, long @Nullable [] numbers, List<String> texts) {
      */
     List<String> below(int count) {
         if (texts.size() != count && texts.size() != count + 1) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     file, "holds " + texts.size() + " lines, the table of probabilities has " + count + " rows");
         }
         return texts.subList(texts.size() - count, texts.size());

@@ -9,6 +9,9 @@ package dev.sluice.infra.evaluate.table;
  * @param auditorError rate at which that person errs, 0 to below 0.5
  */
 public record TableConfig(int window, int trusted, int audits, double auditorError) {
+    /** Most characters of a line of a CSV file. */
+    static final int LONGEST_LINE = 1 << 16;
+
     /** @throws IllegalArgumentException naming what is out of range */
     public TableConfig {
         if (window < 0) {

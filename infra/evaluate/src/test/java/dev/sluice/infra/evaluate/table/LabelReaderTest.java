@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.table.NpyFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,7 +116,7 @@ class LabelReaderTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private TableFiles.Place place(byte[] file) {
-        return TableFiles.Place.of(Npy.write(dir.resolve("labels"), file).toString());
+    private NpyFiles.Place place(byte[] file) {
+        return NpyFiles.Place.of(Npy.write(dir.resolve("labels"), file).toString());
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.table.NpyArray;
+import dev.sluice.infra.ingest.table.NpyFiles;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -69,15 +71,15 @@ class PredictionReaderTest {
         Path two = Npy.write(dir.resolve("two.npz"), Npy.zip(arrays));
 
         // When, Then
-        check(PredictionReader.read(TableFiles.Place.of(one.toString())));
-        check(PredictionReader.read(TableFiles.Place.of(two + ":more")));
-        assertThatThrownBy(() -> PredictionReader.read(TableFiles.Place.of(two.toString())))
+        check(PredictionReader.read(NpyFiles.Place.of(one.toString())));
+        check(PredictionReader.read(NpyFiles.Place.of(two + ":more")));
+        assertThatThrownBy(() -> PredictionReader.read(NpyFiles.Place.of(two.toString())))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("2 arrays of two extents")
                 .hasMessageContaining("labels")
                 .hasMessageContaining("more")
                 .hasMessageContaining("probs");
-        assertThatThrownBy(() -> PredictionReader.read(TableFiles.Place.of(two + ":nothing")))
+        assertThatThrownBy(() -> PredictionReader.read(NpyFiles.Place.of(two + ":nothing")))
                 .hasMessageContaining("no array 'nothing'");
     }
 
@@ -190,6 +192,6 @@ class PredictionReaderTest {
 
     private Predictions read(byte[] bytes) {
         Path file = Npy.write(dir.resolve("table"), bytes);
-        return PredictionReader.read(TableFiles.Place.of(file.toString()));
+        return PredictionReader.read(NpyFiles.Place.of(file.toString()));
     }
 }

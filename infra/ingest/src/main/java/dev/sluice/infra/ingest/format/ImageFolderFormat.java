@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Opens image folders: {@code <class>/.../*.png}, or the same under {@code train/} and {@code test/} ({@link ImageSplits}). Class names are those
- * of the sub-folders, sorted, as numbers if all are. A multi-label folder holds an {@link ImageList} instead.
+ * of the sub-folders, sorted, as numbers if all are. A folder may hold an {@link ImageList} instead, a multi-label one must.
  */
 final class ImageFolderFormat {
     /** How many images, spread over all, are asked for the common shape: one odd one must not decide it. */
@@ -28,26 +28,25 @@ final class ImageFolderFormat {
     private ImageFolderFormat() {}
 
     /** Whether a folder looks like one of images. */
-    static boolean recognises(Path folder, Task task) {
-        return task == Task.MULTI_LABEL
-                ? ImageList.in(ImageSplits.listRoot(folder, Split.TRAIN))
-                : ImageTree.subfolders(folder).stream().anyMatch(ImageTree::holdsImagesBelow);
+    static boolean recognises(Path folder, Task task, String labelColumn) {
+        if (ImageList.in(ImageSplits.listRoot(folder, Split.TRAIN, task, labelColumn), task, labelColumn)) {
+            return true;
+        }
+        return task != Task.MULTI_LABEL && ImageTree.subfolders(folder).stream().anyMatch(ImageTree::holdsImagesBelow);
     }
 
     static SampleSource open(Path folder, SourceSpec spec) {
-        List<String> own = spec.classes() == null ? null : ClassNames.read(spec.classes());
-        Path root;
+        List<String> known = spec.classes() == null ? List.of() : ClassNames.read(spec.classes());
+        Path root = root(folder, Split.TRAIN, spec);
         List<String> classNames;
         List<ImageFolderSource.Entry> entries;
-        if (spec.task() == Task.MULTI_LABEL) {
-            root = ImageSplits.listRoot(folder, Split.TRAIN);
-            ImageList list = ImageList.read(root, spec.labelColumn());
-            classNames = own != null ? own : list.labels().inferClassNames();
+        if (listed(root, spec)) {
+            ImageList list = ImageList.read(root, spec, known);
+            classNames = known.isEmpty() ? list.labels().inferClassNames() : known;
             entries = entries(list, classNames);
         } else {
-            root = ImageSplits.root(folder, Split.TRAIN);
             ClassFolders folders = ClassFolders.in(root);
-            classNames = own != null ? own : folders.names();
+            classNames = known.isEmpty() ? folders.names() : known;
             entries = folders.entries(classNames);
         }
         ImageDecoder decoder = new ImageDecoder(spec.resize());
@@ -59,19 +58,27 @@ final class ImageFolderFormat {
 
     /** The test split: the {@code test} sub-folder, or the folder itself if it is one of its own. */
     static Optional<SampleSource> openTest(Path folder, boolean ownFolder, SourceFacts train, SourceSpec spec) {
-        Path root =
-                train.multiLabel() ? ImageSplits.listRoot(folder, Split.TEST) : ImageSplits.root(folder, Split.TEST);
+        Path root = root(folder, Split.TEST, spec);
         if (root.equals(folder) && !ownFolder) {
             return Optional.empty();
         }
         Shape shape = new Shape(
                 train.shape().get(0), train.shape().get(1), train.shape().get(2));
-        List<ImageFolderSource.Entry> entries = train.multiLabel()
-                ? entries(ImageList.read(root, spec.labelColumn()), train.classNames())
+        List<ImageFolderSource.Entry> entries = listed(root, spec)
+                ? entries(ImageList.read(root, spec, train.classNames()), train.classNames())
                 : ClassFolders.in(root).entries(train.classNames());
         SourceFacts facts = ImageFolderSource.facts(train.dataset(), train.classNames(), train.task(), shape, entries);
         return Optional.of(new ImageFolderSource(
                 root, Split.TEST, facts, new ImageDecoder(spec.resize()), entries, spec.maxSkipped()));
+    }
+
+    private static Path root(Path folder, Split split, SourceSpec spec) {
+        Path ofList = ImageSplits.listRoot(folder, split, spec.task(), spec.labelColumn());
+        return listed(ofList, spec) ? ofList : ImageSplits.root(folder, split);
+    }
+
+    private static boolean listed(Path root, SourceSpec spec) {
+        return spec.task() == Task.MULTI_LABEL || ImageList.in(root, spec.task(), spec.labelColumn());
     }
 
     private static List<ImageFolderSource.Entry> entries(ImageList list, List<String> classNames) {

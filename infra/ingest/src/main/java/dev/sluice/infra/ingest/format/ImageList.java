@@ -1,27 +1,24 @@
 package dev.sluice.infra.ingest.format;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import dev.sluice.infra.ingest.table.LabelCells;
+import dev.sluice.infra.ingest.table.TableReader;
+import dev.sluice.infra.ingest.table.TableReaders;
+import dev.sluice.infra.ingest.table.Texts;
 import dev.sluice.schemas.records.Task;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The {@code labels.csv} of an image folder whose images have sets of labels: a column {@code file} with paths below the folder, and one
- * with the classes, {@code |} or {@code ;} between them. Other columns are passed over.
+ * The {@code labels.csv} of an image folder: a column {@code file} with paths below the folder, and one with the class of each, or its classes,
+ * {@code |} or {@code ;} between them. Other columns are passed over.
  *
  * @param images files, each below the folder and named once
  * @param labels what each is labelled with
@@ -30,74 +27,48 @@ record ImageList(List<Path> images, LabelCells labels) {
     private static final String FILE = "labels.csv";
     private static final String FILE_COLUMN = "file";
     private static final int MAX_IMAGES = 20_000_000;
-    private static final int MAX_FIELD = 4096;
-    private static final CsvMapper MAPPER = CsvMapper.builder()
-            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
-            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .enable(CsvParser.Feature.TRIM_SPACES)
-            .build();
 
-    /** Whether a folder holds such a list. */
-    static boolean in(Path folder) {
-        return Files.isRegularFile(folder.resolve(FILE));
+    /** Whether a folder's images are listed: those with sets of labels always are, else it must hold such a list. */
+    static boolean in(Path folder, Task task, String labelColumn) {
+        Path file = folder.resolve(FILE);
+        return Files.isRegularFile(file)
+                && (task == Task.MULTI_LABEL || TableReaders.names(file, List.of(FILE_COLUMN, labelColumn)));
     }
 
     /**
      * @param folder holds the list and the images
-     * @param labelColumn column that holds the classes
+     * @param known names of the classes; empty if the list tells
      * @throws IngestException if there is no such list, or it names what is no file below the folder, naming the line
      */
-    static ImageList read(Path folder, String labelColumn) {
+    static ImageList read(Path folder, SourceSpec spec, List<String> known) {
         Path file = folder.resolve(FILE);
-        if (!in(folder)) {
+        if (!Files.isRegularFile(file)) {
             throw IngestException.in(
                     folder,
-                    "holds no " + FILE + " with columns '" + FILE_COLUMN + "' and '" + labelColumn
+                    "holds no " + FILE + " with columns '" + FILE_COLUMN + "' and '" + spec.labelColumn()
                             + "': multi-label images need one");
         }
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-                MappingIterator<String[]> rows =
-                        MAPPER.readerFor(String[].class).readValues(reader)) {
-            List<String> header = rows.hasNextValue() ? header(rows.nextValue()) : List.of();
-            int fileAt = column(file, header, FILE_COLUMN);
-            int labelsAt = column(file, header, labelColumn);
+        try (TableReader rows = TableReaders.open(file, spec.labelColumn())) {
+            int fileAt = column(file, rows.columns(), FILE_COLUMN);
+            int labelsAt = column(file, rows.columns(), spec.labelColumn());
+            LabelCells.Collector cells =
+                    new LabelCells.Collector(file, spec.task(), spec.columns().skipUnlabelled(), known);
             Set<Path> images = new HashSet<>();
             List<Path> inOrder = new ArrayList<>();
-            List<String> cells = new ArrayList<>();
-            List<Integer> lines = new ArrayList<>();
-            while (rows.hasNextValue()) {
-                String[] row = rows.nextValue();
-                int line = rows.getParser().currentTokenLocation().getLineNr();
-                if (row.length != header.size() || inOrder.size() == MAX_IMAGES) {
+            while (rows.next()) {
+                if (!cells.take(rows.text(labelsAt), rows.unit(), rows.place())) {
+                    continue;
+                }
+                Path image = image(folder, file, rows.text(fileAt), rows.place());
+                if (!images.add(image) || inOrder.size() == MAX_IMAGES) {
                     throw IngestException.in(
                             file,
-                            "line " + line + " has " + row.length + " fields, the header names " + header.size()
-                                    + "; at most " + MAX_IMAGES + " rows are possible");
-                }
-                Path image = image(folder, file, field(file, line, row[fileAt]), line);
-                if (!images.add(image)) {
-                    throw IngestException.in(file, "line " + line + " names a file again");
+                            "line " + rows.place() + " names a file again; at most " + MAX_IMAGES + " are possible");
                 }
                 inOrder.add(image);
-                cells.add(field(file, line, row[labelsAt]));
-                lines.add(line);
             }
-            if (inOrder.isEmpty()) {
-                throw IngestException.in(file, "names no image below its header");
-            }
-            return new ImageList(inOrder, LabelCells.of(file, Task.MULTI_LABEL, cells, lines));
-        } catch (CharacterCodingException e) {
-            throw new IngestException(file + ": is not UTF-8 text", e);
-        } catch (JsonProcessingException e) {
-            throw new IngestException(file + ": is not CSV: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw IngestException.unreadable(file, e);
+            return new ImageList(inOrder, cells.finish());
         }
-    }
-
-    private static List<String> header(String[] row) {
-        row[0] = row[0].startsWith("\uFEFF") ? row[0].substring(1) : row[0];
-        return Arrays.asList(row);
     }
 
     private static int column(Path file, List<String> header, String name) {
@@ -105,13 +76,6 @@ record ImageList(List<Path> images, LabelCells labels) {
             throw IngestException.in(file, "has no column '" + name + "' in its first line");
         }
         return header.indexOf(name);
-    }
-
-    private static String field(Path file, int line, String text) {
-        if (text.length() > MAX_FIELD) {
-            throw IngestException.in(file, "line " + line + " has a field of more than " + MAX_FIELD + " characters");
-        }
-        return text;
     }
 
     /** A list may come from anywhere: it must not make files elsewhere into samples. */
@@ -124,9 +88,9 @@ record ImageList(List<Path> images, LabelCells labels) {
             }
         } catch (InvalidPathException | IOException e) {
             throw new IngestException(
-                    file + ": line " + line + ": '" + CsvTable.shortened(name) + "' is no file that can be read", e);
+                    file + ": line " + line + ": '" + Texts.shortened(name) + "' is no file that can be read", e);
         }
         throw IngestException.in(
-                file, "line " + line + ": '" + CsvTable.shortened(name) + "' is no file below the folder");
+                file, "line " + line + ": '" + Texts.shortened(name) + "' is no file below the folder");
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.infra.ingest.format;
 
 import dev.sluice.infra.ingest.source.Split;
+import dev.sluice.schemas.records.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,9 +45,10 @@ final class ImageSplits {
     }
 
     /** Where the list of a split lies, and what it names: its folder if there is a list in it, or none beside it. */
-    static Path listRoot(Path folder, Split split) {
+    static Path listRoot(Path folder, Split split, Task task, String labelColumn) {
         Path below = folder.resolve(split.label());
-        boolean ownList = ImageList.in(below) || (Files.isDirectory(below) && !ImageList.in(folder));
+        boolean ownList = ImageList.in(below, task, labelColumn)
+                || (Files.isDirectory(below) && !ImageList.in(folder, task, labelColumn));
         return ownList ? below : folder;
     }
 }

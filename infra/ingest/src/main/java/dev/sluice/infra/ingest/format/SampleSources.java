@@ -10,6 +10,7 @@ import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.infra.ingest.source.Split;
+import dev.sluice.infra.ingest.table.TableReaders;
 import dev.sluice.schemas.records.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,13 +42,13 @@ public final class SampleSources {
             return camera(spec, Split.TRAIN, cameraDataset(spec));
         }
         Path data = path(spec.data());
-        DataFormat format = format(data, spec.format(), spec.task());
+        DataFormat format = format(data, spec.format(), spec);
         checkTask(format, spec);
         return switch (format) {
             case IDX -> IdxFormat.open(data, spec);
             case CIFAR10 -> CifarFormat.open(data, spec);
             case IMAGES -> ImageFolderFormat.open(data, spec);
-            case CSV -> CsvFormat.open(data, spec);
+            case CSV -> TableFormat.open(data, spec);
             case AUTO, CAMERA -> throw new IllegalStateException("format was not resolved");
         };
     }
@@ -85,11 +86,11 @@ public final class SampleSources {
             return Optional.empty();
         }
         DataFormat format = spec.format() == DataFormat.CAMERA ? DataFormat.AUTO : spec.format();
-        return switch (format(data, format, train.task())) {
+        return switch (format(data, format, spec)) {
             case IDX -> IdxFormat.openTest(data, train);
             case CIFAR10 -> CifarFormat.openTest(data, train);
             case IMAGES -> ImageFolderFormat.openTest(data, own, train, spec);
-            case CSV -> CsvFormat.openTest(data, train, spec);
+            case CSV -> TableFormat.openTest(data, train, spec);
             case AUTO, CAMERA -> throw new IllegalStateException("format was not resolved");
         };
     }
@@ -136,18 +137,18 @@ public final class SampleSources {
     }
 
     /** What a path holds, told from names alone; the readers check contents. */
-    private static DataFormat format(Path data, DataFormat wanted, Task task) {
+    private static DataFormat format(Path data, DataFormat wanted, SourceSpec spec) {
         if (wanted != DataFormat.AUTO) {
             return wanted;
         }
-        return Files.isDirectory(data) ? folderFormat(data, task) : fileFormat(data);
+        return Files.isDirectory(data) ? folderFormat(data, spec) : fileFormat(data);
     }
 
     private static DataFormat fileFormat(Path file) {
         if (IdxPair.isImages(file)) {
             return DataFormat.IDX;
         }
-        if (CsvFormat.isCsv(file)) {
+        if (TableReaders.isTable(file)) {
             return DataFormat.CSV;
         }
         if (String.valueOf(file.getFileName()).endsWith(".bin")) {
@@ -155,10 +156,10 @@ public final class SampleSources {
         }
         throw IngestException.in(
                 file,
-                "its format cannot be told from its name (*-images-idx3-ubyte, *.csv, *.bin): name it with --format");
+                "its format cannot be told from its name (*-images-idx3-ubyte, *.csv, *.tsv, *.npz, *.bin): name it with --format");
     }
 
-    private static DataFormat folderFormat(Path folder, Task task) {
+    private static DataFormat folderFormat(Path folder, SourceSpec spec) {
         try (Stream<Path> list = Files.list(folder)) {
             for (Path file : (Iterable<Path>) list::iterator) {
                 if (IdxPair.isImages(file)) {
@@ -171,16 +172,16 @@ public final class SampleSources {
         } catch (IOException e) {
             throw IngestException.unreadable(folder, e);
         }
-        if (ImageFolderFormat.recognises(folder, task)) {
+        if (ImageFolderFormat.recognises(folder, spec.task(), spec.labelColumn())) {
             return DataFormat.IMAGES;
         }
-        if (CsvFormat.recognises(folder)) {
+        if (TableFormat.recognises(folder)) {
             return DataFormat.CSV;
         }
         throw IngestException.in(
                 folder,
-                "holds no data set Sluice can read: neither *-images-idx3-ubyte[.gz], data_batch_*.bin, *.csv,"
-                        + " nor sub-folders with .png, .jpg, .webp, .bmp, .tif or .gif files, nor, for a multi-label data set, images with a labels.csv");
+                "holds no data set Sluice can read: neither *-images-idx3-ubyte[.gz], data_batch_*.bin, *.csv, *.npz, features.npy,"
+                        + " nor sub-folders with .png, .jpg, .webp, .bmp, .tif or .gif files, nor images with a labels.csv");
     }
 
     static String datasetName(Path fileOrFolder) {

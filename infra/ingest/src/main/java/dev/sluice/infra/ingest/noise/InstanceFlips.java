@@ -4,6 +4,7 @@ import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.Seeds;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.samples.FeatureValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
@@ -110,7 +111,7 @@ final class InstanceFlips implements SampleNoise {
         ByteBuffer data = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
         double mean = 0;
         for (int i = 0; i < values; i++) {
-            x[i] = encoding == FeatureEncoding.UINT8 ? Byte.toUnsignedInt(features[i]) : data.getFloat();
+            x[i] = FeatureValues.stored(data, i, encoding);
             mean += x[i] / values;
         }
         double squares = 0;

@@ -1,6 +1,7 @@
 package dev.sluice.infra.ingest.noise;
 
 import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.samples.FeatureValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -60,7 +61,7 @@ final class ValueScale {
     private void read(byte[] features) {
         ByteBuffer data = ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = encoding == FeatureEncoding.UINT8 ? Byte.toUnsignedInt(features[i]) : data.getFloat();
+            scaled[i] = (float) FeatureValues.stored(data, i, encoding);
         }
     }
 }

@@ -10,9 +10,9 @@ public enum DataFormat {
     IDX,
     /** CIFAR-10, binary version. */
     CIFAR10,
-    /** A folder with one sub-folder of image files a class. */
+    /** A folder with one sub-folder of image files a class, or with a {@code labels.csv} that lists them. */
     IMAGES,
-    /** Comma-separated values with a header. */
+    /** A table: comma-separated values with a header, or NumPy arrays. */
     CSV,
     /** The built-in drawn camera. */
     CAMERA

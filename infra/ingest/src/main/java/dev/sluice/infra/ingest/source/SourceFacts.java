@@ -2,6 +2,7 @@ package dev.sluice.infra.ingest.source;
 
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Task;
+import dev.sluice.schemas.samples.FeatureValues;
 import dev.sluice.schemas.samples.SampleDecoder;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +17,16 @@ import java.util.regex.Pattern;
  * @param encoding how features are encoded
  * @param size number of samples, at least 1; some may turn out unreadable
  * @param task whether a sample has exactly one class or any set of them; a multi-label data set has at most 256 classes
+ * @param columns of a table the names of its values, each of which is normalised by itself; else empty
  */
 public record SourceFacts(
-        String dataset, List<String> classNames, List<Integer> shape, FeatureEncoding encoding, int size, Task task) {
+        String dataset,
+        List<String> classNames,
+        List<Integer> shape,
+        FeatureEncoding encoding,
+        int size,
+        Task task,
+        List<String> columns) {
     /** Most classes of a multi-label data set: a probability of each travels with every scored sample. */
     public static final int MAX_MULTI_LABEL_CLASSES = 256;
 
@@ -33,6 +41,7 @@ public record SourceFacts(
         }
         classNames = List.copyOf(classNames);
         shape = List.copyOf(shape);
+        columns = List.copyOf(columns);
         if (classNames.size() < 2 || classNames.size() > ClassNames.MAX_CLASSES) {
             throw new IngestException("data set '" + dataset + "' has " + classNames.size() + " class(es), 2 to "
                     + ClassNames.MAX_CLASSES + " are possible");
@@ -49,6 +58,17 @@ public record SourceFacts(
         if (size < 1) {
             throw new IngestException("data set '" + dataset + "' has no sample");
         }
+    }
+
+    /** Facts of a data set that is no table. */
+    public SourceFacts(
+            String dataset,
+            List<String> classNames,
+            List<Integer> shape,
+            FeatureEncoding encoding,
+            int size,
+            Task task) {
+        this(dataset, classNames, shape, encoding, size, task, List.of());
     }
 
     /** Facts of a single-label data set. */
@@ -80,7 +100,7 @@ public record SourceFacts(
 
     /** Number of feature bytes of a sample. */
     public int bytes() {
-        return encoding == FeatureEncoding.UINT8 ? values() : Float.BYTES * values();
+        return FeatureValues.bytes(encoding) * values();
     }
 
     /** A data set name made of a file or folder name. */

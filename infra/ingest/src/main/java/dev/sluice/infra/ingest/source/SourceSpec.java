@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param dataset name of the data set; null to take it from the file or folder
  * @param classes file with one class name a line; null for the names the data set itself brings
  * @param task whether a sample has one class or any set of them; the files do not tell
- * @param labelColumn CSV only: the column that holds the class, or the classes
+ * @param labelColumn tables and lists of images: the column that holds the class, or the classes
  * @param maxSkipped image folders only: how many unusable images are passed over before that is an error, at least 0
  * @param seed camera only: which frames are drawn
  * @param resize image folders only: size that every image is resized to; null to take them as they are, all of one size
+ * @param columns tables only: which columns and rows count
  */
 @RecordBuilder
 public record SourceSpec(
@@ -32,7 +33,8 @@ public record SourceSpec(
         String labelColumn,
         int maxSkipped,
         long seed,
-        @Nullable ImageSize resize)
+        @Nullable ImageSize resize,
+        ColumnChoice columns)
         implements SourceSpecBuilder.With {
     /** The value of {@code data} that stands for the drawn camera. */
     public static final String CAMERA = "camera";
@@ -61,7 +63,8 @@ public record SourceSpec(
      */
     public static SourceSpec of(String data) {
         Task task = data.equals(CAMERA_MULTI) ? Task.MULTI_LABEL : Task.SINGLE_LABEL;
-        return new SourceSpec(data, null, DataFormat.AUTO, null, null, task, column(task), 100, 1, null);
+        return new SourceSpec(
+                data, null, DataFormat.AUTO, null, null, task, column(task), 100, 1, null, ColumnChoice.DEFAULT);
     }
 
     private static Task task(String text) {

@@ -12,10 +12,11 @@ import dev.sluice.schemas.records.FeatureEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +136,10 @@ class CsvSourceTest {
     @Test
     void refusesAMultiLabelFileOfTooManyClasses() throws IOException {
         // Given
-        write("data.csv", "labels,x\n256,1\n");
+        write(
+                "data.csv",
+                "labels,x\n0,1\n256,1\n"
+                        + IntStream.range(1, 256).mapToObj(i -> i + ",1\n").collect(Collectors.joining()));
 
         // When // Then
         assertThatThrownBy(() -> openSets("data.csv"))
@@ -173,8 +177,7 @@ class CsvSourceTest {
             // Then
             assertThatThrownBy(() -> SampleSources.openTest(spec, train.facts()))
                     .isInstanceOf(IngestException.class)
-                    .hasMessageContaining("[1, 1, 2]")
-                    .hasMessageContaining("[1, 1, 1]");
+                    .hasMessageContaining("has columns the data set has not: y; leave them out with --ignore-column");
         }
     }
 
@@ -191,7 +194,7 @@ class CsvSourceTest {
                 "'label,x\n0,1\n1,abc\n'         | line 3, column 'x': 'abc' is not a finite number",
                 "'label,x\n0,1\n1,NaN\n'         | 'NaN' is not a finite number",
                 "'label,x\n0,1\n1,\n'            | '' is not a finite number",
-                "'label,x\n0,1\n,2\n'            | line 3 has an empty or overlong label",
+                "'label,x\n0,1\n,2\n'            | line 3 has no label (''): give it one, or leave all such rows out with --skip-unlabelled",
                 "'label,x\n0,1\n1,\"2'           | is not CSV"
             })
     void refusesWhatIsWrongAndSaysWhere(String content, String complaint) throws IOException {
@@ -216,28 +219,6 @@ class CsvSourceTest {
                         SourceSpec.of(folder.resolve("data.csv").toString()).withClasses(names)))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("line 3: the label is neither one of the 2 class names");
-    }
-
-    @Test
-    void refusesMoreThanFitsIntoMemory() throws IOException {
-        // Given
-        write("data.csv", "label,x,y\n0,1,1\n0,1,1\n1,1,1\n");
-
-        // When // Then
-        assertThatThrownBy(() -> CsvTable.read(folder.resolve("data.csv"), "label", 20))
-                .isInstanceOf(IngestException.class)
-                .hasMessageContaining("more than 20 bytes of features by line 4");
-    }
-
-    @Test
-    void refusesWhatIsNotUtf8() throws IOException {
-        // Given
-        Files.write(folder.resolve("data.csv"), "label,x\n\u00e9,1\n".getBytes(StandardCharsets.ISO_8859_1));
-
-        // When // Then
-        assertThatThrownBy(() -> open("data.csv"))
-                .isInstanceOf(IngestException.class)
-                .hasMessageContaining("is not UTF-8 text");
     }
 
     private SampleSource openSets(String name) {

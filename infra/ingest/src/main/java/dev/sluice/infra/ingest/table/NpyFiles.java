@@ -1,4 +1,4 @@
-package dev.sluice.infra.evaluate.table;
+package dev.sluice.infra.ingest.table;
 
 import dev.sluice.infra.ingest.source.IngestException;
 import java.io.BufferedInputStream;
@@ -17,13 +17,13 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** Opens NPY and NPZ files, told by how they begin; everything else is taken for CSV. */
-final class TableFiles {
+public final class NpyFiles {
     /** No deflated byte becomes more than this many. */
     private static final long MOST_INFLATION = 1032;
 
     private static final String NPY = ".npy";
 
-    private TableFiles() {}
+    private NpyFiles() {}
 
     /**
      * A file, and which array of it.
@@ -31,9 +31,9 @@ final class TableFiles {
      * @param file path of it
      * @param array name of an array of an NPZ file, or null
      */
-    record Place(Path file, @Nullable String array) {
+    public record Place(Path file, @Nullable String array) {
         /** Reads {@code FILE} or {@code FILE.npz:NAME}. */
-        static Place of(String text) {
+        public static Place of(String text) {
             int colon = text.lastIndexOf(".npz:");
             return colon < 0
                     ? new Place(Path.of(text), null)
@@ -48,7 +48,7 @@ final class TableFiles {
      * @return nothing if the file is neither NPY nor NPZ
      * @throws IngestException if it cannot be read or does not say which array is meant
      */
-    static Optional<NpyArray> open(Place place, int dimensions) {
+    public static Optional<NpyArray> open(Place place, int dimensions) {
         byte[] start;
         try (InputStream in = Files.newInputStream(place.file())) {
             start = in.readNBytes(8);
@@ -150,11 +150,13 @@ final class TableFiles {
         return dimensions == 1 ? "one extent [rows]" : "two extents [rows, classes]";
     }
 
-    static IngestException wrong(String file, String problem) {
+    /** A complaint about a file or an array of one. */
+    public static IngestException wrong(String file, String problem) {
         return new IngestException(file + ": " + problem);
     }
 
-    static String shortened(String text) {
+    /** At most 200 characters of a text. */
+    public static String shortened(String text) {
         return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 }

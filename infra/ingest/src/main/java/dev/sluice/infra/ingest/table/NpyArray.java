@@ -1,4 +1,4 @@
-package dev.sluice.infra.evaluate.table;
+package dev.sluice.infra.ingest.table;
 
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * An NPY array that is read value by value, in the order they are stored. What the header announces has been compared with what the file can
  * hold before anybody allocates by it.
  */
-final class NpyArray implements Closeable {
+public final class NpyArray implements Closeable {
     private static final int CHUNK = 1 << 16;
 
     private final String file;
@@ -31,7 +31,7 @@ final class NpyArray implements Closeable {
         this.in = in;
         this.owner = owner;
         if (header.values() > available / header.bytes()) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     file,
                     "announces shape " + header.shapeText() + " of " + header.bytes() + " bytes each, and can hold "
                             + available + " bytes at most: it was cut off, or never was such an array");
@@ -39,11 +39,13 @@ final class NpyArray implements Closeable {
         buffer = ByteBuffer.allocate(CHUNK).order(header.order()).limit(0);
     }
 
-    String file() {
+    /** For messages. */
+    public String file() {
         return file;
     }
 
-    NpyHeader header() {
+    /** What the array is like. */
+    public NpyHeader header() {
         return header;
     }
 
@@ -52,7 +54,7 @@ final class NpyArray implements Closeable {
      *
      * @throws dev.sluice.infra.ingest.source.IngestException if the file breaks off
      */
-    double next() throws IOException {
+    public double next() throws IOException {
         if (buffer.remaining() < header.bytes()) {
             fill();
         }
@@ -69,7 +71,7 @@ final class NpyArray implements Closeable {
         int read = in.readNBytes(buffer.array(), 0, CHUNK);
         buffer.position(0).limit(read - read % header.bytes());
         if (!buffer.hasRemaining()) {
-            throw TableFiles.wrong(file, "breaks off before shape " + header.shapeText() + " is full");
+            throw NpyFiles.wrong(file, "breaks off before shape " + header.shapeText() + " is full");
         }
     }
 
@@ -103,7 +105,7 @@ final class NpyArray implements Closeable {
     }
 
     /** IEEE 754 binary16: 1 sign bit, 5 of the exponent (bias 15), 10 of the fraction. */
-    static double half(short bits) {
+    public static double half(short bits) {
         int exponent = bits >> 10 & 0x1f;
         int fraction = bits & 0x3ff;
         double size = exponent == 0

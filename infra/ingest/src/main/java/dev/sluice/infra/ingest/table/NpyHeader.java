@@ -1,4 +1,4 @@
-package dev.sluice.infra.evaluate.table;
+package dev.sluice.infra.ingest.table;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param shape extents, none for a single number
  * @param headerBytes from the beginning of the file to the first value
  */
-record NpyHeader(char kind, int bytes, ByteOrder order, boolean fortran, List<Long> shape, int headerBytes) {
+public record NpyHeader(char kind, int bytes, ByteOrder order, boolean fortran, List<Long> shape, int headerBytes) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     /** What numpy itself reads at most unless told otherwise, and then some. */
     private static final int MAX_HEADER = 1 << 16;
@@ -51,24 +51,24 @@ record NpyHeader(char kind, int bytes, ByteOrder order, boolean fortran, List<Lo
      */
     static NpyHeader read(String file, DataInputStream in) throws IOException {
         if (!begins(in.readNBytes(MAGIC.length))) {
-            throw TableFiles.wrong(file, "is no NPY array: it does not begin with \\x93NUMPY");
+            throw NpyFiles.wrong(file, "is no NPY array: it does not begin with \\x93NUMPY");
         }
         int version = in.readUnsignedByte();
         int minor = in.readUnsignedByte();
         if (version < 1 || version > 3) {
-            throw TableFiles.wrong(file, "is NPY version " + version + "." + minor + "; 1.0 to 3.0 can be read");
+            throw NpyFiles.wrong(file, "is NPY version " + version + "." + minor + "; 1.0 to 3.0 can be read");
         }
         long length = Integer.toUnsignedLong(
                 version == 1
                         ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
                         : Integer.reverseBytes(in.readInt()));
         if (length > MAX_HEADER) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     file, "announces a header of " + length + " bytes, more than " + MAX_HEADER + " are not believed");
         }
         byte[] text = in.readNBytes((int) length);
         if (text.length < length) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     file, "announces a header of " + length + " bytes and breaks off after " + text.length);
         }
         int before = MAGIC.length + 2 + (version == 1 ? Short.BYTES : Integer.BYTES);
@@ -80,7 +80,7 @@ record NpyHeader(char kind, int bytes, ByteOrder order, boolean fortran, List<Lo
         Matcher fortran = FORTRAN.matcher(text);
         Matcher shape = SHAPE.matcher(text);
         if (!fortran.find() || !shape.find()) {
-            throw TableFiles.wrong(file, "has a header without fortran_order or shape: " + TableFiles.shortened(text));
+            throw NpyFiles.wrong(file, "has a header without fortran_order or shape: " + NpyFiles.shortened(text));
         }
         String name = type.find() ? type.group(1) : "of several fields";
         Matcher numeric = NUMERIC.matcher(name);
@@ -88,9 +88,9 @@ record NpyHeader(char kind, int bytes, ByteOrder order, boolean fortran, List<Lo
                 && !(name.charAt(1) == 'f' && name.endsWith("1"))
                 && !(name.charAt(1) == 'b' && !name.endsWith("1"));
         if (!known) {
-            throw TableFiles.wrong(
+            throw NpyFiles.wrong(
                     file,
-                    "holds values of type '" + TableFiles.shortened(name)
+                    "holds values of type '" + NpyFiles.shortened(name)
                             + "'; numbers are needed, such as float32, float64, int32, int64 or uint8 (class names can be"
                             + " given as CSV)");
         }
@@ -111,7 +111,7 @@ record NpyHeader(char kind, int bytes, ByteOrder order, boolean fortran, List<Lo
         for (String part : text.split(",", -1)) {
             String digits = part.strip().replace("L", "");
             if (!digits.matches("[0-9]{0,18}")) {
-                throw TableFiles.wrong(file, "announces an extent of '" + TableFiles.shortened(digits) + "'");
+                throw NpyFiles.wrong(file, "announces an extent of '" + NpyFiles.shortened(digits) + "'");
             }
             if (!digits.isEmpty()) {
                 extents.add(Long.parseLong(digits));
@@ -121,7 +121,7 @@ record NpyHeader(char kind, int bytes, ByteOrder order, boolean fortran, List<Lo
     }
 
     /** Numbers in the array; {@link Long#MAX_VALUE} if that many cannot be counted. */
-    long values() {
+    public long values() {
         long values = 1;
         for (long extent : shape) {
             if (extent != 0 && values > Long.MAX_VALUE / extent) {
@@ -133,12 +133,12 @@ record NpyHeader(char kind, int bytes, ByteOrder order, boolean fortran, List<Lo
     }
 
     /** Whether its values are whole numbers. */
-    boolean integral() {
+    public boolean integral() {
         return kind != 'f';
     }
 
     /** The extents as numpy writes them. */
-    String shapeText() {
+    public String shapeText() {
         return shape.toString().replace('[', '(').replace(']', ')');
     }
 }

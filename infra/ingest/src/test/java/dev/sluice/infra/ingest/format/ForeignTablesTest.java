@@ -1,0 +1,338 @@
+package dev.sluice.infra.ingest.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.infra.ingest.Descriptors;
+import dev.sluice.infra.ingest.IngestConfig;
+import dev.sluice.infra.ingest.source.ColumnChoice;
+import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.infra.ingest.source.SampleSource;
+import dev.sluice.infra.ingest.source.SourceSpec;
+import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.FeatureEncoding;
+import dev.sluice.schemas.samples.SampleDecoder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Tables as other people's programs write them. */
+class ForeignTablesTest {
+    private static final String PLAIN = "width,label,height\n1.5,dog,-2\n3,cat,40\n";
+
+    private final Logger log = (Logger) LoggerFactory.getLogger("dev.sluice.infra.ingest");
+    private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void listen() {
+        warnings.start();
+        log.addAppender(warnings);
+    }
+
+    @AfterEach
+    void stopListening() {
+        log.detachAppender(warnings);
+    }
+
+    @Test
+    void columnsOfAnyScaleComeOutAlike() throws IOException {
+        // Given: the same numbers, seconds since 1970 about a minute apart and thousandths of thousandths
+        double[] numbers = {0.25, -1.5, 0.75, 2, -0.5, -1};
+        table("time,tiny,plain,label", 6, i -> 1.7e9 + 60 * numbers[i] + "," + 1e-6 * numbers[i] + "," + numbers[i]);
+
+        // When
+        try (SampleSource source = open(ColumnChoice.DEFAULT)) {
+            DatasetDescriptor described = describe(source);
+            SampleDecoder decoder = new SampleDecoder(described);
+
+            // Then
+            assertThat(source.facts().encoding()).isEqualTo(FeatureEncoding.FLOAT64_LE);
+            assertThat(described.getMeans().get(0)).isCloseTo(1.7e9, within(1e-3));
+            for (int i = 0; i < numbers.length; i++) {
+                float[] row = new float[3];
+                decoder.decode(ByteBuffer.wrap(Reading.sample(source, i).features()), row, 0);
+                assertThat(row[0]).isCloseTo(row[2], within(1e-5f));
+                assertThat(row[1]).isCloseTo(row[2], within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void constantColumnsAndThoseOfAFewExtremeValuesAreNamed() throws IOException {
+        // Given
+        table(
+                "same,wild,rare,good,flag,label",
+                1000,
+                i -> "7," + (i % 300 == 5 ? 1e9 : i % 17) + "," + (i == 77 ? 1e6 : 0) + "," + i % 23 * 0.1 + ","
+                        + i % 2);
+
+        // When
+        try (SampleSource source = open(ColumnChoice.DEFAULT)) {
+            DatasetDescriptor described = describe(source);
+
+            // Then
+            assertThat(described.getStandardDeviations().get(0)).isEqualTo(1);
+            assertThat(said("constant columns")).contains("[same]");
+            assertThat(said("a few extreme values")).contains("[wild, rare]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "',a,label'            | column 1 has no name, as an index that was written along: leave it out with --ignore-column 1",
+                "'Unnamed: 0,a,label'  | --ignore-column 1",
+                "'a,,label'            | column 2 has no name",
+                "'id,a,label'          | column 'id' holds a whole number of its own for every row, as an index or id does: leave it out with --ignore-column id",
+                "'first,a,label'       | --ignore-column first",
+                "'label,ImageId,a'     | --ignore-column ImageId",
+                "'a,userId,label'      | --ignore-column userId"
+            })
+    void anIndexIsRefusedWithTheOptionThatLeavesItOut(String header, String complaint) throws IOException {
+        // Given
+        boolean labelFirst = header.startsWith("label");
+        boolean second = header.startsWith("a,");
+        write(lines(
+                header,
+                30,
+                i -> labelFirst
+                        ? i % 2 + "," + i + "," + i % 7
+                        : second ? i % 7 + "," + (99 - i) + "," + i % 2 : 2 * i + "," + i % 7 + "," + i % 2));
+
+        // When // Then
+        assertThatThrownBy(() -> open(ColumnChoice.DEFAULT))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void columnsAreLeftOutOrPickedByNameOrNumber() throws IOException {
+        // Given
+        write(lines(",time,name,a,label", 30, i -> i + "," + 10 * i + ",Anne," + i % 7 + "," + i % 2));
+
+        // When // Then
+        assertThat(columns(List.of("1", "name"), List.of("all"))).containsExactly("time", "a");
+        assertThat(columns(List.of(), List.of("a", "2"))).containsExactly("a", "time");
+        assertThatThrownBy(() -> columns(List.of("nome"), List.of()))
+                .hasMessageContaining("no column 'nome' to leave out");
+        assertThatThrownBy(() -> columns(List.of("1"), List.of("all")))
+                .hasMessageContaining("line 2, column 'name': 'Anne' is not a finite number")
+                .hasMessageContaining("--ignore-column name");
+    }
+
+    @Test
+    void aTestSplitIsReadByTheNamesOfTheColumns() throws IOException {
+        // Given
+        Files.writeString(folder.resolve("train.csv"), "a,b,label\n0.1,5,x\n0.2,6,y\n");
+        Files.writeString(folder.resolve("test.csv"), "label;b;a\ny;6;0.5\n");
+        SourceSpec spec = SourceSpec.of(folder.toString());
+
+        // When
+        try (SampleSource train = SampleSources.open(spec);
+                SampleSource test = SampleSources.openTest(spec, train.facts()).orElseThrow()) {
+            // Then
+            float[] row = new float[2];
+            SampleDecoder decoder = new SampleDecoder(describe(train));
+            decoder.decode(ByteBuffer.wrap(Reading.sample(test, 0).features()), row, 0);
+            assertThat(row).containsExactly(new float[] {7, 1}, within(1e-4f));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void separatorsAreRecognised(String separator) throws IOException {
+        write(PLAIN.replace(",", separator));
+        assertReadsAsPlain();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void aByteOrderMarkIsNoPartOfAQuotedHeader(String charset) throws IOException {
+        write(("\uFEFF" + PLAIN.replace("width", "\"width\"")).getBytes(Charset.forName(charset)));
+        assertReadsAsPlain();
+    }
+
+    @Test
+    void otherTextIsTakenForWindows1252AndSaidSo() throws IOException {
+        // Given
+        write(PLAIN.replace("dog", "ch\u00e8vre \u20ac").getBytes(Charset.forName("windows-1252")));
+
+        // When
+        try (SampleSource source = open(ColumnChoice.DEFAULT)) {
+            // Then
+            assertThat(source.facts().classNames()).containsExactly("cat", "ch\u00e8vre \u20ac");
+            assertThat(said("read as Windows-1252")).contains("line=\"2\"");
+        }
+    }
+
+    @Test
+    void whatIsNoTextIsRefusedWithItsLine() throws IOException {
+        write(PLAIN.getBytes(StandardCharsets.UTF_16LE));
+        assertThatThrownBy(() -> open(ColumnChoice.DEFAULT)).hasMessageContaining("line 1 holds a zero byte");
+
+        ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+        damaged.write(PLAIN.getBytes(StandardCharsets.UTF_8));
+        damaged.write(0x81);
+        write(damaged.toByteArray());
+        assertThatThrownBy(() -> open(ColumnChoice.DEFAULT))
+                .hasMessageContaining("line 4 is not UTF-8 and line 4 not Windows-1252 either");
+    }
+
+    @Test
+    void aDecimalCommaIsNamedAsSuch() throws IOException {
+        write("a;label\n1,5;x\n2,5;y\n");
+        assertThatThrownBy(() -> open(ColumnChoice.DEFAULT))
+                .hasMessageContaining("line 2, column 'a': '1,5' has a decimal comma");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 1.0 0 0.00 2         | 0,1,2 | 1,1,0,0,2",
+                "10 9 10.0 100          | 9,10,100 | 1,0,1,2",
+                "-1 1 -1.0              | -1,1  | 0,1,0",
+                "2.5 10 2.50            | 2.5,10 | 0,1,0",
+                "1 2 3                  | 1,2,3 | 0,1,2",
+                "b 1.0 1                | 1.0,b | 1,0,0"
+            })
+    void labelsThatAreTheSameNumberAreOneClass(String labels, String names, String indices) throws IOException {
+        // Given
+        String[] cells = labels.split(" ", -1);
+        write(lines("a,label", cells.length, i -> i * 0.5 + "," + cells[i]));
+
+        // When
+        try (SampleSource source = open(ColumnChoice.DEFAULT)) {
+            // Then
+            assertThat(String.join(",", source.facts().classNames())).isEqualTo(names);
+            assertThat(IntStream.range(0, cells.length)
+                            .mapToObj(i -> "" + Reading.sample(source, i).label())
+                            .collect(Collectors.joining(",")))
+                    .isEqualTo(indices);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"})
+    void aMissingLabelIsRefusedOrLeftOut(String missing) throws IOException {
+        // Given
+        write("a,label\n1.5,x\n2.5," + missing + "\n3.5,y\n");
+
+        // When // Then
+        assertThatThrownBy(() -> open(ColumnChoice.DEFAULT))
+                .hasMessageContaining("line 3 has no label ('" + missing + "')")
+                .hasMessageContaining("--skip-unlabelled");
+        try (SampleSource source = open(new ColumnChoice(List.of(), List.of(), true))) {
+            assertThat(source.facts().size()).isEqualTo(2);
+            assertThat(source.facts().classNames()).containsExactly("x", "y");
+            assertThat(said("left out rows without a label")).contains("rows=\"1\"");
+        }
+    }
+
+    @Test
+    void aClassThatIsListedMayBeCalledNone() throws IOException {
+        write("a,label\n1.5,mask\n2.5,None\n");
+        Path names = Files.writeString(folder.resolve("names"), "None\nmask\n");
+        try (SampleSource source = SampleSources.open(spec().withClasses(names))) {
+            assertThat(Reading.sample(source, 1).label()).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void manyClassesAreWarnedOf() throws IOException {
+        // Given
+        table("a,label", 4000, i -> i % 7 + "," + (i % 300) * 1.5);
+        try (SampleSource source = open(ColumnChoice.DEFAULT)) {
+            assertThat(source.facts().classNames()).hasSize(300);
+        }
+        assertThat(said("more than 256 classes")).contains("classes=\"300\"");
+
+        table("a,label", 40, i -> i % 7 + "," + (i % 10) * 1.5);
+        try (SampleSource source = open(ColumnChoice.DEFAULT)) {
+            assertThat(source.facts().classNames()).hasSize(10);
+        }
+        assertThat(said("more classes than a tenth")).contains("samples=\"40\"");
+    }
+
+    private void assertReadsAsPlain() {
+        try (SampleSource source = open(ColumnChoice.DEFAULT)) {
+            assertThat(source.facts().columns()).containsExactly("width", "height");
+            assertThat(source.facts().classNames()).containsExactly("cat", "dog");
+            assertThat(ByteBuffer.wrap(Reading.sample(source, 0).features())
+                            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                            .getFloat())
+                    .isEqualTo(1.5f);
+        }
+    }
+
+    private List<String> columns(List<String> ignored, List<String> features) {
+        try (SampleSource source = open(new ColumnChoice(ignored, features, false))) {
+            return source.facts().columns();
+        }
+    }
+
+    private String said(String what) {
+        return warnings.list.stream()
+                .filter(event -> event.getFormattedMessage().contains(what))
+                .map(event -> event.getFormattedMessage() + " " + event.getKeyValuePairs())
+                .collect(Collectors.joining());
+    }
+
+    private static DatasetDescriptor describe(SampleSource source) {
+        return Descriptors.describe(source, IngestConfig.defaults(), Clock.systemUTC());
+    }
+
+    private SourceSpec spec() {
+        return SourceSpec.of(folder.resolve("data.csv").toString());
+    }
+
+    private SampleSource open(ColumnChoice choice) {
+        return SampleSources.open(spec().withColumns(choice));
+    }
+
+    /** Rows that get a label each, if the header has one more column. */
+    private void table(String header, int rows, IntFunction<String> row) throws IOException {
+        int columns = header.split(",", -1).length;
+        write(lines(header, rows, i -> {
+            String cells = row.apply(i);
+            return cells.split(",", -1).length < columns ? cells + "," + (i % 2 == 0 ? "x" : "y") : cells;
+        }));
+    }
+
+    private static String lines(String header, int rows, IntFunction<String> row) {
+        return header + "\n" + IntStream.range(0, rows).mapToObj(row).collect(Collectors.joining("\n")) + "\n";
+    }
+
+    private void write(String content) throws IOException {
+        write(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(byte[] content) throws IOException {
+        Files.write(folder.resolve("data.csv"), content);
+    }
+}
