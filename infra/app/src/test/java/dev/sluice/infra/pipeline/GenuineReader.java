@@ -48,6 +48,10 @@ final class GenuineReader {
                 return value.get(field).toString();
             }
         }
+        if (value.hasField("by")) {
+            return value.get("dataset") + "@" + value.get("describedAt") + "#" + value.get("pass") + "/"
+                    + value.get("by");
+        }
         String slot = value.hasField("slot") ? value.get("slot").toString() : "";
         return value.get("dataset") + (slot.isEmpty() ? "" : "@" + slot);
     }

@@ -5,16 +5,17 @@ import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.RawSample;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceFacts;
+import dev.sluice.schemas.records.CountedBy;
 import dev.sluice.schemas.records.DatasetDescriptor;
+import dev.sluice.schemas.records.PassCount;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.PassKey;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -159,31 +160,21 @@ public final class Ingester implements Runnable, AutoCloseable {
         }
         DatasetDescriptor fresh = Descriptors.describe(source, order, config, clock);
         DatasetDescriptor descriptor = earlier == null ? fresh : Descriptors.keeping(earlier, fresh);
-        publish(descriptor);
+        Producers.publish(producer, topics.datasets(), descriptor.getDataset(), descriptor);
         return descriptor;
-    }
-
-    private void publish(DatasetDescriptor descriptor) throws InterruptedException {
-        try {
-            producer.send(new ProducerRecord<>(topics.datasets(), descriptor.getDataset(), descriptor))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IngestException(
-                    "cannot publish data set '" + descriptor.getDataset() + "' to " + topics.datasets() + ": "
-                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
-                    e);
-        }
     }
 
     private void stream(Instant describedAt) throws InterruptedException {
         Pacer pacer = new Pacer(config.rate());
         SourceFacts facts = source.facts();
         for (int pass = 1; pass <= config.passes(); pass++) {
+            long samples = 0;
             for (int index : order.of(pass)) {
                 RawSample sample = source.read(index);
                 if (sample == null) {
                     continue;
                 }
+                samples++;
                 if (delivered != null && delivered.contains(sample.id(), pass)) {
                     there.incrementAndGet();
                     continue;
@@ -194,6 +185,16 @@ public final class Ingester implements Runnable, AutoCloseable {
                 checkDelivered();
                 send(facts, sample, pass, describedAt);
             }
+            endPass(new PassCount(facts.dataset(), describedAt, pass, CountedBy.INGEST, samples, 0L));
+        }
+    }
+
+    /** Says how many samples a pass has, once brokers have all of them. */
+    private void endPass(PassCount count) throws InterruptedException {
+        producer.flush();
+        checkDelivered();
+        if (stop.getCount() > 0) {
+            Producers.publish(producer, topics.passes(), PassKey.of(count), count);
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.sluice.infra.ingest;
 
+import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -28,6 +32,23 @@ final class Producers {
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         return new KafkaProducer<>(
                 settings, new StringSerializer(), connection.serdes().<SpecificRecord>serializer());
+    }
+
+    /**
+     * Sends a record and waits until brokers have it.
+     *
+     * @throws IngestException if they refuse
+     */
+    static void publish(Producer<String, SpecificRecord> producer, String topic, String key, SpecificRecord value)
+            throws InterruptedException {
+        try {
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (ExecutionException e) {
+            throw new IngestException(
+                    "cannot publish '" + key + "' to " + topic + ": "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+                    e);
+        }
     }
 
     /** Why a record could not be sent to a topic, and what to do about it. */

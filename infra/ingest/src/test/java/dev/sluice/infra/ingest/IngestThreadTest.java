@@ -57,7 +57,7 @@ class IngestThreadTest {
         // Then
         assertThatThrownBy(() -> work.ended(LONG))
                 .isInstanceOf(IngestException.class)
-                .hasMessageContaining("cannot publish data set 'tiny'")
+                .hasMessageContaining("cannot publish 'tiny' to sluice.datasets")
                 .hasMessageContaining("no broker");
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.infra.ingest.source.IngestException;
+import dev.sluice.schemas.records.CountedBy;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.PassCount;
 import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -56,6 +58,21 @@ class IngesterTest {
         // levels 0, 50 ... 250, each as often
         assertThat(descriptor.getMean()).isCloseTo(125 / 255.0, within(1e-12));
         assertThat(descriptor.getStandardDeviation()).isCloseTo(50 / 255.0 * Math.sqrt(35 / 12.0), within(1e-12));
+    }
+
+    @Test
+    void saysHowManySamplesAPassHasOnceAllAreDelivered() {
+        // When
+        ingester(IngestConfig.defaults().withPasses(2), new Samples(12)).run();
+
+        // Then
+        List<ProducerRecord<String, SpecificRecord>> sent = producer.history();
+        assertThat(List.of(sent.get(13), sent.get(26)))
+                .extracting(ProducerRecord::value)
+                .containsExactly(
+                        new PassCount("tiny", NOW, 1, CountedBy.INGEST, 12L, 0L),
+                        new PassCount("tiny", NOW, 2, CountedBy.INGEST, 12L, 0L));
+        assertThat(sent).hasSize(27);
     }
 
     @Test
