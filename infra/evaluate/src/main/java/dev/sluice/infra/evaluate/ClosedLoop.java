@@ -10,7 +10,9 @@ import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.trainer.config.TrainerConfig;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -32,6 +34,7 @@ final class ClosedLoop implements AutoCloseable {
     private final NoiseLoop noise;
     private final FoldModels models;
     private final KnownLabels known;
+    private final Corrections corrections;
     private final LongConsumer progress;
     private final PassJudge judge;
     private final List<PassFindings> findings = new ArrayList<>();
@@ -42,11 +45,9 @@ final class ClosedLoop implements AutoCloseable {
     private final int chunk;
     private final float[] features;
     private final float[] probabilities;
-    /** Samples on their way from scorer to trainer, at position modulo capacity. */
-    private final int[] queuedSample;
+    /** On their way from scorer to trainer. */
+    private final Deque<Lesson> queue = new ArrayDeque<>();
 
-    private final double[] queuedWeight;
-    private final double[] queuedTau;
     private int[] passOrder = new int[0];
     private long scored;
     private long taken;
@@ -57,6 +58,7 @@ final class ClosedLoop implements AutoCloseable {
 
     /**
      * @param noiseConfig detector, threshold policy and window
+     * @param corrections told of every sample scored, and asked which are corrected
      * @param seed decides the order of the passes and the initial weights
      * @param progress told how many samples were learnt, now and then
      * @throws IllegalArgumentException if the network cannot take such samples
@@ -66,11 +68,13 @@ final class ClosedLoop implements AutoCloseable {
             NoisyLabels labels,
             LoopConfig config,
             NoiseConfig noiseConfig,
+            Corrections corrections,
             long seed,
             LongConsumer progress) {
         this.data = data;
         this.labels = labels;
         this.config = config;
+        this.corrections = corrections;
         this.progress = progress;
         passSize = labels.pool().length;
         total = (long) passSize * config.passes();
@@ -85,10 +89,6 @@ final class ClosedLoop implements AutoCloseable {
         chunk = Math.max(1, Math.min(Math.min(CHUNK, config.maxStaleness()), MAX_FLOATS / data.values()));
         features = new float[chunk * data.values()];
         probabilities = new float[data.classes()];
-        int capacity = config.maxStaleness() + chunk;
-        queuedSample = new int[capacity];
-        queuedWeight = new double[capacity];
-        queuedTau = new double[capacity];
     }
 
     /** Runs to the end of the stream. */
@@ -154,6 +154,7 @@ final class ClosedLoop implements AutoCloseable {
         thresholds.add((double) scored / passSize, noise.clipThreshold());
         if (judge.full()) {
             findings.add(judge.finish());
+            corrections.endPass();
         }
     }
 
@@ -205,13 +206,17 @@ final class ClosedLoop implements AutoCloseable {
         known.scored(sample, probabilities);
         RoutingDecision decision = noise.decide(loss, label, probabilities);
         noise.record(loss, label, probabilities, decision.noiseProbability(), modelVersion, modelRate);
-        judge.add(decision.noiseProbability(), labels.wrong()[sample], decision.withheld(), noise.noiseRate());
-        Double tau = decision.clipThreshold();
-        int slot = (int) (scored % queuedSample.length);
-        queuedSample[slot] = sample;
-        queuedWeight[slot] = weight(decision);
-        queuedTau[slot] = tau == null ? TargetColumns.NO_CLIPPING : tau;
+        corrections.scored(Suspect.of(sample, label, decision, loss, probabilities));
+        boolean judged = corrections.judged(sample);
+        boolean withheld = decision.withheld() && !judged;
+        judge.add(decision.noiseProbability(), labels.wrong()[sample], withheld, noise.noiseRate());
+        queue.add(judged ? corrections.lesson(sample) : lesson(sample, label, decision));
         scored++;
+    }
+
+    private Lesson lesson(int sample, int label, RoutingDecision decision) {
+        Double tau = decision.clipThreshold();
+        return new Lesson(sample, label, weight(decision), tau == null ? TargetColumns.NO_CLIPPING : tau);
     }
 
     private double weight(RoutingDecision decision) {
@@ -222,9 +227,7 @@ final class ClosedLoop implements AutoCloseable {
     }
 
     private void train() {
-        int slot = (int) (taken % queuedSample.length);
-        int sample = queuedSample[slot];
-        models.offer(sample, labels.given()[sample], queuedWeight[slot], queuedTau[slot]);
+        models.offer(queue.remove());
         taken++;
     }
 

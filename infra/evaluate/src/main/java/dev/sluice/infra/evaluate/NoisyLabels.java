@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pool samples streamed, ascending
  * @param given class each sample of the data set is given
- * @param wrong whether that is wrong, for each sample of the data set
+ * @param right class that is right for each sample of the data set, or {@link Truth#NO_CLASS}
+ * @param wrong whether the given one is wrong, for each sample of the data set
  */
-record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
+record NoisyLabels(int[] pool, int[] given, int[] right, boolean[] wrong) {
 
     /**
      * Injected noise starts from the true labels where they are known, else from those the data set came with, which are then taken for true;
@@ -30,6 +31,7 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
         SampleSource noisy = NoiseInjector.wrap(new TrueLabels(data), noise.spec(), seed);
         int[] pool = new int[data.size()];
         int[] given = new int[data.size()];
+        int[] right = new int[data.size()];
         boolean[] wrong = new boolean[data.size()];
         int used = 0;
         for (int i = 0; i < data.size(); i++) {
@@ -45,13 +47,14 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
                 truth = TrueLabels.of(data, i);
                 given[i] = sample.label();
             }
+            right[i] = truth;
             wrong[i] = given[i] != truth;
             pool[used++] = i;
         }
         if (used == 0) {
             throw new IngestException("no sample of data set '" + data.facts().dataset() + "' shows a class");
         }
-        return new NoisyLabels(Arrays.copyOf(pool, used), given, wrong);
+        return new NoisyLabels(Arrays.copyOf(pool, used), given, right, wrong);
     }
 
     /** A data set with the labels that are taken for true; samples that show no class cannot be used. */
