@@ -1,6 +1,9 @@
 package dev.sluice.infra.evaluate;
 
 import dev.sluice.infra.evaluate.KnownLabels.Known;
+import dev.sluice.infra.evaluate.StreamTrainer.Lesson;
+import dev.sluice.infra.evaluate.correction.Corrections;
+import dev.sluice.infra.evaluate.correction.Suspect;
 import dev.sluice.infra.ingest.PassOrder;
 import dev.sluice.scorer.loss.CrossEntropy;
 import dev.sluice.scorer.service.ScorerConfig;
@@ -20,7 +23,7 @@ import java.util.function.LongConsumer;
  * One cell of the grid: the loop of scorer, noise model and trainer in one thread, in the order that the running system shows under load.
  * There the trainer is the slowest and the scorer waits at its staleness bound; so here, too, scoring goes on until it is as far
  * ahead of the newest snapshot as the bound allows, then training until the next snapshot is due. A sample is always scored before that copy
- * of it is learnt from. The same seed gives the same result, whatever else runs beside it.
+ * of it is learnt from. Samples that people correct are still counted with the label they were given, as there. The same seed gives the same result, whatever else runs beside it.
  */
 final class ClosedLoop implements AutoCloseable {
     private static final int CHUNK = TopologyConfig.defaults().deltaRecords();
@@ -210,7 +213,7 @@ final class ClosedLoop implements AutoCloseable {
         boolean judged = corrections.judged(sample);
         boolean withheld = decision.withheld() && !judged;
         judge.add(decision.noiseProbability(), labels.wrong()[sample], withheld, noise.noiseRate());
-        queue.add(judged ? corrections.lesson(sample) : lesson(sample, label, decision));
+        queue.add(judged ? labels.corrected(sample) : lesson(sample, label, decision));
         scored++;
     }
 

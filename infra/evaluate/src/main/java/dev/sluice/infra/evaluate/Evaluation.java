@@ -1,6 +1,8 @@
 package dev.sluice.infra.evaluate;
 
-import dev.sluice.infra.evaluate.Corrections.Choice;
+import dev.sluice.infra.evaluate.correction.CorrectionGain;
+import dev.sluice.infra.evaluate.correction.Corrections;
+import dev.sluice.infra.evaluate.correction.Corrections.Choice;
 import dev.sluice.topology.noise.NoiseConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -142,13 +144,17 @@ public final class Evaluation {
     }
 
     private CellResult run(Grid.Cell cell, NoisyLabels labels) throws InterruptedException {
-        return run(cell, labels, new Corrections(labels, Choice.NONE, config, cell.seed()));
+        return run(cell, labels, corrections(Choice.NONE, labels, cell));
     }
 
     private Corrected corrected(Grid.Cell cell, NoisyLabels labels, Choice choice) throws InterruptedException {
-        Corrections corrections = new Corrections(labels, choice, config, cell.seed());
+        Corrections corrections = corrections(choice, labels, cell);
         CellResult result = run(cell, labels, corrections);
-        return new Corrected(corrections.wrongShare(), result.passes());
+        return new Corrected(corrections.wrongShare(labels.wrong()), result.passes());
+    }
+
+    private Corrections corrections(Choice choice, NoisyLabels labels, Grid.Cell cell) {
+        return new Corrections(choice, labels.pool(), config.corrections(), config.correctionsAfter(), cell.seed());
     }
 
     private CellResult run(Grid.Cell cell, NoisyLabels labels, Corrections corrections) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.infra.evaluate.correction.CorrectionGain;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

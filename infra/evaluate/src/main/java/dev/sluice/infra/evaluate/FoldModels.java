@@ -54,7 +54,7 @@ final class FoldModels implements AutoCloseable {
         return foldOf[sample];
     }
 
-    void offer(Lesson lesson) {
+    void offer(StreamTrainer.Lesson lesson) {
         trainers[foldOf[lesson.sample()]].offer(lesson);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.infra.evaluate.correction.Corrections;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
@@ -92,7 +93,7 @@ public record LearningMethod(String loss, boolean weights, boolean clipping) {
         }
         PosteriorKind posterior = own.noise().posterior();
         NoiseConfig noise = own.noise().withMethods(posterior, clip());
-        Corrections none = new Corrections(labels, Corrections.Choice.NONE, own, seed);
+        Corrections none = new Corrections(Corrections.Choice.NONE, labels.pool(), 0, 1, seed);
         try (ClosedLoop loop = new ClosedLoop(data, labels, own, noise, none, seed, progress)) {
             return loop.run().passes().stream()
                     .mapToDouble(PassFindings::accuracy)

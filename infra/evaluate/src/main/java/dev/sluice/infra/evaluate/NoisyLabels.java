@@ -1,11 +1,13 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.infra.evaluate.StreamTrainer.Lesson;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.RawSample;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.Truth;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,16 @@ record NoisyLabels(int[] pool, int[] given, int[] right, boolean[] wrong) {
             throw new IngestException("no sample of data set '" + data.facts().dataset() + "' shows a class");
         }
         return new NoisyLabels(Arrays.copyOf(pool, used), given, right, wrong);
+    }
+
+    /**
+     * What is learnt of a sample that a person who does not err has judged: its right label with weight 1 and without a clip threshold, as the running
+     * system treats KEEP and RELABEL; of one that shows no class nothing, as after EXCLUDE.
+     */
+    Lesson corrected(int sample) {
+        return right[sample] == Truth.NO_CLASS
+                ? new Lesson(sample, given[sample], 0, TargetColumns.NO_CLIPPING)
+                : new Lesson(sample, right[sample], 1, TargetColumns.NO_CLIPPING);
     }
 
     /** A data set with the labels that are taken for true; samples that show no class cannot be used. */

@@ -19,6 +19,16 @@ final class StreamTrainer implements AutoCloseable {
 
     private static final int TEST_ROWS = 512;
 
+    /**
+     * What is learnt of one sample.
+     *
+     * @param sample number in the data set
+     * @param label class to learn
+     * @param weight of its loss; a sample of weight 0 is only counted
+     * @param tau clip threshold
+     */
+    record Lesson(int sample, int label, double weight, double tau) {}
+
     private final EvaluationData data;
     private final Learner learner;
     private final Batch batch;

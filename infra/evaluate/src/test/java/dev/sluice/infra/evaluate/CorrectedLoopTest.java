@@ -2,6 +2,7 @@ package dev.sluice.infra.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.infra.evaluate.correction.CorrectionGain;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import java.util.ArrayList;

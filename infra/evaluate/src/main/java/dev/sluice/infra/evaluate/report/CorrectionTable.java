@@ -3,9 +3,9 @@ package dev.sluice.infra.evaluate.report;
 import static dev.sluice.infra.evaluate.report.MarkdownTable.percent;
 import static dev.sluice.infra.evaluate.report.MarkdownTable.share;
 
-import dev.sluice.infra.evaluate.CorrectionGain;
 import dev.sluice.infra.evaluate.EvaluationRow;
 import dev.sluice.infra.evaluate.LoopConfig;
+import dev.sluice.infra.evaluate.correction.CorrectionGain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.correction;
 
 import dev.sluice.topology.noise.routing.RoutingDecision;
 import dev.sluice.topology.noise.window.MarginScale;
@@ -13,16 +13,16 @@ import java.util.Comparator;
  * @param score of the given label; negative infinity where labels were not scored
  * @param loss nats
  */
-record Suspect(int sample, double probability, double margin, double score, double loss) {
+public record Suspect(int sample, double probability, double margin, double score, double loss) {
     /** By P; where that is the same by margin, then score, then loss. Of two that are alike in all the later in the data set is less suspicious. */
-    static final Comparator<Suspect> LEAST_FIRST = Comparator.comparingDouble(Suspect::probability)
+    public static final Comparator<Suspect> LEAST_FIRST = Comparator.comparingDouble(Suspect::probability)
             .thenComparingDouble(Suspect::margin)
             .thenComparingDouble(Suspect::score)
             .thenComparingDouble(Suspect::loss)
             .thenComparing(Suspect::sample, Comparator.reverseOrder());
 
     /** @param probabilities the model's class probabilities, {@code [K]} */
-    static Suspect of(int sample, int label, RoutingDecision decision, double loss, float[] probabilities) {
+    public static Suspect of(int sample, int label, RoutingDecision decision, double loss, float[] probabilities) {
         Double score = decision.score();
         return new Suspect(
                 sample,

@@ -1,21 +1,18 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.correction;
 
 import dev.sluice.infra.ingest.source.Seeds;
-import dev.sluice.infra.ingest.source.Truth;
-import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.PriorityQueue;
 
 /**
- * Verdicts that are right, on some samples of the stream, all given at the end of one pass. From the next pass on such a sample is
- * learnt with its right label, weight 1 and no clip threshold, as the running system treats KEEP and RELABEL; one that shows no class is
- * not learnt, as after EXCLUDE. The noise model goes on counting it with the label it was given, as there; that verdicts also calibrate P
- * where audits are few is left out.
+ * Which samples of a stream a person judges, once, at the end of one pass. What that bears on begins with the next pass. Memory is that of the
+ * samples judged.
  */
-final class Corrections {
-    /** Which samples are judged. */
-    enum Choice {
+public final class Corrections {
+    /** How they are chosen. */
+    public enum Choice {
+        /** None is. */
         NONE,
         /** Those that looked most suspicious in the pass, by {@link Suspect#LEAST_FIRST}. */
         SUSPICIOUS,
@@ -23,8 +20,8 @@ final class Corrections {
         RANDOM
     }
 
-    private final NoisyLabels labels;
     private final Choice choice;
+    private final int[] pool;
     private final int count;
     private final int after;
     private final long seed;
@@ -32,17 +29,22 @@ final class Corrections {
     private final BitSet judged = new BitSet();
     private int pass = 1;
 
-    /** @param config how many samples are judged, all if there are fewer, and after which pass */
-    Corrections(NoisyLabels labels, Choice choice, LoopConfig config, long seed) {
-        this.labels = labels;
+    /**
+     * @param pool numbers of the samples streamed, 0 or more
+     * @param count samples judged, 0 or more; all where there are fewer
+     * @param after the pass at whose end they are judged, from 1
+     * @param seed of the random choice
+     */
+    public Corrections(Choice choice, int[] pool, int count, int after, long seed) {
         this.choice = choice;
+        this.pool = pool.clone();
+        this.count = Math.min(count, pool.length);
+        this.after = after;
         this.seed = seed;
-        count = Math.min(config.corrections(), labels.pool().length);
-        after = config.correctionsAfter();
     }
 
     /** A sample was scored, once in every pass. */
-    void scored(Suspect sample) {
+    public void scored(Suspect sample) {
         if (choice != Choice.SUSPICIOUS || pass != after) {
             return;
         }
@@ -53,7 +55,7 @@ final class Corrections {
     }
 
     /** Every sample of a pass was scored. */
-    void endPass() {
+    public void endPass() {
         if (pass == after) {
             judge();
         }
@@ -68,7 +70,7 @@ final class Corrections {
                 mostSuspicious.clear();
             }
             case RANDOM -> {
-                int[] drawn = labels.pool().clone();
+                int[] drawn = pool.clone();
                 Seeds.shuffle(drawn, Seeds.stream(seed, "corrections"));
                 Arrays.stream(drawn, 0, count).forEach(judged::set);
             }
@@ -76,22 +78,19 @@ final class Corrections {
     }
 
     /** Whether a person has judged a sample by now. */
-    boolean judged(int sample) {
+    public boolean judged(int sample) {
         return judged.get(sample);
     }
 
-    /** What is learnt of a judged sample. */
-    Lesson lesson(int sample) {
-        int right = labels.right()[sample];
-        return right == Truth.NO_CLASS
-                ? new Lesson(sample, labels.given()[sample], 0, TargetColumns.NO_CLIPPING)
-                : new Lesson(sample, right, 1, TargetColumns.NO_CLIPPING);
-    }
-
-    /** Share of wrong labels among the judged samples, 0 to 1; NaN while there are none. */
-    double wrongShare() {
+    /**
+     * Share of wrong labels among the judged samples.
+     *
+     * @param wrong whether the label of each sample is
+     * @return 0 to 1; NaN while none is judged
+     */
+    public double wrongShare(boolean[] wrong) {
         return judged.stream()
-                .mapToDouble(sample -> labels.wrong()[sample] ? 1 : 0)
+                .mapToDouble(sample -> wrong[sample] ? 1 : 0)
                 .average()
                 .orElse(Double.NaN);
     }

@@ -1,10 +1,8 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.correction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.infra.evaluate.Corrections.Choice;
-import dev.sluice.infra.ingest.source.Truth;
-import dev.sluice.trainer.loss.kernel.TargetColumns;
+import dev.sluice.infra.evaluate.correction.Corrections.Choice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -13,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class CorrectionsTest {
     private static final int SAMPLES = 40;
-    private static final LoopConfig LOOP = LoopConfig.defaults().withPasses(4).withCorrectionsAfter(2);
-    /** The first quarter is wrong, sample 0 shows no class. */
-    private static final NoisyLabels LABELS = labels();
+    private static final int[] POOL = IntStream.range(0, SAMPLES).toArray();
+    /** The first quarter is. */
+    private static final boolean[] WRONG = wrong();
 
     @Test
     void theMostSuspiciousOfThatPassAreCorrectedFromTheNextOn() {
@@ -34,7 +32,7 @@ class CorrectionsTest {
         // Then
         assertThat(before).isEmpty();
         assertThat(judged(corrections)).containsExactly(0, 3, 6, 9);
-        assertThat(corrections.wrongShare()).isEqualTo(1);
+        assertThat(corrections.wrongShare(WRONG)).isEqualTo(1);
     }
 
     @Test
@@ -57,22 +55,7 @@ class CorrectionsTest {
 
         // Then
         assertThat(judged(corrections)).containsExactly(21, 23, 24, 25);
-        assertThat(corrections.wrongShare()).isZero();
-    }
-
-    @Test
-    void aJudgedSampleIsLearntWithItsRightLabelAtFullWeightAndWithoutClipping() {
-        // When
-        Corrections corrections = corrections(Choice.SUSPICIOUS, 1, 1);
-
-        // Then
-        assertThat(corrections.lesson(5)).isEqualTo(new Lesson(5, 1, 1, TargetColumns.NO_CLIPPING));
-        assertThat(corrections.lesson(30)).isEqualTo(new Lesson(30, 0, 1, TargetColumns.NO_CLIPPING));
-    }
-
-    @Test
-    void aJudgedSampleThatShowsNoClassIsNotLearnt() {
-        assertThat(corrections(Choice.RANDOM, 1, 1).lesson(0).weight()).isZero();
+        assertThat(corrections.wrongShare(WRONG)).isZero();
     }
 
     @Test
@@ -98,7 +81,7 @@ class CorrectionsTest {
 
         // Then
         assertThat(judged(corrections)).isEmpty();
-        assertThat(corrections.wrongShare()).isNaN();
+        assertThat(corrections.wrongShare(WRONG)).isNaN();
     }
 
     private static List<Integer> drawn(int count, long seed) {
@@ -109,7 +92,7 @@ class CorrectionsTest {
     }
 
     private static Corrections corrections(Choice choice, int count, long seed) {
-        return new Corrections(LABELS, choice, LOOP.withCorrections(count), seed);
+        return new Corrections(choice, POOL, count, 2, seed);
     }
 
     private static void pass(Corrections corrections, List<Suspect> suspects) {
@@ -126,12 +109,9 @@ class CorrectionsTest {
         return IntStream.range(0, SAMPLES).filter(corrections::judged).boxed().toList();
     }
 
-    private static NoisyLabels labels() {
-        int[] right = new int[SAMPLES];
+    private static boolean[] wrong() {
         boolean[] wrong = new boolean[SAMPLES];
-        Arrays.fill(right, 0, SAMPLES / 4, 1);
         Arrays.fill(wrong, 0, SAMPLES / 4, true);
-        right[0] = Truth.NO_CLASS;
-        return new NoisyLabels(IntStream.range(0, SAMPLES).toArray(), new int[SAMPLES], right, wrong);
+        return wrong;
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.infra.evaluate;
+package dev.sluice.infra.evaluate.correction;
 
 /**
  * What right verdicts on some samples came to, beside the same loop without them.
