@@ -1,6 +1,9 @@
 package dev.sluice.infra.evaluate;
 
 import dev.sluice.infra.evaluate.KnownLabels.Known;
+import dev.sluice.infra.evaluate.StreamTrainer.Lesson;
+import dev.sluice.infra.evaluate.correction.Corrections;
+import dev.sluice.infra.evaluate.correction.Suspect;
 import dev.sluice.infra.ingest.PassOrder;
 import dev.sluice.scorer.loss.CrossEntropy;
 import dev.sluice.scorer.service.ScorerConfig;
@@ -10,7 +13,9 @@ import dev.sluice.topology.noise.window.EvidenceCounts.Kind;
 import dev.sluice.topology.stream.config.TopologyConfig;
 import dev.sluice.trainer.config.TrainerConfig;
 import dev.sluice.trainer.loss.kernel.TargetColumns;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -18,7 +23,7 @@ import java.util.function.LongConsumer;
  * One cell of the grid: the loop of scorer, noise model and trainer in one thread, in the order that the running system shows under load.
  * There the trainer is the slowest and the scorer waits at its staleness bound; so here, too, scoring goes on until it is as far
  * ahead of the newest snapshot as the bound allows, then training until the next snapshot is due. A sample is always scored before that copy
- * of it is learnt from. The same seed gives the same result, whatever else runs beside it.
+ * of it is learnt from. Samples that people correct are still counted with the label they were given, as there. The same seed gives the same result, whatever else runs beside it.
  */
 final class ClosedLoop implements AutoCloseable {
     private static final int CHUNK = TopologyConfig.defaults().deltaRecords();
@@ -32,6 +37,7 @@ final class ClosedLoop implements AutoCloseable {
     private final NoiseLoop noise;
     private final FoldModels models;
     private final KnownLabels known;
+    private final Corrections corrections;
     private final LongConsumer progress;
     private final PassJudge judge;
     private final List<PassFindings> findings = new ArrayList<>();
@@ -42,11 +48,9 @@ final class ClosedLoop implements AutoCloseable {
     private final int chunk;
     private final float[] features;
     private final float[] probabilities;
-    /** Samples on their way from scorer to trainer, at position modulo capacity. */
-    private final int[] queuedSample;
+    /** On their way from scorer to trainer. */
+    private final Deque<Lesson> queue = new ArrayDeque<>();
 
-    private final double[] queuedWeight;
-    private final double[] queuedTau;
     private int[] passOrder = new int[0];
     private long scored;
     private long taken;
@@ -57,6 +61,7 @@ final class ClosedLoop implements AutoCloseable {
 
     /**
      * @param noiseConfig detector, threshold policy and window
+     * @param corrections told of every sample scored, and asked which are corrected
      * @param seed decides the order of the passes and the initial weights
      * @param progress told how many samples were learnt, now and then
      * @throws IllegalArgumentException if the network cannot take such samples
@@ -66,11 +71,13 @@ final class ClosedLoop implements AutoCloseable {
             NoisyLabels labels,
             LoopConfig config,
             NoiseConfig noiseConfig,
+            Corrections corrections,
             long seed,
             LongConsumer progress) {
         this.data = data;
         this.labels = labels;
         this.config = config;
+        this.corrections = corrections;
         this.progress = progress;
         passSize = labels.pool().length;
         total = (long) passSize * config.passes();
@@ -85,10 +92,6 @@ final class ClosedLoop implements AutoCloseable {
         chunk = Math.max(1, Math.min(Math.min(CHUNK, config.maxStaleness()), MAX_FLOATS / data.values()));
         features = new float[chunk * data.values()];
         probabilities = new float[data.classes()];
-        int capacity = config.maxStaleness() + chunk;
-        queuedSample = new int[capacity];
-        queuedWeight = new double[capacity];
-        queuedTau = new double[capacity];
     }
 
     /** Runs to the end of the stream. */
@@ -154,6 +157,7 @@ final class ClosedLoop implements AutoCloseable {
         thresholds.add((double) scored / passSize, noise.clipThreshold());
         if (judge.full()) {
             findings.add(judge.finish());
+            corrections.endPass();
         }
     }
 
@@ -205,13 +209,17 @@ final class ClosedLoop implements AutoCloseable {
         known.scored(sample, probabilities);
         RoutingDecision decision = noise.decide(loss, label, probabilities);
         noise.record(loss, label, probabilities, decision.noiseProbability(), modelVersion, modelRate);
-        judge.add(decision.noiseProbability(), labels.wrong()[sample], decision.withheld(), noise.noiseRate());
-        Double tau = decision.clipThreshold();
-        int slot = (int) (scored % queuedSample.length);
-        queuedSample[slot] = sample;
-        queuedWeight[slot] = weight(decision);
-        queuedTau[slot] = tau == null ? TargetColumns.NO_CLIPPING : tau;
+        corrections.scored(Suspect.of(sample, label, decision, loss, probabilities));
+        boolean judged = corrections.judged(sample);
+        boolean withheld = decision.withheld() && !judged;
+        judge.add(decision.noiseProbability(), labels.wrong()[sample], withheld, noise.noiseRate());
+        queue.add(judged ? labels.corrected(sample) : lesson(sample, label, decision));
         scored++;
+    }
+
+    private Lesson lesson(int sample, int label, RoutingDecision decision) {
+        Double tau = decision.clipThreshold();
+        return new Lesson(sample, label, weight(decision), tau == null ? TargetColumns.NO_CLIPPING : tau);
     }
 
     private double weight(RoutingDecision decision) {
@@ -222,9 +230,7 @@ final class ClosedLoop implements AutoCloseable {
     }
 
     private void train() {
-        int slot = (int) (taken % queuedSample.length);
-        int sample = queuedSample[slot];
-        models.offer(sample, labels.given()[sample], queuedWeight[slot], queuedTau[slot]);
+        models.offer(queue.remove());
         taken++;
     }
 

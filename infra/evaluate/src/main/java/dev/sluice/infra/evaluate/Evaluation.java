@@ -1,5 +1,8 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.infra.evaluate.correction.CorrectionGain;
+import dev.sluice.infra.evaluate.correction.Corrections;
+import dev.sluice.infra.evaluate.correction.Corrections.Choice;
 import dev.sluice.topology.noise.NoiseConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,9 +51,10 @@ public final class Evaluation {
     /** Runs over the stream, baselines included. */
     public int runs() {
         int runs = 0;
+        int loops = 1 + correctedLoops().size();
         for (LabelNoise noise : grid.noises()) {
             runs += grid.seeds()
-                    * (grid.cells(noise, 1).size() + baselines(noise).size());
+                    * (loops * grid.cells(noise, 1).size() + baselines(noise).size());
         }
         return runs;
     }
@@ -72,7 +76,19 @@ public final class Evaluation {
         return needed;
     }
 
-    private record Started(Grid.Cell cell, Future<CellResult> result, Map<Baseline, Future<double[]>> baselines) {}
+    /** Loops with corrections that run beside each cell. */
+    private Set<Choice> correctedLoops() {
+        return config.corrections() == 0 ? EnumSet.noneOf(Choice.class) : EnumSet.of(Choice.SUSPICIOUS, Choice.RANDOM);
+    }
+
+    private record Started(
+            Grid.Cell cell,
+            Future<CellResult> result,
+            Map<Baseline, Future<double[]>> baselines,
+            Map<Choice, Future<Corrected>> corrected) {}
+
+    /** @param wrongShare share of wrong labels among the samples that were corrected */
+    private record Corrected(double wrongShare, List<PassFindings> passes) {}
 
     /**
      * Runs everything.
@@ -93,7 +109,8 @@ public final class Evaluation {
                 CellResult result = await(next.result(), progress);
                 double[] plain = accuracies(next, Baseline.PLAIN, progress);
                 double[] clean = accuracies(next, Baseline.CLEAN, progress);
-                results.cell(next.cell(), rows(next.cell(), result, plain, clean), result);
+                List<EvaluationRow> rows = rows(next.cell(), result, plain, clean, gains(next, progress));
+                results.cell(next.cell(), rows, result);
             }
             progress.accept(total());
         } finally {
@@ -114,7 +131,12 @@ public final class Evaluation {
                     baselines.put(baseline, threads.submit(work));
                 }
                 for (Grid.Cell cell : grid.cells(noise, seed)) {
-                    started.add(new Started(cell, threads.submit(() -> run(cell, labels.get())), baselines));
+                    Future<CellResult> result = threads.submit(() -> run(cell, labels.get()));
+                    Map<Choice, Future<Corrected>> corrected = new EnumMap<>(Choice.class);
+                    for (Choice choice : correctedLoops()) {
+                        corrected.put(choice, threads.submit(() -> corrected(cell, labels.get(), choice)));
+                    }
+                    started.add(new Started(cell, result, baselines, corrected));
                 }
             }
         }
@@ -122,10 +144,45 @@ public final class Evaluation {
     }
 
     private CellResult run(Grid.Cell cell, NoisyLabels labels) throws InterruptedException {
+        return run(cell, labels, corrections(Choice.NONE, labels, cell));
+    }
+
+    private Corrected corrected(Grid.Cell cell, NoisyLabels labels, Choice choice) throws InterruptedException {
+        Corrections corrections = corrections(choice, labels, cell);
+        CellResult result = run(cell, labels, corrections);
+        return new Corrected(corrections.wrongShare(labels.wrong()), result.passes());
+    }
+
+    private Corrections corrections(Choice choice, NoisyLabels labels, Grid.Cell cell) {
+        return new Corrections(choice, labels.pool(), config.corrections(), config.correctionsAfter(), cell.seed());
+    }
+
+    private CellResult run(Grid.Cell cell, NoisyLabels labels, Corrections corrections) throws InterruptedException {
         NoiseConfig noise = config.noise().withMethods(cell.detector(), cell.clip());
-        try (ClosedLoop loop = new ClosedLoop(data, labels, config, noise, cell.seed(), learnt::addAndGet)) {
+        try (ClosedLoop loop =
+                new ClosedLoop(data, labels, config, noise, corrections, cell.seed(), learnt::addAndGet)) {
             return loop.run();
         }
+    }
+
+    /** One for each pass; none where nothing is corrected. */
+    private List<CorrectionGain> gains(Started cell, LongConsumer progress) throws InterruptedException {
+        Future<Corrected> suspicious = cell.corrected().get(Choice.SUSPICIOUS);
+        Future<Corrected> random = cell.corrected().get(Choice.RANDOM);
+        if (suspicious == null || random == null) {
+            return List.of();
+        }
+        Corrected most = await(suspicious, progress);
+        Corrected any = await(random, progress);
+        List<CorrectionGain> gains = new ArrayList<>();
+        for (int i = 0; i < config.passes(); i++) {
+            gains.add(new CorrectionGain(
+                    most.wrongShare(),
+                    any.wrongShare(),
+                    most.passes().get(i).accuracy(),
+                    any.passes().get(i).accuracy()));
+        }
+        return gains;
     }
 
     private double[] accuracies(Started cell, Baseline baseline, LongConsumer progress) throws InterruptedException {
@@ -143,7 +200,8 @@ public final class Evaluation {
         return notMeasured;
     }
 
-    private List<EvaluationRow> rows(Grid.Cell cell, CellResult result, double[] plain, double[] clean) {
+    private List<EvaluationRow> rows(
+            Grid.Cell cell, CellResult result, double[] plain, double[] clean, List<CorrectionGain> gains) {
         List<EvaluationRow> rows = new ArrayList<>();
         for (int i = 0; i < result.passes().size(); i++) {
             rows.add(new EvaluationRow(
@@ -153,7 +211,8 @@ public final class Evaluation {
                     i + 1,
                     result.passes().get(i),
                     plain[i],
-                    clean[i]));
+                    clean[i],
+                    gains.isEmpty() ? null : gains.get(i)));
         }
         return rows;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.infra.evaluate.correction.CorrectionGain;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings of the pass
  * @param accuracyPlain test accuracy at the end of the same pass of training on every sample as given; NaN if not measured
  * @param accuracyCleanOnly the same on the truly right samples only
+ * @param corrections what corrections came to by the end of the pass; null if there are none
  */
 public record EvaluationRow(
         Grid.Cell cell,
@@ -23,7 +25,8 @@ public record EvaluationRow(
         int pass,
         PassFindings findings,
         double accuracyPlain,
-        double accuracyCleanOnly) {
+        double accuracyCleanOnly,
+        @Nullable CorrectionGain corrections) {
 
     /** Names and values in the order they are written; a figure that does not exist is null. */
     public Map<String, @Nullable Object> values() {
@@ -49,6 +52,12 @@ public record EvaluationRow(
         values.put("network", network.toLowerCase(Locale.ROOT));
         values.put("samples", flags.samples());
         values.put("withheldShare", (double) findings.withheld() / flags.samples());
+        if (corrections != null) {
+            values.put("wrongSuspicious", corrections.wrongSuspicious());
+            values.put("wrongRandom", corrections.wrongRandom());
+            values.put("accuracyCorrectedSuspicious", known(corrections.accuracySuspicious()));
+            values.put("accuracyCorrectedRandom", known(corrections.accuracyRandom()));
+        }
         return values;
     }
 

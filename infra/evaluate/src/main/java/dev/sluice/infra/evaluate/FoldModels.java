@@ -54,8 +54,8 @@ final class FoldModels implements AutoCloseable {
         return foldOf[sample];
     }
 
-    void offer(int sample, int label, double weight, double tau) {
-        trainers[foldOf[sample]].offer(sample, label, weight, tau);
+    void offer(StreamTrainer.Lesson lesson) {
+        trainers[foldOf[lesson.sample()]].offer(lesson);
     }
 
     /** Samples offered that the parameters account for. */

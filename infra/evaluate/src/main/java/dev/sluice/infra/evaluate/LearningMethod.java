@@ -1,5 +1,7 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.infra.evaluate.correction.Corrections;
+import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.posterior.PosteriorKind;
 import dev.sluice.trainer.loss.Losses;
@@ -90,8 +92,9 @@ public record LearningMethod(String loss, boolean weights, boolean clipping) {
             return Baseline.PLAIN.run(data, labels, own, seed, progress);
         }
         PosteriorKind posterior = own.noise().posterior();
-        try (ClosedLoop loop =
-                new ClosedLoop(data, labels, own, own.noise().withMethods(posterior, clip()), seed, progress)) {
+        NoiseConfig noise = own.noise().withMethods(posterior, clip());
+        Corrections none = new Corrections(Corrections.Choice.NONE, labels.pool(), 0, 1, seed);
+        try (ClosedLoop loop = new ClosedLoop(data, labels, own, noise, none, seed, progress)) {
             return loop.run().passes().stream()
                     .mapToDouble(PassFindings::accuracy)
                     .toArray();

@@ -18,6 +18,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param trusted samples of the test split that are trusted instead of tested on, 0 or more; fewer where the split is smaller
  * @param audits samples of the first pass that a simulated person judges, 0 to 100,000, as expected
  * @param auditorError rate at which that person errs, 0 to below 0.5
+ * @param corrections samples of the stream that a person who does not err corrects, 0 or more
+ * @param correctionsAfter pass at whose end that happens, from 1; before the last if there are corrections
  * @param weights whether samples have the noise model's weights and suspects are withheld; else all count alike
  */
 @RecordBuilder
@@ -31,6 +33,8 @@ public record LoopConfig(
         int trusted,
         int audits,
         double auditorError,
+        int corrections,
+        int correctionsAfter,
         boolean weights)
         implements LoopConfigBuilder.With {
 
@@ -54,6 +58,17 @@ public record LoopConfig(
         if (!(auditorError >= 0 && auditorError < 0.5)) {
             throw new IllegalArgumentException("auditor-error must be 0 to below 0.5, not " + auditorError);
         }
+        if (corrections < 0) {
+            throw new IllegalArgumentException("corrections must be 0 or more, not " + corrections);
+        }
+        if (correctionsAfter < 1) {
+            throw new IllegalArgumentException("corrections-after must be at least 1, not " + correctionsAfter);
+        }
+        if (corrections > 0 && correctionsAfter >= passes) {
+            throw new IllegalArgumentException("corrections after pass " + correctionsAfter
+                    + " are learnt from in the next, but passes is " + passes
+                    + ": stream more often, or correct earlier with corrections-after");
+        }
         NoiseConfig unused = noise(window);
     }
 
@@ -69,6 +84,8 @@ public record LoopConfig(
                 0,
                 0,
                 0,
+                0,
+                3,
                 true);
     }
 

@@ -1,11 +1,13 @@
 package dev.sluice.infra.evaluate;
 
+import dev.sluice.infra.evaluate.StreamTrainer.Lesson;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.RawSample;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.Truth;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pool samples streamed, ascending
  * @param given class each sample of the data set is given
- * @param wrong whether that is wrong, for each sample of the data set
+ * @param right class that is right for each sample of the data set, or {@link Truth#NO_CLASS}
+ * @param wrong whether the given one is wrong, for each sample of the data set
  */
-record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
+record NoisyLabels(int[] pool, int[] given, int[] right, boolean[] wrong) {
 
     /**
      * Injected noise starts from the true labels where they are known, else from those the data set came with, which are then taken for true;
@@ -30,6 +33,7 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
         SampleSource noisy = NoiseInjector.wrap(new TrueLabels(data), noise.spec(), seed);
         int[] pool = new int[data.size()];
         int[] given = new int[data.size()];
+        int[] right = new int[data.size()];
         boolean[] wrong = new boolean[data.size()];
         int used = 0;
         for (int i = 0; i < data.size(); i++) {
@@ -45,13 +49,24 @@ record NoisyLabels(int[] pool, int[] given, boolean[] wrong) {
                 truth = TrueLabels.of(data, i);
                 given[i] = sample.label();
             }
+            right[i] = truth;
             wrong[i] = given[i] != truth;
             pool[used++] = i;
         }
         if (used == 0) {
             throw new IngestException("no sample of data set '" + data.facts().dataset() + "' shows a class");
         }
-        return new NoisyLabels(Arrays.copyOf(pool, used), given, wrong);
+        return new NoisyLabels(Arrays.copyOf(pool, used), given, right, wrong);
+    }
+
+    /**
+     * What is learnt of a sample that a person who does not err has judged: its right label with weight 1 and without a clip threshold, as the running
+     * system treats KEEP and RELABEL; of one that shows no class nothing, as after EXCLUDE.
+     */
+    Lesson corrected(int sample) {
+        return right[sample] == Truth.NO_CLASS
+                ? new Lesson(sample, given[sample], 0, TargetColumns.NO_CLIPPING)
+                : new Lesson(sample, right[sample], 1, TargetColumns.NO_CLIPPING);
     }
 
     /** A data set with the labels that are taken for true; samples that show no class cannot be used. */

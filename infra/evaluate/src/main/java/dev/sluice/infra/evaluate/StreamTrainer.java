@@ -19,6 +19,16 @@ final class StreamTrainer implements AutoCloseable {
 
     private static final int TEST_ROWS = 512;
 
+    /**
+     * What is learnt of one sample.
+     *
+     * @param sample number in the data set
+     * @param label class to learn
+     * @param weight of its loss; a sample of weight 0 is only counted
+     * @param tau clip threshold
+     */
+    record Lesson(int sample, int label, double weight, double tau) {}
+
     private final EvaluationData data;
     private final Learner learner;
     private final Batch batch;
@@ -66,21 +76,16 @@ final class StreamTrainer implements AutoCloseable {
 
     /** Offers the stream's next sample, without clipping. */
     void offer(int sample, int label, double weight) {
-        offer(sample, label, weight, TargetColumns.NO_CLIPPING);
+        offer(new Lesson(sample, label, weight, TargetColumns.NO_CLIPPING));
     }
 
-    /**
-     * Offers the stream's next sample.
-     *
-     * @param weight of its loss; a sample of weight 0 is only counted
-     * @param tau clip threshold
-     */
-    void offer(int sample, int label, double weight, double tau) {
+    /** Offers the stream's next sample. */
+    void offer(Lesson lesson) {
         offered++;
-        if (weight > 0) {
+        if (lesson.weight() > 0) {
             learnt++;
-            data.decode(sample, batch.features(), batch.featuresAt());
-            batch.add(label, weight, tau, data.id(sample));
+            data.decode(lesson.sample(), batch.features(), batch.featuresAt());
+            batch.add(lesson.label(), lesson.weight(), lesson.tau(), data.id(lesson.sample()));
         }
         if (batch.full()) {
             train();

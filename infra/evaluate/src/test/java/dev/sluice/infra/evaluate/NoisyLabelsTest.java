@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.infra.evaluate.StreamTrainer.Lesson;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.Truth;
+import dev.sluice.trainer.loss.kernel.TargetColumns;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,20 @@ class NoisyLabelsTest {
             assertThat(none.given()[sample]).isEqualTo(data.truth(sample)).isNotEqualTo(Truth.NO_CLASS);
         }
         assertThat(wrongShare(symmetric)).isCloseTo(0.3, within(0.04));
+    }
+
+    @Test
+    void aCorrectedSampleIsLearntWithItsRightLabelAtFullWeightAndWithoutClipping() {
+        // Given
+        NoisyLabels labels = new NoisyLabels(
+                new int[] {0, 1, 2}, new int[] {4, 4, 4}, new int[] {4, 7, Truth.NO_CLASS}, new boolean[] {
+                    false, true, true
+                });
+
+        // When // Then
+        assertThat(labels.corrected(0)).isEqualTo(new Lesson(0, 4, 1, TargetColumns.NO_CLIPPING));
+        assertThat(labels.corrected(1)).isEqualTo(new Lesson(1, 7, 1, TargetColumns.NO_CLIPPING));
+        assertThat(labels.corrected(2).weight()).isZero();
     }
 
     @Test

@@ -67,7 +67,7 @@ final class GridOptions {
                 "Instead of judging the noise model, compare the test accuracy of ways to learn, comma-separated: a loss, with"
                         + " /weights for the noise model's weights, /ogc for OGC's clip thresholds, or both; all for every loss"
                         + " by name.",
-                "Then --detectors, --clip, --baselines and --loss have no effect."
+                "Then --detectors, --clip, --baselines, --corrections and --loss have no effect."
             })
     @Nullable
     String losses;
@@ -153,6 +153,22 @@ final class GridOptions {
                             + " (default: ${DEFAULT-VALUE}).")
     double auditorError;
 
+    @Option(
+            names = "--corrections",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Correct the N samples that look most suspicious, by P, in a second loop beside each combination, and N drawn at random in a"
+                            + " third: from the next pass on they are learnt with their right labels and weight 1 (default: ${DEFAULT-VALUE}).")
+    int corrections;
+
+    @Option(
+            names = "--corrections-after",
+            paramLabel = "PASS",
+            defaultValue = "3",
+            description = "Pass at whose end they are corrected, before the last (default: ${DEFAULT-VALUE}).")
+    int correctionsAfter = 3;
+
     /** @throws IllegalArgumentException naming what is unknown or out of range */
     Grid grid() {
         Grid grid = grid(noise, baselines);
@@ -205,7 +221,9 @@ final class GridOptions {
                 .withFolds(folds)
                 .withTrusted(trusted)
                 .withAudits(audits)
-                .withAuditorError(auditorError);
+                .withAuditorError(auditorError)
+                .withCorrectionsAfter(correctionsAfter)
+                .withCorrections(corrections);
     }
 
     private static <T> List<T> named(@Nullable String list, T byDefault, Function<String, T> named) {

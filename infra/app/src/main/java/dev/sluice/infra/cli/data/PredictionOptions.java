@@ -30,7 +30,9 @@ final class PredictionOptions {
             "--losses",
             "--loss",
             "--baselines",
-            "--max-staleness");
+            "--max-staleness",
+            "--corrections",
+            "--corrections-after");
 
     private static final List<String> OF_TABLES = List.of("--labels", "--true-labels", "--trusted-rows");
 

@@ -38,6 +38,9 @@ class EvaluateCommandTest {
         "--seeds, 9000, is too large",
         "--window, 0, windowSize must be at least",
         "--max-staleness, 0, max-staleness must be 1",
+        "--corrections, -1, corrections must be 0 or more",
+        "--corrections, 5, are learnt from in the next",
+        "--corrections-after, 0, corrections-after must be at least 1",
         "--limit, -1, limit must be at least 0",
         "--jobs, 0, jobs must be 1"
     })
@@ -62,6 +65,40 @@ class EvaluateCommandTest {
         // Then
         assertThat(exitCode).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("--truth");
+    }
+
+    @Test
+    void saysWhatCorrectionsGain() throws IOException {
+        // Given
+        Path folder = dir.resolve("results");
+
+        // When
+        int exitCode = run(
+                "--data",
+                "camera",
+                "--limit",
+                "600",
+                "--noise",
+                "symmetric:0.4",
+                "--passes",
+                "2",
+                "--window",
+                "64",
+                "--corrections",
+                "100",
+                "--corrections-after",
+                "1",
+                "--baselines",
+                "none",
+                "--out",
+                folder.toString());
+
+        // Then
+        assertThat(exitCode).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("corrected after pass 1").contains("| corrected | wrong of suspicious");
+        assertThat(folder.resolve("report.md")).content().contains("| random corrected %");
+        assertThat(Files.readAllLines(folder.resolve("results.csv")).get(0))
+                .endsWith("wrongSuspicious,wrongRandom,accuracyCorrectedSuspicious,accuracyCorrectedRandom");
     }
 
     @Test

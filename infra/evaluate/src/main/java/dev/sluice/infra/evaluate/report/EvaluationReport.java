@@ -80,7 +80,8 @@ public final class EvaluationReport implements AutoCloseable {
 
     /** Writes what is written at the end, and gives the table. */
     public String finish(EvaluationData data, Grid grid, LoopConfig loop) throws IOException {
-        String table = MarkdownTable.of(MeanRow.of(rows));
+        List<MeanRow> means = MeanRow.of(rows);
+        String table = MarkdownTable.of(means) + (loop.corrections() == 0 ? "" : CorrectionTable.of(means, loop));
         if (folder != null) {
             List<Path> pictures = EvaluationCharts.write(rows, thresholds, folder);
             StringBuilder text = new StringBuilder(heading(data, grid, loop)).append(table);

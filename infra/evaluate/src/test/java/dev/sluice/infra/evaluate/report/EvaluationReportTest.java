@@ -131,7 +131,7 @@ class EvaluationReportTest {
         }
         PassFindings findings =
                 new PassFindings(new FlagCounts(4, 0, 0, 0), Double.NaN, tally, Double.NaN, 0, Double.NaN);
-        return new EvaluationRow(cell(noise, seed), "camera", "MLP", 1, findings, plain, Double.NaN);
+        return new EvaluationRow(cell(noise, seed), "camera", "MLP", 1, findings, plain, Double.NaN, null);
     }
 
     private static CellResult result() {
