@@ -7,6 +7,8 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Task;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.List;
 
@@ -95,6 +97,25 @@ public final class SampleDecoder {
                     "features hold " + sample.getFeatures().getData().remaining() + " bytes, expected " + expected);
         }
         checkLabels(sample.getLabels());
+    }
+
+    /**
+     * Checks which pass of its stream a sample says it is of: 1 to the passes of the description. A sample of a stream that another description announced,
+     * before or since, may be of any pass from 1.
+     *
+     * @throws InvalidSampleException naming the pass and the range
+     */
+    public void checkPass(LabelledSample sample) {
+        boolean announcedOtherwise = !sample.getDescribedAt().equals(Instant.EPOCH)
+                && !sample.getDescribedAt().equals(descriptor.getCreatedAt().truncatedTo(ChronoUnit.MILLIS));
+        int passes = announcedOtherwise ? Integer.MAX_VALUE : Math.max(1, descriptor.getPasses());
+        if (sample.getPass() < 1 || sample.getPass() > passes) {
+            throw invalid("pass " + sample.getPass() + " is out of range, "
+                    + (announcedOtherwise
+                            ? "the first one is 1"
+                            : "the data set is streamed in passes 1 to " + passes
+                                    + "; publish a description with more passes if there are more"));
+        }
     }
 
     /**
