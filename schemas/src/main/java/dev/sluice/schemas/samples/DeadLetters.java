@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ public final class DeadLetters {
     public static final String KEY_SIZE = "sluice.key.size";
     /** SHA-256 of the whole key, hexadecimal; absent where it is whole. */
     public static final String KEY_SHA256 = "sluice.key.sha256";
+    /**
+     * The only header of a record that is no letter: it says that the letter at {@code PARTITION:OFFSET} of this topic was written to its source again, in the
+     * same transaction as that record.
+     */
+    public static final String REPLAYED = "sluice.replayed";
 
     /** What is left of a value, or of a key, that had to be cut. */
     public static final int HEAD_BYTES = 4 << 10;
@@ -83,6 +90,30 @@ public final class DeadLetters {
         }
         return new Letter(
                 cut(key, headers, KEY_SIZE, KEY_SHA256), cut(value, headers, VALUE_SIZE, VALUE_SHA256), headers);
+    }
+
+    /**
+     * What tells in the dead-letter topic that a letter was replayed. It lies behind the letter in the same partition, so that retention takes the letter
+     * first.
+     *
+     * @param partition of the letter
+     * @param offset of the letter
+     */
+    public static ProducerRecord<byte[], byte[]> replayed(String deadLetterTopic, int partition, long offset) {
+        RecordHeaders headers = new RecordHeaders();
+        add(headers, REPLAYED, partition + ":" + offset);
+        return new ProducerRecord<>(deadLetterTopic, partition, null, null, null, headers);
+    }
+
+    /** Whether a record of the dead-letter topic tells that another was replayed, and is no letter itself. */
+    public static boolean tellsReplay(Headers headers) {
+        return headers.lastHeader(REPLAYED) != null;
+    }
+
+    /** A header's text; empty where it is absent. */
+    public static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static RecordHeaders headers(String stage, String topic, int partition, long offset, Throwable failure) {

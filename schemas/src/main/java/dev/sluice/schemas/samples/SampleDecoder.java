@@ -7,6 +7,8 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Task;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.List;
 
@@ -99,6 +101,25 @@ public final class SampleDecoder {
     /** Whether samples of the one may be part of a data set of the other: floats of four and eight bytes say the same. */
     public static boolean alike(FeatureEncoding one, FeatureEncoding other) {
         return (one == FeatureEncoding.UINT8) == (other == FeatureEncoding.UINT8);
+    }
+
+    /**
+     * Checks which pass of its stream a sample says it is of: 1 to the passes of the description. A sample of a stream that another description announced,
+     * before or since, may be of any pass from 1.
+     *
+     * @throws InvalidSampleException naming the pass and the range
+     */
+    public void checkPass(LabelledSample sample) {
+        boolean announcedOtherwise = !sample.getDescribedAt().equals(Instant.EPOCH)
+                && !sample.getDescribedAt().equals(descriptor.getCreatedAt().truncatedTo(ChronoUnit.MILLIS));
+        int passes = announcedOtherwise ? Integer.MAX_VALUE : Math.max(1, descriptor.getPasses());
+        if (sample.getPass() < 1 || sample.getPass() > passes) {
+            throw invalid("pass " + sample.getPass() + " is out of range, "
+                    + (announcedOtherwise
+                            ? "the first one is 1"
+                            : "the data set is streamed in passes 1 to " + passes
+                                    + "; publish a description with more passes if there are more"));
+        }
     }
 
     /**

@@ -118,6 +118,23 @@ class DeadLettersTest {
     }
 
     @Test
+    void whatTellsOfAReplayLiesInTheLettersPartitionAndIsNoLetter() {
+        // When
+        ProducerRecord<byte[], byte[]> told = DeadLetters.replayed("sluice.dead-letters", 2, 17);
+        DeadLetters.Letter letter =
+                DeadLetters.of("scorer", "sluice.samples", 0, 0, null, null, new IllegalStateException("x"), LIMIT);
+
+        // Then
+        assertThat(told.partition()).isEqualTo(2);
+        assertThat(told.value()).isNull();
+        assertThat(texts(told.headers())).containsExactly(Map.entry("sluice.replayed", "2:17"));
+        assertThat(DeadLetters.tellsReplay(told.headers())).isTrue();
+        assertThat(DeadLetters.tellsReplay(letter.headers())).isFalse();
+        assertThat(DeadLetters.text(letter.headers(), DeadLetters.STAGE)).isEqualTo("scorer");
+        assertThat(DeadLetters.text(told.headers(), DeadLetters.STAGE)).isEmpty();
+    }
+
+    @Test
     void whateverTheSizesAndTheReasonTheWholeLetterStaysBelowTheLimit() {
         // Given limits from the least that a catalogue takes
         for (int limit : new int[] {16 << 10, 100_000, LIMIT}) {

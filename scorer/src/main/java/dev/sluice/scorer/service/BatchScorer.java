@@ -122,6 +122,9 @@ final class BatchScorer {
             }
             try {
                 decoder.check(sample);
+                if (again == null) {
+                    decoder.checkPass(sample);
+                }
                 if (again != null && !again.noneIsRight()) {
                     decoder.checkLabels(again.value().getRightLabels());
                 }

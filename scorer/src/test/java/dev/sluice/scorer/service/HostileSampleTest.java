@@ -37,6 +37,33 @@ class HostileSampleTest extends ScoringLoopFixture {
     }
 
     @Test
+    void aSampleOfAPassThatWasNotAnnouncedIsADeadLetterThatNamesIt() throws Exception {
+        // Given
+        describeAndLoad();
+        LabelledSample none = Samples.sample("a", "d", 1, 1, 0);
+        none.setPass(0);
+        LabelledSample second = Samples.sample("b", "d", 1, 1, 0);
+        second.setPass(2);
+        give(P0, 0, none);
+        give(P0, 1, second);
+        give(P0, 2, Samples.sample("c", "d", 1, 1, 0));
+
+        // When
+        run(ScorerConfig.defaults(), 6);
+
+        // Then
+        assertThat(committed())
+                .extracting(ProducerRecord::topic)
+                .containsExactlyInAnyOrder("sluice.scored", "sluice.dead-letters", "sluice.dead-letters");
+        assertThat(committed().stream()
+                        .filter(record -> record.topic().equals("sluice.dead-letters"))
+                        .map(letter -> header(letter, DeadLetters.REASON)))
+                .anyMatch(reason -> reason.contains("pass 0 is out of range"))
+                .anyMatch(
+                        reason -> reason.contains("pass 2 is out of range, the data set is streamed in passes 1 to 1"));
+    }
+
+    @Test
     void rubbishTooLargeToBeSentOnIsADeadLetterAllTheSame() throws Exception {
         // Given
         describeAndLoad();

@@ -7,6 +7,7 @@ import dev.sluice.infra.cli.cluster.TopicsCommand;
 import dev.sluice.infra.cli.data.EvaluateCommand;
 import dev.sluice.infra.cli.data.IngestCommand;
 import dev.sluice.infra.cli.data.LossesCommand;
+import dev.sluice.infra.cli.deadletters.DeadLettersCommand;
 import dev.sluice.infra.cli.hardship.HardshipCommand;
 import dev.sluice.infra.cli.review.ReviewCommand;
 import dev.sluice.infra.cli.role.ScorerCommand;
@@ -38,7 +39,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The {@code sluice} command. Exit codes: 0 done, 1 failed, 2 wrongly used. */
+/** The {@code sluice} command. Exit codes: 0 done, 1 failed, 2 wrongly used; 130 and 143 after SIGINT and SIGTERM, as the JVM has it. */
 @Command(
         name = "sluice",
         description = "Cleans a stream of labelled samples.",
@@ -48,7 +49,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrongly used"},
+        exitCodeList = {
+            "0:done",
+            "1:failed",
+            "2:wrongly used",
+            "130:stopped by Ctrl-C (SIGINT), everything closed in order",
+            "143:stopped by SIGTERM, everything closed in order"
+        },
         subcommands = {
             DemoCommand.class,
             EvaluateCommand.class,
@@ -61,6 +68,7 @@ import picocli.CommandLine.Spec;
             TrainerCommand.class,
             TopicsCommand.class,
             StatusCommand.class,
+            DeadLettersCommand.class,
             LossesCommand.class,
             ResetCommand.class,
             BenchCommand.class,

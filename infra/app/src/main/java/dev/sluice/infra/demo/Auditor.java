@@ -6,6 +6,7 @@ import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ReviewItem;
 import dev.sluice.schemas.records.ReviewReason;
 import dev.sluice.schemas.records.WeightedSample;
+import dev.sluice.schemas.samples.DeadLetters;
 import dev.sluice.schemas.serdes.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ final class Auditor implements Runnable, AutoCloseable {
                     } else if (topic.equals(topics.mixtures())) {
                         fitted(mixtures.deserialize(topic, record.value()));
                     } else {
-                        deadLetters.incrementAndGet();
+                        // what was replayed has another outcome, or another letter
+                        deadLetters.addAndGet(DeadLetters.tellsReplay(record.headers()) ? -1 : 1);
                     }
                 }
                 accounted = ledger.accounted();

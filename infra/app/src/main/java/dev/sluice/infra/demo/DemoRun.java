@@ -2,6 +2,7 @@ package dev.sluice.infra.demo;
 
 import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.cli.shared.Progress;
+import dev.sluice.infra.cli.shared.WarmUp;
 import dev.sluice.infra.evaluate.FlagCounts;
 import dev.sluice.infra.ingest.IngestThread;
 import dev.sluice.schemas.records.EvidenceModel;
@@ -200,7 +201,7 @@ final class DemoRun {
         return switch (mixture.getState()) {
             case ACTIVE -> "active";
             case INSEPARABLE -> "inseparable: no evidence of wrong labels, every sample passes";
-            case WARMING_UP -> "warming up: too few samples, the noise rate means nothing yet";
+            case WARMING_UP -> WarmUp.words(mixture) + ", the noise rate means nothing yet";
         };
     }
 

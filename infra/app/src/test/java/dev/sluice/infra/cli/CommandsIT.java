@@ -59,6 +59,11 @@ class CommandsIT {
             assertThat(out.toString()).contains("missing").contains("./sluice topics --create");
             assertThat(run("topics", "--create", "--partitions", "2", "--data-dir", dataDir.toString()))
                     .isZero();
+            assertThat(run("topics", "--partitions", "2", "--data-dir", dataDir.toString()))
+                    .isZero();
+            assertThat(out.toString())
+                    .containsPattern("sluice.samples +sample id +2 +1 +1 +delete +present")
+                    .doesNotContain("warning");
             fill(connection);
 
             // When

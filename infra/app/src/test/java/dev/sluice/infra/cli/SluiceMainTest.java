@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,25 @@ class SluiceMainTest {
                     .contains("--config")
                     .contains("Exit codes");
         }
+    }
+
+    @Test
+    void exitCodesAreListedThoseAfterSignalsToo() {
+        for (String[] command : new String[][] {{"up"}, {"scorer"}, {"models", "list"}, {"review", "list"}}) {
+            out.getBuffer().setLength(0);
+            String[] help = Arrays.copyOf(command, command.length + 1);
+            help[command.length] = "--help";
+            assertThat(run(help)).isZero();
+            assertThat(out.toString())
+                    .as(String.join(" ", command))
+                    .containsPattern("Exit codes:\\R +0 +done\\R +1 +failed\\R +2 +wrongly used\\R")
+                    .containsPattern("130 +stopped by Ctrl-C")
+                    .containsPattern("143 +stopped by SIGTERM");
+        }
+        assertThat(run("dead-letters", "replay", "--help")).isZero();
+        assertThat(out.toString()).contains("none fits, some could not be replayed, or it failed");
+        assertThat(run("status", "--help")).isZero();
+        assertThat(out.toString()).contains("the cluster does not answer or topics are missing");
     }
 
     @Test

@@ -246,7 +246,7 @@ public abstract class PipelineContract extends PartitionersContract {
     }
 
     private static LabelledSample inPass(ReviewItem item, int pass) {
-        return with(item.getSample(), sample -> sample.setPass(pass));
+        return Records.inPass(item.getSample(), pass);
     }
 
     /** What verdicts made of a sample, in the order it came to training. */

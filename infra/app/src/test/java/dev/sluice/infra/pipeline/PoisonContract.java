@@ -33,7 +33,7 @@ abstract class PoisonContract extends CrashContract {
                     .findFirst()
                     .orElseThrow();
             LabelledSample good = scored.getSample();
-            LabelledSample behind = with(good, b -> b.setPass(2));
+            LabelledSample behind = Records.inPass(good, 2);
 
             // When
             String s = on.topics().samples();
@@ -46,6 +46,8 @@ abstract class PoisonContract extends CrashContract {
                     Poison.send(on, s, "scorer", Poison.UNKNOWN_SCHEMA, "999999"),
                     Poison.send(on, s, "scorer", with(good, b -> b.setLabels(List.of(99))), "label 99"),
                     Poison.send(on, s, "scorer", with(good, Poison::shortenFeatures), "features hold 3 bytes"),
+                    Poison.send(on, s, "scorer", with(good, b -> b.setPass(0)), "pass 0 is out of range"),
+                    Poison.send(on, s, "scorer", with(good, b -> b.setPass(2)), "pass 2 is out of range"),
                     Poison.send(on, s, "scorer", with(good, b -> b.setDataset("unheard-of")), "not described"));
             on.publish(s, behind.getId(), behind);
             until(

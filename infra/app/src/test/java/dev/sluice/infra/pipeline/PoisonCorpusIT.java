@@ -188,7 +188,7 @@ class PoisonCorpusIT extends Scenarios {
     }
 
     private static LabelledSample behind(LabelledSample template, int partition, int pass) {
-        return Records.with(template, sample -> sample.setPass(pass).setId("behind-" + partition));
+        return Records.with(Records.inPass(template, pass), sample -> sample.setId("behind-" + partition));
     }
 
     private static byte[] bytes(Installation on, String topic, SpecificRecord record) {

@@ -33,6 +33,11 @@ final class Records {
         return builder.build();
     }
 
+    /** The same sample in another pass, of a stream whose description is not there any more, so that nobody knows how many passes it has. */
+    static LabelledSample inPass(LabelledSample sample, int pass) {
+        return with(sample, copy -> copy.setPass(pass).setDescribedAt(THEN));
+    }
+
     static int label(LabelledSample sample) {
         return sample.getLabels().get(0);
     }

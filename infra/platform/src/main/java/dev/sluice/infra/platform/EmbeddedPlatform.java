@@ -4,7 +4,6 @@ import dev.sluice.infra.platform.ServerStarter.Running;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPlatform implements AutoCloseable {
     /** File in the data directory by which a running {@code up} or {@code demo} tells other commands its addresses. */
     public static final String CONNECTION_FILE = "connection.properties";
+    /** Key of the brokers' addresses in {@link #CONNECTION_FILE}. */
+    public static final String BOOTSTRAP_SERVERS = "BOOTSTRAP_SERVERS";
+    /** Key of the registry's address in {@link #CONNECTION_FILE}. */
+    public static final String SCHEMA_REGISTRY_URL = "SCHEMA_REGISTRY_URL";
 
     /** Folder of the data directory where the topology keeps its state. */
     public static final String STREAMS = "streams";
@@ -251,16 +253,16 @@ public final class EmbeddedPlatform implements AutoCloseable {
     private void writeConnectionFile() {
         Path file = config.dataDir().resolve(CONNECTION_FILE);
         Path draft = file.resolveSibling(CONNECTION_FILE + ".tmp");
-        Properties addresses = new Properties();
-        addresses.setProperty("bootstrap.servers", bootstrapServers());
-        addresses.setProperty("schema.registry.url", schemaRegistryUrl());
+        // both a shell and java.util.Properties read it: no dots in names, no escapes in values
+        String addresses = String.join(
+                "\n",
+                "# the embedded platform of process " + ProcessHandle.current().pid() + "; a shell reads it with: . ./"
+                        + CONNECTION_FILE,
+                BOOTSTRAP_SERVERS + "=" + bootstrapServers(),
+                SCHEMA_REGISTRY_URL + "=" + schemaRegistryUrl(),
+                "");
         try {
-            try (OutputStream out = Files.newOutputStream(draft)) {
-                addresses.store(
-                        out,
-                        "the embedded platform of process "
-                                + ProcessHandle.current().pid());
-            }
+            Files.writeString(draft, addresses);
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new PlatformException("cannot write " + file + ": " + e.getMessage(), e);

@@ -59,6 +59,8 @@ class EmbeddedPlatformIT {
                     .content()
                     .contains(String.valueOf(
                             URI.create("kafka://" + platform.bootstrapServers()).getPort()));
+            assertThat(byShell(dataDir.resolve(EmbeddedPlatform.CONNECTION_FILE)))
+                    .isEqualTo(platform.bootstrapServers() + " " + platform.schemaRegistryUrl());
             assertThat(platform.rssBytes().values())
                     .allSatisfy(bytes -> assertThat(bytes).isPositive());
         }
@@ -206,5 +208,20 @@ class EmbeddedPlatformIT {
             });
         }
         return found;
+    }
+
+    private static String byShell(Path file) throws IOException, InterruptedException {
+        Process shell = new ProcessBuilder(
+                        "sh",
+                        "-eu",
+                        "-c",
+                        ". \"$1\"; echo \"$BOOTSTRAP_SERVERS $SCHEMA_REGISTRY_URL\"",
+                        "sh",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(said).isZero();
+        return said.strip();
     }
 }

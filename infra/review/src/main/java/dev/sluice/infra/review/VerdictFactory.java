@@ -90,6 +90,12 @@ public final class VerdictFactory {
     }
 
     private Verdict verdict(SampleKey sample, Decision decision, List<Integer> labels, int lastRevision) {
+        if (lastRevision == Integer.MAX_VALUE) {
+            throw new ReviewException(
+                    "sample '" + sample.id() + "' of data set '" + sample.dataset()
+                            + "' has a verdict of revision " + lastRevision
+                            + ", the largest there is: no verdict can come after it. Let tools of your own begin at revision 1");
+        }
         return Verdict.newBuilder()
                 .setSampleId(sample.id())
                 .setDataset(sample.dataset())
@@ -97,7 +103,7 @@ public final class VerdictFactory {
                 .setLabels(labels)
                 .setReviewer(reviewer)
                 .setDecidedAt(clock.instant())
-                .setRevision(Math.addExact(lastRevision, 1))
+                .setRevision(lastRevision + 1)
                 .build();
     }
 

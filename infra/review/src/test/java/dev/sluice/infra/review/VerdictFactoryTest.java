@@ -28,6 +28,14 @@ class VerdictFactoryTest {
     }
 
     @Test
+    void afterTheLargestRevisionThereIsNoneAndThatIsSaid() {
+        assertThat(factory.keep(SAMPLE, Integer.MAX_VALUE - 1).getRevision()).isEqualTo(Integer.MAX_VALUE);
+        assertThatThrownBy(() -> factory.keep(SAMPLE, Integer.MAX_VALUE))
+                .isInstanceOf(ReviewException.class)
+                .hasMessageContaining("sample 's' of data set 'd' has a verdict of revision 2147483647, the largest");
+    }
+
+    @Test
     void namesLabelsForRelabelOnly() {
         assertThat(factory.keep(SAMPLE, 0).getLabels()).isEmpty();
         assertThat(factory.exclude(SAMPLE, 0).getLabels()).isEmpty();

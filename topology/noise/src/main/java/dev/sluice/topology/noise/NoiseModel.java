@@ -49,6 +49,23 @@ public final class NoiseModel {
         this.config = config;
     }
 
+    /**
+     * Losses that must have been counted before anything is decided: fewer where trusted or audited samples tell enough.
+     *
+     * @param config settings for the number of values that a sample has
+     * @param totals of the window
+     */
+    public static long leastLosses(NoiseConfig config, LossDelta totals) {
+        boolean evident =
+                audited(config, totals) || (config.posterior().byScore() && EvidenceFit.trusts(totals.evidence()));
+        return evident ? config.evidenceWarmUp() : config.warmUp();
+    }
+
+    private static boolean audited(NoiseConfig config, LossDelta totals) {
+        return config.posterior().byScore()
+                && EvidenceFit.audits(totals.evidence(), config.auditorError(), config.auditorChecks());
+    }
+
     /** Fits a window of which neither verdicts nor the rate of the stream are known. */
     public NoiseFit fit(RollingWindow window, @Nullable NoiseFit previous, double learningRate) {
         return fit(window, previous, learningRate, new VerdictWindow(), Double.NaN);
@@ -71,11 +88,8 @@ public final class NoiseModel {
             double samplesPerHour) {
         LossDelta totals = window.totals();
         long[] observed = totals.observed();
-        boolean usesEvidence = config.posterior().byScore();
-        boolean audited =
-                usesEvidence && EvidenceFit.audits(totals.evidence(), config.auditorError(), config.auditorChecks());
-        boolean evident = audited || (usesEvidence && EvidenceFit.trusts(totals.evidence()));
-        boolean warmingUp = window.samplesSeen() < (evident ? config.evidenceWarmUp() : config.warmUp());
+        boolean audited = audited(config, totals);
+        boolean warmingUp = window.samplesSeen() < leastLosses(config, totals);
         GaussianMixture mixture =
                 GaussianMixture.fit(observed, BINS, config.mixture(), previous == null ? null : previous.mixture());
         TransitionMatrix transition = warmingUp ? null : transition(totals.transitions());

@@ -37,6 +37,8 @@ class MixtureLoopTest {
             // Then
             List<MixtureSnapshot> snapshots = bench.mixtures.readValuesToList();
             assertThat(snapshots.get(0).getState()).isEqualTo(MixtureState.WARMING_UP);
+            assertThat(snapshots.get(0).getLeastLosses())
+                    .isGreaterThan(snapshots.get(0).getSamplesSeen());
             assertThat(NoisyStream.last(snapshots).getState()).isEqualTo(MixtureState.ACTIVE);
             assertThat(NoisyStream.last(snapshots).getNoiseRate()).isCloseTo(0.2, within(0.03));
             assertThat(bench.review.getQueueSize()).isGreaterThan(200);

@@ -70,7 +70,8 @@ class RoutingTest {
                 null,
                 null,
                 List.of(),
-                0.0);
+                0.0,
+                0L);
     }
 
     @Test

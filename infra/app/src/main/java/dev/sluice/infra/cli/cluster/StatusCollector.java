@@ -68,8 +68,13 @@ final class StatusCollector {
                     published.get(published(dataset)),
                     evidence.getOrDefault(dataset, StatusReport.Evidence.NONE)));
         }
+        StatusReport.Letters letters = reader.letters(topics.deadLetters());
         return new StatusReport(
-                connection.bootstrapServers(), stages(trained.values()), described, reader.count(topics.deadLetters()));
+                connection.bootstrapServers(),
+                stages(trained.values()),
+                described,
+                letters.written(),
+                letters.replayed());
     }
 
     private static String published(String dataset) {
@@ -217,6 +222,8 @@ final class StatusCollector {
                 snapshot.getNoiseRate(),
                 snapshot.getClipThreshold(),
                 snapshot.getWindowSize(),
+                snapshot.getSamplesSeen(),
+                snapshot.getLeastLosses(),
                 known(snapshot.getEvidence()));
     }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cli.shared.Table;
+import dev.sluice.infra.cli.shared.WarmUp;
 import dev.sluice.infra.cluster.Topics;
+import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -23,7 +25,12 @@ import picocli.CommandLine.Spec;
 /** {@code sluice status}. */
 @Command(
         name = "status",
-        description = "Show how far each part is behind, the current noise model and the current model.")
+        description = "Show how far each part is behind, the current noise model and the current model.",
+        exitCodeList = {
+            "0:shown, however far behind the parts are",
+            "1:the cluster does not answer or topics are missing",
+            "2:wrongly used, or no embedded platform runs in --data-dir"
+        })
 public final class StatusCommand implements Callable<Integer> {
     @Mixin
     ConnectionMixin cluster = new ConnectionMixin();
@@ -72,7 +79,8 @@ public final class StatusCommand implements Callable<Integer> {
                     + dataset.evidence().audits() + " audits");
         }
         out.println();
-        out.println("dead letters " + report.deadLetters());
+        out.println("dead letters " + report.deadLetters()
+                + (report.deadLettersReplayed() == 0 ? "" : ", " + report.deadLettersReplayed() + " of them replayed"));
     }
 
     private static String words(StatusReport.Mixture mixture) {
@@ -84,7 +92,9 @@ public final class StatusCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "version %d, %s, noise rate %.3f%s, %s, window of %d losses%s",
                 mixture.version(),
-                mixture.state(),
+                mixture.state().equals(MixtureState.WARMING_UP.name())
+                        ? WarmUp.words(mixture.lossesSeen(), mixture.leastLosses())
+                        : mixture.state(),
                 mixture.noiseRate(),
                 known == null || known.rateLow() == null || known.rateHigh() == null
                         ? ""

@@ -11,9 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrapServers the cluster
  * @param stages the parts and how far behind they are
  * @param datasets what is known of each data set
- * @param deadLetters records in the dead-letter topic
+ * @param deadLetters letters in the dead-letter topic
+ * @param deadLettersReplayed those of them that were written to their sources again
  */
-record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> datasets, long deadLetters) {
+record StatusReport(
+        String bootstrapServers,
+        List<Stage> stages,
+        List<Dataset> datasets,
+        long deadLetters,
+        long deadLettersReplayed) {
+
+    /** Dead letters, and those of them that were replayed. */
+    record Letters(long written, long replayed) {}
 
     /**
      * @param stage scorer, topology or trainer
@@ -83,6 +92,8 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
      * @param noiseRate estimated share of wrong labels, 0 to 1
      * @param clipThreshold tau, or null for no clipping
      * @param windowSize losses it was fitted to
+     * @param lossesSeen losses counted since the beginning
+     * @param leastLosses losses that must have been counted before anything is decided; 0 if it does not say
      * @param evidence what it makes of what is known for certain; null without any
      */
     record Mixture(
@@ -91,6 +102,8 @@ record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> d
             double noiseRate,
             @Nullable Double clipThreshold,
             long windowSize,
+            long lossesSeen,
+            long leastLosses,
             @Nullable Known evidence) {}
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli.cluster;
 
+import dev.sluice.schemas.samples.DeadLetters;
 import dev.sluice.schemas.serdes.Connection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,18 +51,18 @@ final class TopicReader {
         }
     }
 
-    /** Records in a topic, counted one by one: the markers of transactions take offsets too. */
-    long count(String topic) {
-        long[] count = {0};
+    /** Dead letters and those of them that were replayed, counted one by one: the markers of transactions take offsets too. */
+    StatusReport.Letters letters(String topic) {
+        long[] count = {0, 0};
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(p -> new TopicPartition(p.topic(), p.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            readToEnd(consumer, partitions, record -> count[0]++);
+            readToEnd(consumer, partitions, record -> count[DeadLetters.tellsReplay(record.headers()) ? 1 : 0]++);
         }
-        return count[0];
+        return new StatusReport.Letters(count[0], Math.min(count[0], count[1]));
     }
 
     /** @param window how many offsets before the end to begin, 0 for the whole topic */

@@ -5,16 +5,13 @@ import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.topics.TopicCatalogue;
 import dev.sluice.schemas.topics.TopicSpec;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +37,9 @@ public final class TopicsCommand implements Callable<Integer> {
             names = "--replication",
             paramLabel = "N",
             defaultValue = "-1",
-            description = "Replication factor of new topics; -1: the broker's default (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Replication factor of new topics, which those that the topology makes for itself follow; -1: the broker's default"
+                            + " (default: ${DEFAULT-VALUE}).")
     short replication = Topics.BROKER_DEFAULT;
 
     @Spec
@@ -57,48 +56,48 @@ public final class TopicsCommand implements Callable<Integer> {
             out.println(created.isEmpty() ? "every topic was there" : created.size() + " created");
             return 0;
         }
-        Map<String, TopicDescription> present = describe(connection);
+        TopicState.Cluster found = TopicState.of(connection);
         if (create) {
             List<TopicSpec> missing = connection.topics().all().stream()
-                    .filter(topic -> !present.containsKey(topic.name()))
+                    .filter(topic -> !found.topics().containsKey(topic.name()))
                     .toList();
             missing.forEach(topic -> out.println("would create " + topic.name() + ": partitions " + topic.partitions()
                     + ", " + new TreeMap<>(topic.settings())));
             out.println(missing.isEmpty() ? "every topic is there" : missing.size() + " would be created");
             return 0;
         }
+        print(connection.topics(), found, out);
+        return 0;
+    }
+
+    static void print(TopicCatalogue topics, TopicState.Cluster found, PrintWriter out) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("TOPIC", "KEY", "PARTITIONS", "CLEANUP", "STATE"));
-        for (TopicSpec topic : connection.topics().all()) {
+        rows.add(List.of("TOPIC", "KEY", "PARTITIONS", "REPLICATION", "MIN.INSYNC", "CLEANUP", "STATE"));
+        for (TopicSpec topic : topics.all()) {
+            TopicState state = found.topics().get(topic.name());
             rows.add(List.of(
                     topic.name(),
                     topic.key(),
                     String.valueOf(topic.partitions()),
+                    state == null ? "-" : String.valueOf(state.replication()),
+                    state == null ? "-" : String.valueOf(state.minInSync()),
                     topic.settings().getOrDefault("cleanup.policy", ""),
-                    state(topic, present.get(topic.name()))));
+                    words(topic, state)));
         }
         Table.print(rows, out);
-        return 0;
+        if (!found.unsafe().isEmpty()) {
+            out.println("warning: there are " + found.brokers() + " brokers, and one copy only of "
+                    + String.join(", ", found.unsafe())
+                    + ": if its broker dies, what is in it is lost. Reassign with kafka-reassign-partitions.sh, or create topics"
+                    + " anew with --replication 3");
+            out.flush();
+        }
     }
 
-    private static String state(TopicSpec expected, @Nullable TopicDescription found) {
+    private static String words(TopicSpec expected, @Nullable TopicState found) {
         if (found == null) {
             return "missing";
         }
-        int partitions = found.partitions().size();
-        return partitions == expected.partitions() ? "present" : "has " + partitions + " partitions";
-    }
-
-    private static Map<String, TopicDescription> describe(Connection connection) throws InterruptedException {
-        try (Admin admin = Topics.admin(connection)) {
-            var names = admin.listTopics().names().get();
-            List<String> ours = connection.topics().all().stream()
-                    .map(TopicSpec::name)
-                    .filter(names::contains)
-                    .toList();
-            return admin.describeTopics(ours).allTopicNames().get();
-        } catch (ExecutionException e) {
-            throw Topics.unreachable(connection, e);
-        }
+        return found.partitions() == expected.partitions() ? "present" : "has " + found.partitions() + " partitions";
     }
 }

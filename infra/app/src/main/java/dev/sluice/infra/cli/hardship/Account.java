@@ -34,6 +34,7 @@ final class Account {
     private final Map<String, Integer> outcomesByTopic = new TreeMap<>();
     private final Map<Place, String> hard = new HashMap<>();
     private final Map<Place, String> letters = new HashMap<>();
+    private final Map<Place, Runnable> withdrawals = new HashMap<>();
 
     Account(TopicCatalogue topics) {
         this.topics = topics;
@@ -50,17 +51,42 @@ final class Account {
         }
     }
 
-    void deadLetter(Place source, String key, String stage, String reason) {
+    /**
+     * @param letter where the dead letter stands
+     * @param source where the record stands that it is of
+     */
+    void deadLetter(Place letter, Place source, String key, String stage, String reason) {
         String words = stage + ": " + reason.substring(0, Math.min(REASON_LENGTH, reason.length()));
         boolean first = letters.put(source, words) == null;
         boolean ofSample = !key.isEmpty() && !key.startsWith(HardRecords.KEY);
         // what the trainer refuses was in training before
-        if (ofSample && !source.topic().equals(topics.training())) {
+        boolean trained = source.topic().equals(topics.training());
+        if (ofSample && !trained) {
             outcome(key, topics.deadLetters());
         }
         if (!first) {
             outcomes.merge(source.toString(), 2, Integer::sum);
         }
+        withdrawals.put(letter, () -> {
+            letters.remove(source);
+            hard.remove(source);
+            if (ofSample) {
+                withdraw(key, trained ? topics.training() : topics.deadLetters());
+            }
+        });
+    }
+
+    /** What was written to its source again is no dead letter any more: it has, or will have, another outcome. */
+    void replayed(Place letter) {
+        Runnable withdrawal = withdrawals.remove(letter);
+        if (withdrawal != null) {
+            withdrawal.run();
+        }
+    }
+
+    private void withdraw(String key, String topic) {
+        outcomes.computeIfPresent(key, (id, count) -> count == 1 ? null : count - 1);
+        outcomesByTopic.computeIfPresent(topic, (name, count) -> count - 1);
     }
 
     private void outcome(String key, String topic) {

@@ -3,6 +3,7 @@ package dev.sluice.infra.cli.hardship;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.schemas.records.ReviewItem;
+import dev.sluice.schemas.samples.DeadLetters;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.serdes.TransactionalClients;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -89,14 +90,18 @@ final class AccountCommand implements Callable<Integer> {
     private static void take(ConsumerRecord<byte[], byte[]> record, Account account, Deserializer<ReviewItem> reviews) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         Account.Place place = new Account.Place(record.topic(), record.partition(), record.offset());
-        if (record.headers().lastHeader(Account.SOURCE_TOPIC) == null) {
+        if (DeadLetters.tellsReplay(record.headers())) {
+            String[] letter =
+                    DeadLetters.text(record.headers(), DeadLetters.REPLAYED).split(":", -1);
+            account.replayed(new Account.Place(record.topic(), Integer.parseInt(letter[0]), Long.parseLong(letter[1])));
+        } else if (record.headers().lastHeader(Account.SOURCE_TOPIC) == null) {
             account.record(place, key, suspected(record, reviews));
         } else {
             Account.Place source = new Account.Place(
                     header(record, Account.SOURCE_TOPIC),
                     Integer.parseInt(header(record, Account.SOURCE_PARTITION)),
                     Long.parseLong(header(record, Account.SOURCE_OFFSET)));
-            account.deadLetter(source, key, header(record, Account.STAGE), header(record, Account.REASON));
+            account.deadLetter(place, source, key, header(record, Account.STAGE), header(record, Account.REASON));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli.review;
 
+import dev.sluice.infra.cli.cluster.WarmingUp;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.review.PendingReview;
@@ -10,6 +11,7 @@ import dev.sluice.infra.review.SampleKey;
 import dev.sluice.infra.review.VerdictFactory;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Verdict;
+import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -86,7 +88,13 @@ public final class ReviewCommand implements Runnable {
             if (limit < 0) {
                 throw Invocation.misuse(command, "--limit must be at least 0, not " + limit);
             }
-            print(new ReviewDesk(connection.connect()).load(), Invocation.out(command));
+            Connection cluster = connection.connect();
+            PrintWriter out = Invocation.out(command);
+            print(new ReviewDesk(cluster).load(), out);
+            if (!json) {
+                WarmingUp.datasets(cluster).forEach(out::println);
+                out.flush();
+            }
             return ExitCode.OK;
         }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.infra.cli.shared.PlainText;
 import dev.sluice.infra.review.PendingReview;
 import dev.sluice.infra.review.ReviewList;
 import dev.sluice.schemas.records.DatasetDescriptor;
@@ -50,7 +51,11 @@ final class ReviewPrinter {
                         .collect(Collectors.joining(","));
         String suggested = isSet(pending) ? values(pending) : suggested(pending);
         String blind = String.format(
-                Locale.ROOT, "%-20s %-16s %-16s", harmless(pending.sample().id()), given, suggested);
+                Locale.ROOT,
+                "%-20s %-16s %-16s",
+                PlainText.harmless(pending.sample().id()),
+                given,
+                suggested);
         return showReason
                 ? blind
                         + String.format(
@@ -192,7 +197,7 @@ final class ReviewPrinter {
     }
 
     private String className(PendingReview pending, int label) {
-        return harmless(rawClassName(pending, label));
+        return PlainText.harmless(rawClassName(pending, label));
     }
 
     private String rawClassName(PendingReview pending, int label) {
@@ -200,16 +205,5 @@ final class ReviewPrinter {
                 .map(DatasetDescriptor::getClassNames)
                 .orElse(List.of());
         return label >= 0 && label < names.size() ? names.get(label) : Integer.toString(label);
-    }
-
-    private static String harmless(String text) {
-        StringBuilder safe = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> safe.appendCodePoint(printable(c) ? c : '?'));
-        return safe.toString();
-    }
-
-    /** Neither control characters nor those that turn the direction of writing. */
-    private static boolean printable(int codePoint) {
-        return !Character.isISOControl(codePoint) && Character.getType(codePoint) != Character.FORMAT;
     }
 }

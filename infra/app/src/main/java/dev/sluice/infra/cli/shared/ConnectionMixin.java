@@ -124,10 +124,11 @@ public final class ConnectionMixin {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
-        String servers = running.getProperty("bootstrap.servers");
-        String registry = running.getProperty("schema.registry.url");
+        String servers = running.getProperty(EmbeddedPlatform.BOOTSTRAP_SERVERS);
+        String registry = running.getProperty(EmbeddedPlatform.SCHEMA_REGISTRY_URL);
         if (servers == null || registry == null) {
-            throw wrong(file + " names no bootstrap.servers or no schema.registry.url");
+            throw wrong(file + " names no " + EmbeddedPlatform.BOOTSTRAP_SERVERS + " or no "
+                    + EmbeddedPlatform.SCHEMA_REGISTRY_URL);
         }
         return new Connection(servers, registry, topics(), clientProperties);
     }

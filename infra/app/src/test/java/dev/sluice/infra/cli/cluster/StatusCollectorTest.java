@@ -56,7 +56,7 @@ class StatusCollectorTest {
 
         // Then
         assertThat(stage.lag()).isEqualTo(5 + 2 + 4);
-        assertThat(lines(new StatusReport("broker:1", List.of(stage), List.of(), 0)))
+        assertThat(lines(new StatusReport("broker:1", List.of(stage), List.of(), 0, 0)))
                 .contains(
                         "warning: scorer: sluice.samples-0 was to be read on from offset 12, but begins at 30: up to 18 records"
                                 + " are gone unread",

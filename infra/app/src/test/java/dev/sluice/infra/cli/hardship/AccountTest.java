@@ -25,7 +25,7 @@ class AccountTest {
         // When
         account.record(new Place("sluice.review", 0, 1), "b", true);
         assertThat(account.complete(2)).isFalse();
-        account.deadLetter(new Place("sluice.samples", 0, 2), "", "scorer", "no magic byte");
+        account.deadLetter(letter(0), new Place("sluice.samples", 0, 2), "", "scorer", "no magic byte");
 
         // Then
         assertThat(account.complete(2)).isTrue();
@@ -40,9 +40,37 @@ class AccountTest {
     void whatIsThereTwiceIsTold() {
         account.record(new Place("sluice.samples", 0, 0), "a", false);
         account.record(new Place("sluice.training", 0, 0), "a", false);
-        account.deadLetter(new Place("sluice.scored", 0, 0), "a", "topology", "reason");
+        account.deadLetter(letter(0), new Place("sluice.scored", 0, 0), "a", "topology", "reason");
 
         assertThat(account.twice()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasReplayedIsNoDeadLetterAnyMore() {
+        // Given a sample that the scorer could not use, and one that the trainer could not
+        account.record(new Place("sluice.samples", 0, 0), "a", false);
+        account.record(new Place("sluice.samples", 0, 1), "b", false);
+        account.record(new Place("sluice.training", 0, 0), "b", false);
+        account.deadLetter(letter(0), new Place("sluice.samples", 0, 0), "a", "scorer", "is not described");
+        account.deadLetter(letter(1), new Place("sluice.training", 0, 0), "b", "trainer", "no description");
+        assertThat(account.complete(2)).isTrue();
+
+        // When
+        account.replayed(letter(0));
+        account.replayed(letter(1));
+        account.replayed(letter(7));
+        assertThat(account.complete(2)).isFalse();
+        account.record(new Place("sluice.samples", 0, 2), "a", false);
+        account.record(new Place("sluice.training", 0, 1), "b", false);
+        account.record(new Place("sluice.training", 0, 2), "a", false);
+
+        // Then
+        assertThat(account.complete(2)).isTrue();
+        assertThat(account.twice()).isZero();
+    }
+
+    private static Place letter(long offset) {
+        return new Place("sluice.dead-letters", 0, offset);
     }
 
     @Test

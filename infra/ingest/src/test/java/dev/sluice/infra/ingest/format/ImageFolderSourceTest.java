@@ -109,30 +109,6 @@ class ImageFolderSourceTest {
                 .hasMessageContaining("holds no labels.csv with columns 'file' and 'labels'");
     }
 
-    @Test
-    void imagesOfOneClassEachMayBeListedToo() throws IOException {
-        // Given
-        Path images = Files.createDirectories(folder.resolve("pictures"));
-        for (String name : List.of("a.png", "b.png", "c.png")) {
-            javax.imageio.ImageIO.write(
-                    new java.awt.image.BufferedImage(4, 4, java.awt.image.BufferedImage.TYPE_BYTE_GRAY),
-                    "png",
-                    images.resolve(name).toFile());
-        }
-        Files.writeString(
-                folder.resolve("labels.csv"),
-                "file;label;who\npictures/b.png;10;x\npictures/a.png;9.0;y\npictures/c.png;9;z\n");
-
-        // When
-        try (SampleSource source = SampleSources.open(SourceSpec.of(folder.toString()))) {
-            // Then
-            assertThat(source.facts().classNames()).containsExactly("9", "10");
-            assertThat(source.facts().multiLabel()).isFalse();
-            assertThat(Reading.sample(source, 0).label()).isEqualTo(1);
-            assertThat(Reading.sample(source, 2).id()).isEqualTo("train/pictures/c.png");
-        }
-    }
-
     private SourceSpec sets() {
         return SourceSpec.of(folder.toString()).withTask("multi-label");
     }

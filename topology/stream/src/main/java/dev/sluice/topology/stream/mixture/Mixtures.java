@@ -7,6 +7,7 @@ import dev.sluice.schemas.records.MixtureState;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.NoiseConfig;
 import dev.sluice.topology.noise.NoiseFit;
+import dev.sluice.topology.noise.NoiseModel;
 import dev.sluice.topology.noise.evidence.EvidencePosterior;
 import dev.sluice.topology.noise.evidence.EvidenceStage;
 import dev.sluice.topology.noise.mixture.GaussianMixture;
@@ -144,7 +145,8 @@ public final class Mixtures {
                 evidence(fit, totals.evidence(), errors, config.auditorError()),
                 draw(fit.audits()),
                 withholding.share() > 0 ? list(withholding.from()) : List.of(),
-                withholding.share());
+                withholding.share(),
+                NoiseModel.leastLosses(config.forValuesPerSample(valuesPerSample), totals));
     }
 
     private static @Nullable EvidenceModel evidence(
