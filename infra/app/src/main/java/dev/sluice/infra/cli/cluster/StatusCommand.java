@@ -5,16 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cli.shared.Table;
-import dev.sluice.infra.cluster.Topics;
-import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.infra.cluster.Failures;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +24,9 @@ import picocli.CommandLine.Spec;
 /** {@code sluice status}. */
 @Command(
         name = "status",
-        description = "Show how far each part is behind, the current noise model and the current model.")
+        description =
+                "Show whether brokers and registry answer, how far each part is behind, the current noise model and the current"
+                        + " model. Exits 1 if brokers or registry do not answer.")
 public final class StatusCommand implements Callable<Integer> {
     @Mixin
     ConnectionMixin cluster = new ConnectionMixin();
@@ -37,21 +40,43 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
-        Connection connection = cluster.connect();
-        Topics.requireAll(connection);
-        StatusReport report = new StatusCollector(connection).collect();
         PrintWriter out = Invocation.out(spec);
+        StatusReport report;
+        try {
+            report = new StatusCollector(cluster.connect()).collect();
+        } catch (RuntimeException e) {
+            if (json) {
+                write(Map.of("error", Failures.message(e)), out);
+            }
+            throw e;
+        }
         if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+            write(report, out);
         } else {
             print(report, out);
         }
         out.flush();
-        return 0;
+        return report.complete() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static void write(Object value, PrintWriter out) throws JsonProcessingException {
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
+        out.flush();
+    }
+
+    private static String words(StatusReport.Health health) {
+        return health.address() + (health.reachable() ? "" : ": " + health.error());
     }
 
     static void print(StatusReport report, PrintWriter out) {
-        out.println("cluster " + report.bootstrapServers());
+        out.println("brokers  " + words(report.brokers()));
+        out.println("registry " + words(report.registry()));
+        if (report.error() != null) {
+            out.println("error    " + report.error());
+        }
+        if (report.deadLetters() == null) {
+            return;
+        }
         out.println();
         List<List<String>> stages = new ArrayList<>();
         stages.add(List.of("STAGE", "LAG", "READS"));

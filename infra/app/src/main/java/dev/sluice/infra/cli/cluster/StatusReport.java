@@ -9,11 +9,54 @@ import org.jspecify.annotations.Nullable;
  * How an installation stands; what {@code status --json} prints.
  *
  * @param bootstrapServers the cluster
- * @param stages the parts and how far behind they are
- * @param datasets what is known of each data set
- * @param deadLetters records in the dead-letter topic
+ * @param brokers whether it answers
+ * @param registry whether the schema registry does
+ * @param stages the parts and how far behind they are; empty where that is not known
+ * @param datasets what is known of each data set; empty where that is not known
+ * @param deadLetters records in the dead-letter topic; null where that is not known
+ * @param error what else is wrong, null if nothing
  */
-record StatusReport(String bootstrapServers, List<Stage> stages, List<Dataset> datasets, long deadLetters) {
+record StatusReport(
+        String bootstrapServers,
+        Health brokers,
+        Health registry,
+        List<Stage> stages,
+        List<Dataset> datasets,
+        @Nullable Long deadLetters,
+        @Nullable String error) {
+
+    /**
+     * @param address where it is, without credentials
+     * @param reachable whether it answers, and as it should
+     * @param httpStatus status of what it answered instead, null if there is none
+     * @param error what was wrong, null if nothing
+     */
+    record Health(
+            String address,
+            boolean reachable,
+            @Nullable Integer httpStatus,
+            @Nullable String error) {
+        static Health well(String address) {
+            return new Health(address, true, null, null);
+        }
+    }
+
+    /** Whether all that was asked has answered. */
+    boolean complete() {
+        return brokers.reachable() && registry.reachable() && error == null;
+    }
+
+    StatusReport withBrokers(Health found) {
+        return new StatusReport(bootstrapServers, found, registry, stages, datasets, deadLetters, error);
+    }
+
+    StatusReport withError(String found) {
+        return new StatusReport(bootstrapServers, brokers, registry, stages, datasets, deadLetters, found);
+    }
+
+    StatusReport with(List<Stage> found, List<Dataset> described, long letters) {
+        return new StatusReport(bootstrapServers, brokers, registry, found, described, letters, error);
+    }
 
     /**
      * @param stage scorer, topology or trainer

@@ -1,6 +1,8 @@
 package dev.sluice.infra.cli.cluster;
 
+import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.UnknownSchemaException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +88,9 @@ final class TopicReader {
                 try {
                     newest.put(record.key(), values.deserialize(topic, record.value()));
                 } catch (SerializationException e) {
+                    if (!(e instanceof UnknownSchemaException) && ClientErrors.registryUnavailable(e)) {
+                        throw e;
+                    }
                     LOG.atWarn()
                             .addKeyValue("topic", topic)
                             .addKeyValue("offset", record.offset())
