@@ -52,7 +52,7 @@ public final class SampleDecoder {
         try {
             normalisation = Normalisation.of(descriptor, values);
         } catch (IllegalArgumentException e) {
-            throw invalid(e.getMessage());
+            throw invalid(String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.schemas.serdes;
 
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,16 +28,24 @@ final class AvroReader<T extends SpecificRecord> implements Deserializer<T> {
     private final Class<T> type;
     private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
 
-    /** Confluent's deserializer as the way to the registry, with its own idea of which failures are worth trying again. */
+    /** Confluent's deserializer as the way to the registry. */
     static final class SchemaFinder extends KafkaAvroDeserializer {
+        private final RegistryHealth registry;
+
+        SchemaFinder(RegistryHealth registry) {
+            this.registry = registry;
+        }
+
         Schema find(String topic, int id) {
-            try {
-                return ((AvroSchema) getSchemaBySubjectAndId(Subjects.of(topic), id)).rawSchema();
-            } catch (RestClientException e) {
-                throw toKafkaException(e, "cannot find schema " + id + " of " + topic);
-            } catch (IOException e) {
-                throw new SerializationException("cannot find schema " + id + " of " + topic, e);
-            }
+            return registry.find(topic, id, () -> {
+                @Nullable Schema schema = ((AvroSchema) getSchemaBySubjectAndId(Subjects.of(topic), id)).rawSchema();
+                if (schema == null) {
+                    // JSON of somebody else, which the client takes for a schema and would remember
+                    schemaRegistry.reset();
+                    throw new IOException("its JSON has no schema in it");
+                }
+                return schema;
+            });
         }
     }
 
@@ -75,7 +82,11 @@ final class AvroReader<T extends SpecificRecord> implements Deserializer<T> {
         if (bytes.length < HEADER || bytes[0] != 0) {
             throw new SerializationException("does not begin with the magic byte 0 and the id of a schema");
         }
-        return ByteBuffer.wrap(bytes).getInt(1);
+        int id = ByteBuffer.wrap(bytes).getInt(1);
+        if (id <= 0) {
+            throw new SerializationException("id " + id + " cannot be that of a schema");
+        }
+        return id;
     }
 
     private SpecificDatumReader<T> reader(String topic, int id) {

@@ -12,11 +12,16 @@ import org.apache.kafka.common.serialization.Serializer;
 /**
  * Serdes for the contracts over Confluent's own serializer and deserializer: five bytes of header (magic 0 and the schema's
  * id in the registry), then Avro binary. Subjects are {@code <topic>-value}; schemas are registered on first use.
+ *
+ * <p>What the registry does not answer, or not as it should, is a {@link RegistryException}: no fault of the record, and worth asking again
+ * ({@link ClientErrors#registryUnavailable}). All serdes of one object share what is known of the registry's state.
  */
 public final class AvroSerdes {
     private final Map<String, Object> settings;
+    private final RegistryHealth registry;
 
-    AvroSerdes(String registryUrl, Map<String, String> clientSettings) {
+    AvroSerdes(String registryUrl, Map<String, String> clientSettings, RegistryHealth registry) {
+        this.registry = registry;
         Map<String, Object> all = new HashMap<>();
         clientSettings.forEach((name, value) -> {
             if (name.startsWith("schema.registry.") || name.startsWith("basic.auth.")) {
@@ -29,6 +34,11 @@ public final class AvroSerdes {
         settings = Map.copyOf(all);
     }
 
+    /** A registry's address as it may be shown. */
+    public static String withoutCredentials(String registryUrl) {
+        return RegistryHealth.withoutCredentials(registryUrl);
+    }
+
     /** Settings for a client of the registry. */
     Map<String, Object> settings() {
         return settings;
@@ -38,7 +48,7 @@ public final class AvroSerdes {
     public <T extends SpecificRecord> Serializer<T> serializer() {
         KafkaAvroSerializer inner = new KafkaAvroSerializer();
         inner.configure(settings, false);
-        return new AvroWriter<>(inner);
+        return new AvroWriter<>(inner, registry);
     }
 
     /**
@@ -47,7 +57,7 @@ public final class AvroSerdes {
      * @param type the contract; a record of another schema fails with a {@link org.apache.kafka.common.errors.SerializationException}
      */
     public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
-        AvroReader.SchemaFinder inner = new AvroReader.SchemaFinder();
+        AvroReader.SchemaFinder inner = new AvroReader.SchemaFinder(registry);
         inner.configure(settings, false);
         return new AvroReader<>(inner, type);
     }

@@ -22,13 +22,15 @@ final class AvroWriter<T extends SpecificRecord> implements Serializer<T> {
     private static final int ROOM = 1024;
 
     private final Serializer<Object> confluent;
+    private final RegistryHealth registry;
     private volatile @Nullable Known known;
 
     /** Where and what was written last, and the header it got. */
     private record Known(String topic, Class<?> type, byte[] header, SpecificDatumWriter<SpecificRecord> writer) {}
 
-    AvroWriter(Serializer<Object> confluent) {
+    AvroWriter(Serializer<Object> confluent, RegistryHealth registry) {
         this.confluent = confluent;
+        this.registry = registry;
     }
 
     @Override
@@ -40,7 +42,7 @@ final class AvroWriter<T extends SpecificRecord> implements Serializer<T> {
         if (last != null && last.topic.equals(topic) && last.type == value.getClass()) {
             return write(last, value);
         }
-        byte[] bytes = confluent.serialize(topic, value);
+        byte[] bytes = registry.ask("the id of the schema of " + topic, () -> confluent.serialize(topic, value));
         known = new Known(
                 topic, value.getClass(), Arrays.copyOf(bytes, HEADER), new SpecificDatumWriter<>(typeOf(value)));
         return bytes;

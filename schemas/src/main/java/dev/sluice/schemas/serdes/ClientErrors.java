@@ -1,6 +1,5 @@
 package dev.sluice.schemas.serdes;
 
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -25,23 +24,30 @@ public final class ClientErrors {
     private ClientErrors() {}
 
     /**
-     * Whether a serializer or deserializer failed because the registry could not be reached or could not answer, so that the
-     * record itself is not to blame.
+     * Whether a failure is the registry's, or the network's before it, and will pass: whatever was to be read or written is not to blame, and is to be tried again. An id
+     * that a registry which is well does not know is waited for so for the patience of the {@link Connection}.
      */
     public static boolean registryUnavailable(Throwable failure) {
         return caused(
                 failure,
-                cause -> cause instanceof SocketException
+                cause -> (cause instanceof RegistryException registry && registry.mayPass())
+                        || cause instanceof SocketException
                         || cause instanceof SocketTimeoutException
                         || cause instanceof UnknownHostException
                         || cause instanceof SSLException
-                        || cause instanceof RetriableException
-                        || (cause instanceof RestClientException rest && rest.getStatus() == 429));
+                        || cause instanceof RetriableException);
     }
 
-    /** Whether the registry itself failed on a request (status 5xx): worth a few attempts, but the record may be the cause. */
-    public static boolean registryFailed(Throwable failure) {
-        return caused(failure, cause -> cause instanceof RestClientException rest && rest.getStatus() >= 500);
+    /** The registry's final refusal of this client, if a failure goes back to that; null otherwise. */
+    public static @Nullable RegistryRefusedException refused(Throwable failure) {
+        @Nullable Throwable cause = failure;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+            if (cause instanceof RegistryRefusedException refused) {
+                return refused;
+            }
+            cause = cause.getCause();
+        }
+        return null;
     }
 
     /** Whether another producer with the same transactional id took over, or the broker gave up on a transaction. */

@@ -18,6 +18,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,8 @@ import org.apache.avro.specific.SpecificRecord;
 public final class Subjects {
     /** A reader of the newest schema can read what was written by the one before. */
     public static final String COMPATIBILITY = "BACKWARD";
+
+    private static final String CHECK_MILLIS = "10000";
 
     private Subjects() {}
 
@@ -61,10 +64,36 @@ public final class Subjects {
      * @throws IllegalStateException if the registry does not answer or refuses a schema, naming the subject
      */
     public static void register(Connection connection) {
-        try (SchemaRegistryClient client = client(connection)) {
+        try (SchemaRegistryClient client =
+                client(connection, connection.serdes().settings())) {
             contracts(connection.topics()).forEach((topic, contract) -> register(client, of(topic), contract));
         } catch (IOException e) {
             throw new IllegalStateException("cannot close the connection to the schema registry", e);
+        }
+    }
+
+    /**
+     * Asks the registry once, without waiting, whether it knows a subject of ours; that it does not is an answer too.
+     *
+     * @throws RegistryException if it gives none, or refuses this client
+     */
+    public static void check(Connection connection) {
+        String address = RegistryHealth.withoutCredentials(connection.schemaRegistryUrl());
+        Map<String, Object> once = new HashMap<>(connection.serdes().settings());
+        once.put("schema.registry.max.retries", "0");
+        once.putIfAbsent("schema.registry.http.connect.timeout.ms", CHECK_MILLIS);
+        once.putIfAbsent("schema.registry.http.read.timeout.ms", CHECK_MILLIS);
+        try (SchemaRegistryClient client = client(connection, once)) {
+            var unused = client.getLatestSchemaMetadata(of(connection.topics().datasets()));
+        } catch (RestClientException | IOException | RuntimeException e) {
+            RegistryAnswer answer = RegistryAnswer.of(e);
+            if (answer == null) {
+                throw new RegistryException("the schema registry " + address + " does not answer: " + e, null, e);
+            }
+            if (answer.kind() != RegistryAnswer.Kind.UNKNOWN) {
+                throw new RegistryException(
+                        "the schema registry " + address + " " + answer.words(), answer.status(), e);
+            }
         }
     }
 
@@ -87,12 +116,8 @@ public final class Subjects {
         }
     }
 
-    private static SchemaRegistryClient client(Connection connection) {
+    private static SchemaRegistryClient client(Connection connection, Map<String, Object> settings) {
         return SchemaRegistryClientFactory.newClient(
-                List.of(connection.schemaRegistryUrl()),
-                100,
-                List.of(new AvroSchemaProvider()),
-                connection.serdes().settings(),
-                Map.of());
+                List.of(connection.schemaRegistryUrl()), 100, List.of(new AvroSchemaProvider()), settings, Map.of());
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.schemas.serdes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import org.apache.kafka.common.KafkaException;
@@ -21,21 +20,26 @@ class ClientErrorsTest {
     }
 
     @Test
-    void aTruncatedRecordOrAnUnknownSchemaIsTheRecordsFault() {
+    void aTruncatedRecordOrASchemaWaitedForInVainIsTheRecordsFault() {
         assertThat(ClientErrors.registryUnavailable(new SerializationException("", new EOFException())))
                 .isFalse();
-        SerializationException unknown =
-                new SerializationException("", new RestClientException("no such schema", 404, 40403));
-        assertThat(ClientErrors.registryUnavailable(unknown)).isFalse();
-        assertThat(ClientErrors.registryFailed(unknown)).isFalse();
+        assertThat(ClientErrors.registryUnavailable(new UnknownSchemaException("", false)))
+                .isFalse();
+        assertThat(ClientErrors.registryUnavailable(new UnknownSchemaException("", true)))
+                .isTrue();
     }
 
     @Test
-    void anErrorOfTheRegistryItselfIsToldApart() {
-        SerializationException failed = new SerializationException("", new RestClientException("oops", 500, 50001));
+    void aRefusalThatLastsIsFinal() {
+        // Given
+        Throwable cause =
+                new KafkaException("wrapped", new RegistryRefusedException("no", new IllegalStateException()));
 
-        assertThat(ClientErrors.registryFailed(failed)).isTrue();
-        assertThat(ClientErrors.registryUnavailable(failed)).isFalse();
+        // Then
+        assertThat(ClientErrors.refused(cause)).isNotNull();
+        assertThat(ClientErrors.recoverable(cause)).isFalse();
+        assertThat(ClientErrors.registryUnavailable(cause)).isFalse();
+        assertThat(ClientErrors.refused(new KafkaException("other"))).isNull();
     }
 
     @Test

@@ -95,8 +95,9 @@ public final class TrustedFeed implements Runnable {
         List<TopicPartition> partitions = partitions(consumer);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+        reader.begin();
         while (open() && !partitions.isEmpty()) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            for (ConsumerRecord<byte[], byte[]> record : reader.due(consumer.poll(POLL))) {
                 take(record);
             }
         }

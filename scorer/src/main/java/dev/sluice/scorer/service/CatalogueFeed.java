@@ -25,7 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -138,6 +137,7 @@ final class CatalogueFeed implements Runnable {
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+        reader.begin();
         Instant asOf = state.now();
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
         Set<String> changed = new LinkedHashSet<>();
@@ -145,24 +145,30 @@ final class CatalogueFeed implements Runnable {
             if (ends.isEmpty() && state.takeAsked()) {
                 asOf = lookForEnds(consumer, partitions, ends, asOf);
             }
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            for (ConsumerRecord<byte[], byte[]> record : records.records(topics.datasets())) {
+            List<ConsumerRecord<byte[], byte[]>> records = reader.due(consumer.poll(POLL));
+            for (ConsumerRecord<byte[], byte[]> record : of(topics.datasets(), records)) {
                 DatasetDescriptor descriptor = reader.read(descriptors, record);
                 if (descriptor != null) {
                     describe(descriptor);
                     changed.add(descriptor.getDataset());
                 }
             }
-            for (ConsumerRecord<byte[], byte[]> record : unsuperseded(records.records(topics.models()))) {
+            for (ConsumerRecord<byte[], byte[]> record : unsuperseded(of(topics.models(), records))) {
                 take(record, changed);
             }
             ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             if (ends.isEmpty()) {
                 changed.forEach(this::choose);
                 changed.clear();
-                state.reached(asOf);
+                if (reader.complete()) {
+                    state.reached(asOf);
+                }
             }
         }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> of(String topic, List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream().filter(record -> record.topic().equals(topic)).toList();
     }
 
     /** Takes the present ends, and says as of when they are; the moment before where the broker does not tell, and reading goes on. */

@@ -55,7 +55,7 @@ final class OutputWriter {
         try {
             value = serializer.serialize(topics.scored(), scored);
         } catch (SerializationException e) {
-            if (ClientErrors.registryUnavailable(e) || ClientErrors.registryFailed(e)) {
+            if (ClientErrors.registryUnavailable(e)) {
                 throw new RegistryAwayException(e);
             }
             throw e;
@@ -105,7 +105,7 @@ final class OutputWriter {
         private static final long serialVersionUID = 1L;
 
         RegistryAwayException(Throwable cause) {
-            super("schema registry unreachable", cause);
+            super(cause.getMessage(), cause);
         }
     }
 }

@@ -140,7 +140,7 @@ final class ScoringLoop implements ConsumerRebalanceListener {
         boolean held = handOn(now);
         if (!held && !unread.isEmpty()) {
             held = true;
-            heldFor = "the schema registry, to read samples";
+            heldFor = reader.waitsFor();
         }
         counters.ahead.set(gate.ahead());
         counters.queueDepth.set(queue.depth());

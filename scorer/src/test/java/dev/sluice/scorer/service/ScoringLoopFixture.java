@@ -36,7 +36,8 @@ abstract class ScoringLoopFixture {
     static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 2);
     static final TopicPartition P0 = new TopicPartition("sluice.samples", 0);
     static final TopicPartition P1 = new TopicPartition("sluice.samples", 1);
-    static final AvroSerdes SERDES = new Connection("unused:1", "mock://scoring-loop", TOPICS, Map.of()).serdes();
+    static final AvroSerdes SERDES =
+            new Connection("unused:1", "mock://scoring-loop", TOPICS, Map.of(), Duration.ZERO).serdes();
 
     final SettableClock clock = new SettableClock();
     final DatasetCatalogue catalogue = new DatasetCatalogue(new ModelLoader(1 << 20), clock);

@@ -13,8 +13,11 @@ import org.slf4j.LoggerFactory;
 public final class Backoff {
     private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
 
+    private static final long SAID_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final CountDownLatch closing;
     private final RetryDelay delay;
+    private long saidAt;
     private volatile String waitsFor = "";
 
     /** @param closing reaches 0 when the trainer is to close */
@@ -40,16 +43,25 @@ public final class Backoff {
     }
 
     /**
-     * Waits before another attempt.
+     * Waits before another attempt, and logs why, if the wait is a new one or half a minute after it was logged.
      *
      * @throws InterruptedException if the trainer is to close, so that waiting makes no more sense
      */
     public void await(String what, Exception reason) throws InterruptedException {
+        long now = System.nanoTime();
+        if (waitsFor.isEmpty() || now - saidAt >= SAID_EVERY_NANOS) {
+            saidAt = now;
+            LOG.atWarn()
+                    .addKeyValue("reason", String.valueOf(reason.getMessage()))
+                    .addKeyValue("waitMillis", delay.millis())
+                    .log(what);
+        }
+        awaitRegistry(what, reason);
+    }
+
+    /** The same for the schema registry, whose outages its serdes log. */
+    public void awaitRegistry(String what, Exception reason) throws InterruptedException {
         waitsFor = what + ": " + reason.getMessage();
-        LOG.atWarn()
-                .addKeyValue("reason", String.valueOf(reason.getMessage()))
-                .addKeyValue("waitMillis", delay.millis())
-                .log(what);
         endIf(delay.await());
     }
 

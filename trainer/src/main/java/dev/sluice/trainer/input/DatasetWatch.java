@@ -3,8 +3,11 @@ package dev.sluice.trainer.input;
 import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.samples.SampleDecoder;
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.schemas.serdes.LateRecords;
+import dev.sluice.schemas.serdes.UnknownSchemaException;
 import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +35,8 @@ public final class DatasetWatch implements AutoCloseable {
     private final Supplier<@Nullable String> lastTrained;
     /** What the topic held at the start, in order, as long as nothing has been chosen. */
     private final Map<String, SampleDecoder> choice = new LinkedHashMap<>();
+
+    private final LateRecords late = new LateRecords(Clock.systemUTC());
 
     private @Nullable String dataset;
     private @Nullable SampleDecoder newest;
@@ -70,12 +75,14 @@ public final class DatasetWatch implements AutoCloseable {
         List<TopicPartition> partitions = Clients.partitions(consumer, topic, backoff);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+        late.clear();
         var ends = consumer.endOffsets(partitions);
         boolean said = false;
         while (true) {
             take(POLL);
-            boolean caughtUp =
-                    ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            // a description that the registry cannot tell the schema of yet may be the one to train
+            boolean caughtUp = !late.mayCome()
+                    && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
             if (caughtUp) {
                 choose();
             }
@@ -122,7 +129,7 @@ public final class DatasetWatch implements AutoCloseable {
     }
 
     private void take(Duration wait) throws InterruptedException {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+        for (ConsumerRecord<byte[], byte[]> record : late.with(consumer.poll(wait))) {
             DatasetDescriptor descriptor = record.value() == null ? null : read(record);
             if (descriptor == null) {
                 continue;
@@ -150,12 +157,15 @@ public final class DatasetWatch implements AutoCloseable {
         while (true) {
             try {
                 return deserializer.deserialize(record.topic(), record.value());
+            } catch (UnknownSchemaException e) {
+                late.add(record, e);
+                return null;
             } catch (SerializationException e) {
                 if (!ClientErrors.registryUnavailable(e)) {
                     ignored(record, e);
                     return null;
                 }
-                backoff.await("schema registry unreachable; waiting for it", e);
+                backoff.awaitRegistry("the schema registry gives no schema; waiting for it", e);
             }
         }
     }

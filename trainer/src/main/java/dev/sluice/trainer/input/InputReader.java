@@ -15,8 +15,6 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads raw records of the trainer's topic; waits where the schema registry is away. */
 public final class InputReader implements AutoCloseable {
-    private static final int MAX_REGISTRY_FAILURES = 5;
-
     private final String topic;
     private final TrainerConfig.Input input;
     private final Deserializer<WeightedSample> weighted;
@@ -46,18 +44,17 @@ public final class InputReader implements AutoCloseable {
         if (record.value() == null) {
             throw new InvalidSampleException("the record has no value");
         }
-        for (int failures = 1; ; failures++) {
+        while (true) {
             try {
                 TrainingRecord read = decode(record);
                 backoff.reset();
                 return read;
             } catch (SerializationException e) {
-                boolean mayPass = ClientErrors.registryUnavailable(e)
-                        || (ClientErrors.registryFailed(e) && failures < MAX_REGISTRY_FAILURES);
-                if (!mayPass) {
+                if (!ClientErrors.registryUnavailable(e)) {
+                    backoff.reset();
                     throw e;
                 }
-                backoff.await("schema registry unreachable; waiting for it", e);
+                backoff.awaitRegistry("the schema registry gives no schema; waiting for it", e);
             }
         }
     }

@@ -7,9 +7,12 @@ import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.schemas.serdes.LateRecords;
+import dev.sluice.schemas.serdes.UnknownSchemaException;
 import dev.sluice.trainer.client.Backoff;
 import dev.sluice.trainer.client.Clients;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +57,9 @@ public final class SnapshotLog implements AutoCloseable {
     private ModelAssembler assembler = new ModelAssembler();
     private @Nullable Consumer<byte[], byte[]> consumer;
     private Map<String, Model> own = new HashMap<>();
+    private final LateRecords late = new LateRecords(Clock.systemUTC());
     private @Nullable Model rollback;
+    private boolean resuming;
     private long newestVersion;
     private long position;
 
@@ -103,13 +108,18 @@ public final class SnapshotLog implements AutoCloseable {
         }
         Consumer<byte[], byte[]> reader = connected();
         position = reader.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        late.clear();
+        resuming = true;
         readTo(reader, end);
+        resuming = false;
     }
 
     /** Reads what others have committed since; costs one request if there is nothing. */
     void readNew() {
         Consumer<byte[], byte[]> reader = connected();
         long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        resuming = false;
+        late.with(List.of()).forEach(this::take);
         if (end > position) {
             readTo(reader, end);
         }
@@ -145,9 +155,7 @@ public final class SnapshotLog implements AutoCloseable {
         reader.seek(partition, position);
         int idle = 0;
         while (position < end) {
-            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-                take(record);
-            }
+            late.with(reader.poll(POLL)).forEach(this::take);
             long reached = reader.position(partition);
             idle = reached > position ? 0 : idle + 1;
             position = Math.max(position, reached);
@@ -173,9 +181,15 @@ public final class SnapshotLog implements AutoCloseable {
                 throw new IllegalArgumentException("it belongs under another key than its own");
             }
             take(chunk);
+        } catch (UnknownSchemaException e) {
+            if (resuming && slots.contains(key.slot())) {
+                // to begin anew would be to write over what was learnt
+                throw new TimeoutException(e.getMessage() + "; training goes on from it as soon as that is known", e);
+            }
+            late.add(record, e);
         } catch (SerializationException | IllegalArgumentException e) {
             if (ClientErrors.registryUnavailable(e)) {
-                throw new KafkaException("schema registry unreachable", e);
+                throw new KafkaException(e.getMessage(), e);
             }
             LOG.atWarn()
                     .addKeyValue("topic", record.topic())

@@ -34,6 +34,7 @@ import dev.sluice.trainer.snapshot.SnapshotStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
     private static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 1);
     private static final TopicPartition INPUT = new TopicPartition("sluice.training", 0);
-    static final Connection CONNECTION = new Connection("unused:1", "mock://training-loop", TOPICS, Map.of());
+    static final Connection CONNECTION =
+            new Connection("unused:1", "mock://training-loop", TOPICS, Map.of(), Duration.ZERO);
     static final AvroSerdes SERDES = CONNECTION.serdes();
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -16,6 +16,7 @@ public final class AllRoles {
     static final String PEAK = "largest heap: ";
 
     private static final Duration DESCRIPTOR_WAIT = Duration.ofMillis(10);
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(1);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
     private AllRoles() {}
@@ -34,7 +35,7 @@ public final class AllRoles {
     /** @param args bootstrap servers, address of the registry, topic prefix, partitions, data directory */
     public static void main(String[] args) throws Exception {
         TopicCatalogue topics = new TopicCatalogue(args[2], Integer.parseInt(args[3]));
-        Connection connection = new Connection(args[0], args[1], topics, Map.of());
+        Connection connection = new Connection(args[0], args[1], topics, Map.of(), REGISTRY_PATIENCE);
         try (Installation on = new Installation(connection, Path.of(args[4]));
                 RoleRunner runner = new RoleRunner()) {
             on.startTrainer(runner);

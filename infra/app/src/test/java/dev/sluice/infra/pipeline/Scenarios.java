@@ -27,6 +27,9 @@ public abstract class Scenarios {
     @TempDir
     static Path work = Path.of("");
 
+    /** With a registry that is well and does not know an id. */
+    Duration patience = Duration.ofSeconds(3);
+
     private int installations;
 
     /** Where a part under test finds broker and registry. */
@@ -34,7 +37,9 @@ public abstract class Scenarios {
 
     Installation installation(String name) throws Exception {
         String prefix = name + "-" + ++installations;
-        return new Installation(connection(new TopicCatalogue(prefix, PARTITIONS)), work.resolve(prefix));
+        Connection connection =
+                connection(new TopicCatalogue(prefix, PARTITIONS)).withRegistryPatience(patience);
+        return new Installation(connection, work.resolve(prefix));
     }
 
     /** Waits until something holds; fails at once if a role does. */

@@ -1,13 +1,13 @@
 package dev.sluice.infra.review;
 
+import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.serdes.Connection;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
+import dev.sluice.schemas.serdes.UnknownSchemaException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -32,6 +32,8 @@ public final class TopicScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     /** Longest time without any progress. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration RETRY = Duration.ofMillis(200);
 
     private final Consumer<byte[], byte[]> consumer;
     private final LongSupplier nanoTime;
@@ -127,17 +129,12 @@ public final class TopicScan implements AutoCloseable {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    private static <T extends SpecificRecord> boolean hand(
+    private <T extends SpecificRecord> boolean hand(
             ConsumerRecord<byte[], byte[]> record, Deserializer<T> deserializer, Handler<T> handler) {
         @Nullable T value;
         try {
-            value = record.value() == null ? null : deserializer.deserialize(record.topic(), record.value());
+            value = record.value() == null ? null : read(record, deserializer);
         } catch (SerializationException e) {
-            if (isNetworkFailure(e)) {
-                throw new ReviewException(
-                        "cannot decode " + record.topic() + ": the schema registry does not answer: " + e.getMessage(),
-                        e);
-            }
             LOG.atDebug()
                     .addKeyValue("topic", record.topic())
                     .addKeyValue("partition", record.partition())
@@ -151,16 +148,25 @@ public final class TopicScan implements AutoCloseable {
         return true;
     }
 
-    /** The registry's client reports an unreachable registry and an undecodable record by the same exception. */
-    private static boolean isNetworkFailure(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketException
-                    || cause instanceof SocketTimeoutException
-                    || cause instanceof UnknownHostException) {
-                return true;
+    /** Waits for a registry that is away, as long as for brokers that are. */
+    private <T extends SpecificRecord> T read(ConsumerRecord<byte[], byte[]> record, Deserializer<T> deserializer) {
+        long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return deserializer.deserialize(record.topic(), record.value());
+            } catch (SerializationException e) {
+                if (e instanceof UnknownSchemaException || !ClientErrors.registryUnavailable(e)) {
+                    throw e;
+                }
+                if (nanoTime.getAsLong() - deadline > 0) {
+                    throw new ReviewException(
+                            "cannot decode " + record.topic() + ": waited " + PATIENCE.toSeconds()
+                                    + " s for the schema registry: " + e.getMessage(),
+                            e);
+                }
             }
+            LockSupport.parkNanos(RETRY.toNanos());
         }
-        return false;
     }
 
     @Override

@@ -67,6 +67,8 @@ public final class ReviewRecords {
                 Task.SINGLE_LABEL,
                 0.0,
                 1.0,
+                List.of(),
+                List.of(),
                 null,
                 1,
                 NOW);

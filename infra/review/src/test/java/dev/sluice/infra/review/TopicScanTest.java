@@ -92,7 +92,7 @@ class TopicScanTest {
         // When // Then
         assertThatThrownBy(() -> scan.scan(TOPIC, registryAway, (key, value) -> seen.add("any")))
                 .isInstanceOf(ReviewException.class)
-                .hasMessageContaining("the schema registry does not answer");
+                .hasMessageContaining("waited 30 s for the schema registry");
         assertThat(seen).isEmpty();
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.schemas.serdes.ClientErrors;
+import dev.sluice.schemas.serdes.RegistryRefusedException;
 import dev.sluice.topology.stream.registry.RegistryAwayException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of the application when a stream thread dies. A broker or registry that is away costs nothing: the thread is replaced after a
- * pause, as often as need be. Any other failure is paid from a budget, and one that finds it empty is lasting. Thread-safe.
+ * pause, as often as need be. A registry that refuses the application for good ends it. Any other failure is paid from a budget, and one that finds it empty is lasting. Thread-safe.
  */
 final class ThreadFailures {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
@@ -47,6 +48,12 @@ final class ThreadFailures {
         if (stop.isDemanded()) {
             return false;
         }
+        RegistryRefusedException refused = ClientErrors.refused(cause);
+        if (refused != null) {
+            LOG.atError().addKeyValue("reason", refused.getMessage()).log("The application stops");
+            end(refused);
+            return false;
+        }
         if (isAway(cause)) {
             Duration pause = pause();
             LOG.atWarn()
@@ -61,11 +68,15 @@ final class ThreadFailures {
             return true;
         }
         LOG.atError().setCause(cause).log("Stream threads keep failing: the application stops");
+        end(cause);
+        return false;
+    }
+
+    private void end(Throwable cause) {
         synchronized (this) {
             lasting = lasting == null ? cause : lasting;
         }
         stop.demand();
-        return false;
     }
 
     /** Whether a cause is one that waiting overcomes. A topic that was deleted does not come back by itself. */

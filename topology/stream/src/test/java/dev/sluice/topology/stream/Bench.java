@@ -46,6 +46,9 @@ public final class Bench implements AutoCloseable {
     public static final String DATASET = "fashion";
     public static final TopicCatalogue TOPICS = new TopicCatalogue("sluice", 1);
 
+    /** Of the registry with an id that it does not know; less than a stream thread may wait. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
     final TopologyTestDriver driver;
     final TopologyCounters counters = new TopologyCounters();
     final TestInputTopic<String, byte[]> scoredBytes;
@@ -71,7 +74,7 @@ public final class Bench implements AutoCloseable {
         // attempts of the registry's client itself would only take their time
         Connection connection =
                 new Connection("nowhere:9092", registryUrl, TOPICS, Map.of("schema.registry.max.retries", "0"));
-        serdes = connection.serdes();
+        serdes = connection.withRegistryPatience(PATIENCE).serdes(time);
         Properties properties = StreamsSettings.of(connection, config);
         // the driver has no transactions; state directory and everything else as in production
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);

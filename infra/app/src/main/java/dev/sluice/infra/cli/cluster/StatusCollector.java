@@ -1,7 +1,9 @@
 package dev.sluice.infra.cli.cluster;
 
 import dev.sluice.infra.cli.role.Roles;
+import dev.sluice.infra.cluster.Failures;
 import dev.sluice.infra.cluster.Topics;
+import dev.sluice.infra.review.ReviewException;
 import dev.sluice.infra.review.TopicScan;
 import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.models.ModelOrder;
@@ -11,7 +13,10 @@ import dev.sluice.schemas.records.EvidenceModel;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.TrustedSample;
+import dev.sluice.schemas.serdes.AvroSerdes;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.RegistryException;
+import dev.sluice.schemas.serdes.Subjects;
 import dev.sluice.schemas.topics.ConsumerGroups;
 import dev.sluice.schemas.topics.ResumeGap;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -31,6 +36,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -46,8 +52,49 @@ final class StatusCollector {
         topics = connection.topics();
     }
 
-    /** @throws IllegalStateException if the cluster does not answer */
+    /** Whatever can be told; where something does not answer, the report says so and has gaps. */
     StatusReport collect() throws InterruptedException {
+        StatusReport report = new StatusReport(
+                connection.bootstrapServers(),
+                StatusReport.Health.well(connection.bootstrapServers()),
+                registry(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null);
+        try {
+            Topics.requireAll(connection);
+            return report.registry().reachable() ? everything(report) : withoutRegistry(report);
+        } catch (IllegalStateException e) {
+            return e.getCause() instanceof ExecutionException
+                    ? report.withBrokers(
+                            new StatusReport.Health(connection.bootstrapServers(), false, null, Failures.message(e)))
+                    : report.withError(Failures.message(e));
+        } catch (ReviewException | KafkaException e) {
+            return report.withError(Failures.message(e));
+        }
+    }
+
+    private StatusReport.Health registry() {
+        String address = AvroSerdes.withoutCredentials(connection.schemaRegistryUrl());
+        try {
+            Subjects.check(connection);
+            return StatusReport.Health.well(address);
+        } catch (RegistryException e) {
+            return new StatusReport.Health(address, false, e.status(), e.getMessage());
+        }
+    }
+
+    /** Of trainers that do not commit to a group nothing is known then. */
+    private StatusReport withoutRegistry(StatusReport report) throws InterruptedException {
+        TopicReader reader = new TopicReader(connection);
+        return report.with(
+                stages(List.of()), List.of(), reader.letters(topics.deadLetters()), reader.waitingVerdicts());
+    }
+
+    private StatusReport everything(StatusReport report) throws InterruptedException {
         TopicReader reader = new TopicReader(connection);
         TreeSet<String> datasets = new TreeSet<>(
                 reader.newest(topics.datasets(), DatasetDescriptor.class).keySet());
@@ -68,13 +115,8 @@ final class StatusCollector {
                     published.get(published(dataset)),
                     evidence.getOrDefault(dataset, StatusReport.Evidence.NONE)));
         }
-        StatusReport.Letters letters = reader.letters(topics.deadLetters());
-        return new StatusReport(
-                connection.bootstrapServers(),
-                stages(trained.values()),
-                described,
-                letters.written(),
-                letters.replayed());
+        return report.with(
+                stages(trained.values()), described, reader.letters(topics.deadLetters()), reader.waitingVerdicts());
     }
 
     private static String published(String dataset) {
@@ -164,8 +206,7 @@ final class StatusCollector {
         return offsets;
     }
 
-    private static StatusReport.Stage stage(
-            Admin admin, String name, List<String> reads, Map<TopicPartition, Long> processed)
+    private StatusReport.Stage stage(Admin admin, String name, List<String> reads, Map<TopicPartition, Long> processed)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
@@ -180,8 +221,14 @@ final class StatusCollector {
         var ends = admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all()
                 .get();
-        var begins = admin.listOffsets(earliest).all().get();
-        return stage(name, reads, processed, offsets(begins), offsets(ends));
+        Map<TopicPartition, Long> first =
+                offsets(admin.listOffsets(earliest).all().get());
+        Map<TopicPartition, Long> end = offsets(ends);
+        Map<TopicPartition, Long> from = new HashMap<>();
+        end.keySet()
+                .forEach(partition -> from.put(
+                        partition, Math.max(first.getOrDefault(partition, 0L), processed.getOrDefault(partition, 0L))));
+        return stage(name, reads, processed, first, end, UnreadRecords.first(connection, from, end));
     }
 
     private static Map<TopicPartition, Long> offsets(
@@ -195,17 +242,19 @@ final class StatusCollector {
      * How far a stage is behind, and what it cannot go on with.
      *
      * @param processed by partition the first offset not yet processed; empty for a stage that has not run yet, or whose offsets have expired
+     * @param unread by partition the first record not yet processed, where that is known
      */
     static StatusReport.Stage stage(
             String name,
             List<String> reads,
             Map<TopicPartition, Long> processed,
             Map<TopicPartition, Long> first,
-            Map<TopicPartition, Long> end) {
+            Map<TopicPartition, Long> end,
+            Map<TopicPartition, Long> unread) {
         long lag = 0;
         for (var its : end.entrySet()) {
             long from = Math.max(first.getOrDefault(its.getKey(), 0L), processed.getOrDefault(its.getKey(), 0L));
-            lag += Math.max(0, its.getValue() - from);
+            lag += Math.max(0, its.getValue() - Math.max(from, unread.getOrDefault(its.getKey(), 0L)));
         }
         List<StatusReport.Gap> gaps = ResumeGap.find(processed, first, end).stream()
                 // a trainer of the user's own need not tell where it reads

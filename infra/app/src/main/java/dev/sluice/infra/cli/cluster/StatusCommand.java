@@ -6,17 +6,18 @@ import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cli.shared.Table;
 import dev.sluice.infra.cli.shared.WarmUp;
-import dev.sluice.infra.cluster.Topics;
+import dev.sluice.infra.cluster.Failures;
 import dev.sluice.schemas.records.MixtureState;
-import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,10 +26,12 @@ import picocli.CommandLine.Spec;
 /** {@code sluice status}. */
 @Command(
         name = "status",
-        description = "Show how far each part is behind, the current noise model and the current model.",
+        description =
+                "Show whether brokers and registry answer, how far each part is behind, the current noise model and the current"
+                        + " model.",
         exitCodeList = {
             "0:shown, however far behind the parts are",
-            "1:the cluster does not answer or topics are missing",
+            "1:brokers or registry do not answer, or topics are missing",
             "2:wrongly used, or no embedded platform runs in --data-dir"
         })
 public final class StatusCommand implements Callable<Integer> {
@@ -44,21 +47,43 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
-        Connection connection = cluster.connect();
-        Topics.requireAll(connection);
-        StatusReport report = new StatusCollector(connection).collect();
         PrintWriter out = Invocation.out(spec);
+        StatusReport report;
+        try {
+            report = new StatusCollector(cluster.connect()).collect();
+        } catch (RuntimeException e) {
+            if (json) {
+                write(Map.of("error", Failures.message(e)), out);
+            }
+            throw e;
+        }
         if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+            write(report, out);
         } else {
             print(report, out);
         }
         out.flush();
-        return 0;
+        return report.complete() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static void write(Object value, PrintWriter out) throws JsonProcessingException {
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
+        out.flush();
+    }
+
+    private static String words(StatusReport.Health health) {
+        return health.address() + (health.reachable() ? "" : ": " + health.error());
     }
 
     static void print(StatusReport report, PrintWriter out) {
-        out.println("cluster " + report.bootstrapServers());
+        out.println("brokers  " + words(report.brokers()));
+        out.println("registry " + words(report.registry()));
+        if (report.error() != null) {
+            out.println("error    " + report.error());
+        }
+        if (report.deadLetters() == null) {
+            return;
+        }
         out.println();
         List<List<String>> stages = new ArrayList<>();
         stages.add(List.of("STAGE", "LAG", "READS"));
@@ -79,8 +104,13 @@ public final class StatusCommand implements Callable<Integer> {
                     + dataset.evidence().audits() + " audits");
         }
         out.println();
+        Long replayed = report.deadLettersReplayed();
         out.println("dead letters " + report.deadLetters()
-                + (report.deadLettersReplayed() == 0 ? "" : ", " + report.deadLettersReplayed() + " of them replayed"));
+                + (replayed == null || replayed == 0 ? "" : ", " + replayed + " of them replayed"));
+        if (report.waitingVerdicts() != null && report.waitingVerdicts() > 0) {
+            out.println("verdicts on samples that have never come " + report.waitingVerdicts()
+                    + ": are their sampleId and dataset right?");
+        }
     }
 
     private static String words(StatusReport.Mixture mixture) {

@@ -9,20 +9,84 @@ import org.jspecify.annotations.Nullable;
  * How an installation stands; what {@code status --json} prints.
  *
  * @param bootstrapServers the cluster
- * @param stages the parts and how far behind they are
- * @param datasets what is known of each data set
- * @param deadLetters letters in the dead-letter topic
- * @param deadLettersReplayed those of them that were written to their sources again
+ * @param brokers whether it answers
+ * @param registry whether the schema registry does
+ * @param stages the parts and how far behind they are; empty where that is not known
+ * @param datasets what is known of each data set; empty where that is not known
+ * @param deadLetters letters in the dead-letter topic; null where that is not known
+ * @param deadLettersReplayed those of them that were written to their sources again; null where that is not known
+ * @param waitingVerdicts verdicts whose samples have never come; null where that is not known
+ * @param error what else is wrong, null if nothing
  */
 record StatusReport(
         String bootstrapServers,
+        Health brokers,
+        Health registry,
         List<Stage> stages,
         List<Dataset> datasets,
-        long deadLetters,
-        long deadLettersReplayed) {
+        @Nullable Long deadLetters,
+        @Nullable Long deadLettersReplayed,
+        @Nullable Long waitingVerdicts,
+        @Nullable String error) {
 
     /** Dead letters, and those of them that were replayed. */
     record Letters(long written, long replayed) {}
+
+    /**
+     * @param address where it is, without credentials
+     * @param reachable whether it answers, and as it should
+     * @param httpStatus status of what it answered instead, null if there is none
+     * @param error what was wrong, null if nothing
+     */
+    record Health(
+            String address,
+            boolean reachable,
+            @Nullable Integer httpStatus,
+            @Nullable String error) {
+        static Health well(String address) {
+            return new Health(address, true, null, null);
+        }
+    }
+
+    /** Whether all that was asked has answered. */
+    boolean complete() {
+        return brokers.reachable() && registry.reachable() && error == null;
+    }
+
+    StatusReport withBrokers(Health found) {
+        return copy(found, error);
+    }
+
+    StatusReport withError(String found) {
+        return copy(brokers, found);
+    }
+
+    private StatusReport copy(Health ofBrokers, @Nullable String problem) {
+        return new StatusReport(
+                bootstrapServers,
+                ofBrokers,
+                registry,
+                stages,
+                datasets,
+                deadLetters,
+                deadLettersReplayed,
+                waitingVerdicts,
+                problem);
+    }
+
+    /** @param waiting verdicts whose samples have never come; null where that is not known */
+    StatusReport with(List<Stage> found, List<Dataset> described, Letters letters, @Nullable Long waiting) {
+        return new StatusReport(
+                bootstrapServers,
+                brokers,
+                registry,
+                found,
+                described,
+                letters.written(),
+                letters.replayed(),
+                waiting,
+                error);
+    }
 
     /**
      * @param stage scorer, topology or trainer

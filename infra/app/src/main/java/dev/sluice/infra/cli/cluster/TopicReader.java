@@ -1,7 +1,11 @@
 package dev.sluice.infra.cli.cluster;
 
 import dev.sluice.schemas.samples.DeadLetters;
+import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.UnknownSchemaException;
+import dev.sluice.schemas.topics.ConsumerGroups;
+import dev.sluice.topology.stream.routing.WaitingCount;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +70,30 @@ final class TopicReader {
         return new StatusReport.Letters(count[0], Math.min(count[0], count[1]));
     }
 
+    /**
+     * Verdicts whose samples have never come, from the topology's own books; null before there are any.
+     *
+     * @throws org.apache.kafka.common.errors.AuthorizationException if they may not be read
+     */
+    @Nullable
+    Long waitingVerdicts() {
+        String books = WaitingCount.changelog(
+                ConsumerGroups.topology(connection.topics().prefix()));
+        WaitingCount waiting = new WaitingCount();
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.listTopics().getOrDefault(books, List.of()).stream()
+                    .map(p -> new TopicPartition(p.topic(), p.partition()))
+                    .toList();
+            if (partitions.isEmpty()) {
+                return null;
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            readToEnd(consumer, partitions, record -> waiting.take(record.key(), record.value()));
+        }
+        return waiting.count();
+    }
+
     /** @param window how many offsets before the end to begin, 0 for the whole topic */
     private <T extends SpecificRecord> Map<String, T> newest(
             String topic, Class<T> type, long window, Predicate<String> wanted) {
@@ -87,6 +116,9 @@ final class TopicReader {
                 try {
                     newest.put(record.key(), values.deserialize(topic, record.value()));
                 } catch (SerializationException e) {
+                    if (!(e instanceof UnknownSchemaException) && ClientErrors.registryUnavailable(e)) {
+                        throw e;
+                    }
                     LOG.atWarn()
                             .addKeyValue("topic", topic)
                             .addKeyValue("offset", record.offset())

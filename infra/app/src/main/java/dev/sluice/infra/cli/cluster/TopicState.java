@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster has of a topic.
@@ -65,7 +66,7 @@ record TopicState(int partitions, int replication, int minInSync) {
         }
     }
 
-    private static TopicState state(TopicDescription topic, Config settings) {
+    private static TopicState state(TopicDescription topic, @Nullable Config settings) {
         ConfigEntry inSync = settings == null ? null : settings.get("min.insync.replicas");
         return new TopicState(
                 topic.partitions().size(),

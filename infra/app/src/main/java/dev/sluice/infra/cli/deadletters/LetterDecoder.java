@@ -48,7 +48,7 @@ final class LetterDecoder implements AutoCloseable {
         try {
             return new Content(reader(contract, source.topic()).deserialize(source.topic(), letter.value()), "");
         } catch (KafkaException e) {
-            if (ClientErrors.registryUnavailable(e) || ClientErrors.registryFailed(e)) {
+            if (ClientErrors.registryUnavailable(e)) {
                 throw new IllegalStateException(
                         "cannot decode dead letter " + letter.id() + ": the schema registry at "
                                 + connection.schemaRegistryUrl() + " does not answer",

@@ -138,12 +138,12 @@ final class ReviewPrinter {
                         .toList();
     }
 
-    /** One JSON object, in cleanlab's vocabulary where it has a word: a lower {@code label_score} is worse. No figures if blind. */
+    /** One JSON object, with cleanlab's words where it has one: a lower {@code labelScore} is worse. No figures if blind. */
     String json(PendingReview pending) {
         ObjectNode node = JSON.createObjectNode();
         node.put("id", pending.sample().id()).put("dataset", pending.sample().dataset());
-        ArrayNode given = node.putArray("given_labels");
-        ArrayNode givenNames = node.putArray("given_classes");
+        ArrayNode given = node.putArray("givenLabels");
+        ArrayNode givenNames = node.putArray("givenClasses");
         for (int label : pending.givenLabels()) {
             given.add(label);
             givenNames.add(rawClassName(pending, label));
@@ -153,11 +153,11 @@ final class ReviewPrinter {
             addValues(node, pending);
         } else if (showReason && !suggestions.isEmpty()) {
             int predicted = suggestions.get(0).getClassIndex();
-            node.put("predicted_label", predicted).put("predicted_class", rawClassName(pending, predicted));
+            node.put("predictedLabel", predicted).put("predictedClass", rawClassName(pending, predicted));
         }
         if (showReason) {
-            node.put("label_score", 1 - pending.noiseProbability())
-                    .put("noise_probability", pending.noiseProbability())
+            node.put("labelScore", 1 - pending.noiseProbability())
+                    .put("noiseProbability", pending.noiseProbability())
                     .put("loss", pending.loss())
                     .put("reason", pending.reason().name());
         }
@@ -180,18 +180,18 @@ final class ReviewPrinter {
 
     /** Of a multi-label sample the values to look at; with their figures, and those of all classes, unless blind. */
     private void addValues(ObjectNode node, PendingReview pending) {
-        ArrayNode values = node.putArray(showReason ? "suspect_labels" : "labels_to_check");
+        ArrayNode values = node.putArray(showReason ? "suspectLabels" : "labelsToCheck");
         for (int label : showReason ? pending.suspectLabels() : toCheck(pending)) {
             ObjectNode value = values.addObject()
                     .put("label", label)
                     .put("class", rawClassName(pending, label))
                     .put("given", pending.givenLabels().contains(label));
             if (showReason) {
-                value.put("noise_probability", noiseProbability(pending, label));
+                value.put("noiseProbability", noiseProbability(pending, label));
             }
         }
         if (showReason) {
-            ArrayNode all = node.putArray("label_noise_probabilities");
+            ArrayNode all = node.putArray("labelNoiseProbabilities");
             pending.labelNoiseProbabilities().forEach(all::add);
         }
     }

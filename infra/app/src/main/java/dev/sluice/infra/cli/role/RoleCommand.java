@@ -2,6 +2,7 @@ package dev.sluice.infra.cli.role;
 
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
+import dev.sluice.infra.cli.shared.RegistryPatienceOption;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
@@ -20,6 +21,9 @@ abstract class RoleCommand implements Callable<Integer> {
     @Mixin
     ConnectionMixin cluster = new ConnectionMixin();
 
+    @Mixin
+    RegistryPatienceOption registryPatience = new RegistryPatienceOption();
+
     @Spec
     @Nullable
     CommandSpec spec;
@@ -34,7 +38,7 @@ abstract class RoleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Roles.Factory factory = Invocation.checked(spec, this::factory);
-        Connection connection = cluster.connect();
+        Connection connection = registryPatience.of(cluster.connect());
         Topics.requireAll(connection);
         check(connection, Invocation.out(spec));
         try (RoleRunner runner = new RoleRunner()) {

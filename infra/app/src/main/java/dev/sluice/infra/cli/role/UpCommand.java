@@ -2,6 +2,7 @@ package dev.sluice.infra.cli.role;
 
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
+import dev.sluice.infra.cli.shared.RegistryPatienceOption;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.platform.EmbeddedPlatform;
 import dev.sluice.infra.platform.PlatformConfig;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Spec;
 public final class UpCommand implements Callable<Integer> {
     @Mixin
     ConnectionMixin cluster = new ConnectionMixin();
+
+    @Mixin
+    RegistryPatienceOption registryPatience = new RegistryPatienceOption();
 
     @Mixin
     ScorerOptions scorer = new ScorerOptions();
@@ -67,12 +71,13 @@ public final class UpCommand implements Callable<Integer> {
                 ? Map.of()
                 : Invocation.checked(spec, () -> Roles.all(scorer, topology, trainer, cluster.dataDir()));
         if (cluster.external()) {
-            return runOn(cluster.connect(), null, Topics.BROKER_DEFAULT, roles);
+            return runOn(registryPatience.of(cluster.connect()), null, Topics.BROKER_DEFAULT, roles);
         }
         PlatformConfig config = Invocation.checked(
                 spec, () -> PlatformConfig.defaults(cluster.dataDir()).withPorts(brokerPort, registryPort));
         try (EmbeddedPlatform platform = EmbeddedPlatform.start(config)) {
-            return runOn(platform.connection(cluster.topics(), cluster.clientProperties()), platform, (short) 1, roles);
+            Connection own = platform.connection(cluster.topics(), cluster.clientProperties());
+            return runOn(registryPatience.of(own), platform, (short) 1, roles);
         }
     }
 

@@ -52,17 +52,42 @@ class StatusCollectorTest {
                 List.of("sluice.samples"),
                 Map.of(lost, 12L, whole, 5L),
                 Map.of(lost, 30L, expired, 8L, whole, 0L),
-                Map.of(lost, 35L, expired, 10L, whole, 9L));
+                Map.of(lost, 35L, expired, 10L, whole, 9L),
+                Map.of());
 
         // Then
         assertThat(stage.lag()).isEqualTo(5 + 2 + 4);
-        assertThat(lines(new StatusReport("broker:1", List.of(stage), List.of(), 0, 0)))
+        assertThat(lines(report(List.of(stage), List.of())))
                 .contains(
                         "warning: scorer: sluice.samples-0 was to be read on from offset 12, but begins at 30: up to 18 records"
                                 + " are gone unread",
                         "warning: scorer: no offset is saved for sluice.samples-1, which begins at 8: up to 8 records are gone"
                                 + " unread if it was never read, up to 2 come again if it was")
                 .noneMatch(line -> line.contains("sluice.samples-2"));
+    }
+
+    @Test
+    void endsOfTransactionsAreNoLag() {
+        // Given one partition with nothing but markers ahead, and one with a record behind three of them
+        TopicPartition read = new TopicPartition("sluice.scored", 0);
+        TopicPartition behind = new TopicPartition("sluice.scored", 1);
+
+        // When
+        StatusReport.Stage stage = StatusCollector.stage(
+                "topology",
+                List.of("sluice.scored"),
+                Map.of(read, 8L, behind, 5L),
+                Map.of(read, 0L, behind, 0L),
+                Map.of(read, 9L, behind, 9L),
+                Map.of(read, 9L, behind, 8L));
+
+        // Then
+        assertThat(stage.lag()).isEqualTo(1);
+    }
+
+    private static StatusReport report(List<StatusReport.Stage> stages, List<StatusReport.Dataset> datasets) {
+        StatusReport.Health well = StatusReport.Health.well("here");
+        return new StatusReport("broker:1", well, well, stages, datasets, 0L, 0L, 0L, null);
     }
 
     @Test
@@ -73,20 +98,19 @@ class StatusCollectorTest {
         Map<TopicPartition, Long> end = Map.of(partition, 35L);
 
         // Then
-        assertThat(StatusCollector.stage("trainer", List.of("sluice.training"), Map.of(), first, end)
+        assertThat(StatusCollector.stage("trainer", List.of("sluice.training"), Map.of(), first, end, Map.of())
                         .gaps())
                 .isEmpty();
-        assertThat(StatusCollector.stage("trainer", List.of("sluice.training"), Map.of(partition, 12L), first, end)
+        assertThat(StatusCollector.stage(
+                                "trainer", List.of("sluice.training"), Map.of(partition, 12L), first, end, Map.of())
                         .gaps())
                 .hasSize(1);
     }
 
     private static List<String> lines(@Nullable ModelSnapshot trained, @Nullable ModelSnapshot published) {
-        return lines(new StatusReport(
-                "broker:1",
+        return lines(report(
                 List.of(),
-                List.of(StatusCollector.dataset("d", null, trained, published, StatusReport.Evidence.NONE)),
-                0));
+                List.of(StatusCollector.dataset("d", null, trained, published, StatusReport.Evidence.NONE))));
     }
 
     private static List<String> lines(StatusReport report) {

@@ -67,9 +67,9 @@ class ReviewCommandTest {
         // Then
         JsonNode node = new ObjectMapper().readTree(out.toString());
         assertThat(node.get("id").asText()).isEqualTo("train-00007");
-        assertThat(node.get("given_classes").get(0).asText()).isEqualTo("cat");
-        assertThat(node.get("predicted_label").asInt()).isEqualTo(1);
-        assertThat(node.get("label_score").asDouble()).isEqualTo(0.25);
+        assertThat(node.get("givenClasses").get(0).asText()).isEqualTo("cat");
+        assertThat(node.get("predictedLabel").asInt()).isEqualTo(1);
+        assertThat(node.get("labelScore").asDouble()).isEqualTo(0.25);
         assertThat(node.get("suggestions")).hasSize(2);
         assertThat(out.toString()).doesNotContain("truth");
     }
@@ -140,14 +140,14 @@ class ReviewCommandTest {
                 .containsPattern(
                         "s +cat,dog +cat\\? 0.97 \\(given, probably absent\\), bird\\? 0.91 \\(missing\\) +0.970");
         JsonNode node = new ObjectMapper().readTree(json.toString());
-        JsonNode second = node.get("suspect_labels").get(1);
-        assertThat(node.get("suspect_labels")).hasSize(2);
+        JsonNode second = node.get("suspectLabels").get(1);
+        assertThat(node.get("suspectLabels")).hasSize(2);
         assertThat(second.get("label").asInt()).isEqualTo(2);
         assertThat(second.get("class").asText()).isEqualTo("bird");
         assertThat(second.get("given").asBoolean()).isFalse();
-        assertThat(second.get("noise_probability").asDouble()).isCloseTo(0.91, within(1e-6));
-        assertThat(node.get("label_noise_probabilities")).hasSize(4);
-        assertThat(node.has("predicted_label")).isFalse();
+        assertThat(second.get("noiseProbability").asDouble()).isCloseTo(0.91, within(1e-6));
+        assertThat(node.get("labelNoiseProbabilities")).hasSize(4);
+        assertThat(node.has("predictedLabel")).isFalse();
     }
 
     private String blindly(ReviewItem shown, DatasetDescriptor of, boolean json) {

@@ -99,4 +99,32 @@ public record SourceSpec(
     public SourceSpec withLabelColumn(@Nullable String value) {
         return value == null ? this : SourceSpecBuilder.With.super.withLabelColumn(value);
     }
+
+    /** @param value null to look in the data itself */
+    @Override
+    public SourceSpec withTestData(@Nullable String value) {
+        return new SourceSpec(
+                data, value, format, dataset, classes, task, labelColumn, maxSkipped, seed, resize, columns);
+    }
+
+    /** @param value null to take it from the file or folder */
+    @Override
+    public SourceSpec withDataset(@Nullable String value) {
+        return new SourceSpec(
+                data, testData, format, value, classes, task, labelColumn, maxSkipped, seed, resize, columns);
+    }
+
+    /** @param value null for the names the data set itself brings */
+    @Override
+    public SourceSpec withClasses(@Nullable Path value) {
+        return new SourceSpec(
+                data, testData, format, dataset, value, task, labelColumn, maxSkipped, seed, resize, columns);
+    }
+
+    /** @param value null to take images as they are */
+    @Override
+    public SourceSpec withResize(@Nullable ImageSize value) {
+        return new SourceSpec(
+                data, testData, format, dataset, classes, task, labelColumn, maxSkipped, seed, value, columns);
+    }
 }

@@ -37,7 +37,7 @@ public final class WaitingSerdes {
     private record Writer<T>(Serializer<T> inner, RegistryWait waiting) implements Serializer<T> {
         @Override
         public byte @Nullable [] serialize(String topic, @Nullable T value) {
-            return waiting.answer("the schema id to write to " + topic, false, () -> inner.serialize(topic, value));
+            return waiting.answer("the schema id to write to " + topic, () -> inner.serialize(topic, value));
         }
 
         @Override
@@ -49,7 +49,7 @@ public final class WaitingSerdes {
     private record Reader<T>(Deserializer<T> inner, RegistryWait waiting) implements Deserializer<T> {
         @Override
         public @Nullable T deserialize(String topic, byte @Nullable [] bytes) {
-            return waiting.answer("the schema of a record of " + topic, true, () -> inner.deserialize(topic, bytes));
+            return waiting.answer("the schema of a record of " + topic, () -> inner.deserialize(topic, bytes));
         }
 
         @Override

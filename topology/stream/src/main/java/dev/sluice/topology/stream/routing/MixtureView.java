@@ -2,6 +2,7 @@ package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.MixtureSnapshot;
+import dev.sluice.schemas.serdes.UnknownSchemaException;
 import dev.sluice.topology.noise.CompiledMixture;
 import dev.sluice.topology.noise.clip.ClipPolicy;
 import dev.sluice.topology.noise.routing.AuditDraw;
@@ -86,7 +87,12 @@ final class MixtureView {
         }
         Cached cached = cache.get(dataset);
         if (cached == null || (cached.bytes != bytes && !Arrays.equals(cached.bytes, bytes))) {
-            cached = new Cached(bytes, compile(dataset, bytes));
+            try {
+                cached = new Cached(bytes, compile(dataset, bytes));
+            } catch (UnknownSchemaException e) {
+                // its patience is over: samples go on, and it is tried again with each
+                return cached == null ? none : cached.current;
+            }
             cache.put(dataset, cached);
         }
         return cached.current;
@@ -101,7 +107,7 @@ final class MixtureView {
                     snapshot.getClipPolicy(),
                     Mixtures.audits(snapshot));
         } catch (SerializationException | IllegalArgumentException e) {
-            if (e instanceof SerializationException && !Poison.isPoison(e)) {
+            if (e instanceof UnknownSchemaException || (e instanceof SerializationException && !Poison.isPoison(e))) {
                 throw e;
             }
             LOG.atError()

@@ -1,7 +1,7 @@
 package dev.sluice.topology.stream.routing;
 
 import dev.sluice.schemas.samples.InvalidSampleException;
-import dev.sluice.topology.stream.registry.Outage;
+import dev.sluice.schemas.serdes.ClientErrors;
 import org.apache.kafka.common.errors.SerializationException;
 
 /** Tells a record that can never be read from one that cannot be read just now, because the schema registry does not answer. */
@@ -11,6 +11,6 @@ final class Poison {
     /** Whether the record itself is at fault, so that trying again is useless. */
     static boolean isPoison(RuntimeException failure) {
         return (failure instanceof SerializationException || failure instanceof InvalidSampleException)
-                && !Outage.isBehind(failure);
+                && !ClientErrors.registryUnavailable(failure);
     }
 }

@@ -61,6 +61,11 @@ public final class FakeRegistry implements AutoCloseable {
         writeStatus = status;
     }
 
+    /** A schema that somebody else has registered, with the next id. */
+    public synchronized void add(String schema) {
+        schemas.add('"' + schema.replace("\"", "\\\"") + '"');
+    }
+
     private synchronized void answer(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Matcher id = ID.matcher(exchange.getRequestURI().getPath());

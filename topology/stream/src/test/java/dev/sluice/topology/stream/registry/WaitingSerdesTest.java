@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.Verdict;
+import dev.sluice.schemas.serdes.ClientErrors;
 import dev.sluice.schemas.serdes.Connection;
+import dev.sluice.schemas.serdes.RegistryRefusedException;
+import dev.sluice.schemas.serdes.UnknownSchemaException;
 import dev.sluice.schemas.topics.TopicCatalogue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitingSerdesTest {
     private static final String TOPIC = "sluice.verdicts";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ScriptedTime time = new ScriptedTime();
     private final FakeRegistry registry = new FakeRegistry().start();
@@ -35,7 +39,8 @@ class WaitingSerdesTest {
                         registry.url(),
                         new TopicCatalogue("sluice", 1),
                         Map.of("schema.registry.max.retries", "0"))
-                .serdes();
+                .withRegistryPatience(PATIENCE)
+                .serdes(time);
         serdes = new WaitingSerdes(inner, new RegistryWait(time, time));
         bytes = inner.<Verdict>serializer().serialize(TOPIC, verdict);
     }
@@ -46,7 +51,7 @@ class WaitingSerdesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 403, 408, 429, 500, 502, 503, 504})
+    @ValueSource(ints = {401, 403, 404, 408, 429, 500, 502, 503, 504})
     void aRegistryThatAnswersWithAnErrorIsAskedAgain(int status) {
         // Given
         registry.read(status);
@@ -64,15 +69,45 @@ class WaitingSerdesTest {
     }
 
     @Test
-    void aSchemaThatTheRegistryDoesNotHaveIsTheRecordsFaultAtOnce() {
+    void aSchemaThatTheRegistryDoesNotHaveIsTheRecordsFaultAfterThePatience() {
         // Given
         bytes[4] = 99;
+        Instant before = time.instant();
 
         // Then
         assertThatThrownBy(() -> serdes.deserializer(Verdict.class).deserialize(TOPIC, bytes))
-                .isInstanceOf(SerializationException.class)
-                .matches(e -> !Outage.isBehind(e));
-        assertThat(time.pauses()).isZero();
+                .isInstanceOf(UnknownSchemaException.class)
+                .hasMessageContaining("schema id 99")
+                .matches(e -> !ClientErrors.registryUnavailable(e));
+        assertThat(Duration.between(before, time.instant())).isBetween(PATIENCE, PATIENCE.plusSeconds(10));
+    }
+
+    @Test
+    void aSchemaThatComesWithinThePatienceIsWaitedFor() {
+        // Given
+        byte[] other = bytes.clone();
+        other[4] = 2;
+        time.script(pause -> {
+            if (pause == 3) {
+                registry.add(Verdict.getClassSchema().toString());
+            }
+        });
+
+        // Then
+        assertThat(serdes.deserializer(Verdict.class).deserialize(TOPIC, other)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void credentialsThatStayRefusedEndTheWait(int status) {
+        // Given
+        registry.read(status);
+
+        // Then
+        assertThatThrownBy(() -> serdes.deserializer(Verdict.class).deserialize(TOPIC, bytes))
+                .isInstanceOf(RegistryRefusedException.class)
+                .hasMessageContaining("HTTP " + status)
+                .hasMessageContaining(registry.url());
     }
 
     @Test
@@ -84,22 +119,21 @@ class WaitingSerdesTest {
         // Then
         assertThatThrownBy(() -> serdes.<Verdict>serializer().serialize(TOPIC, verdict))
                 .isInstanceOf(RegistryAwayException.class)
-                .hasMessageContaining("has not answered for 1")
+                .hasMessageContaining("has not been well for 1")
                 .hasMessageContaining("to write to " + TOPIC);
         assertThat(Duration.between(before, time.instant()))
                 .isBetween(RegistryWait.MOST, RegistryWait.MOST.plusSeconds(5));
     }
 
     @Test
-    void aRecordOnWhichTheRegistryFailsAndFailsIsToBlameInTheEnd() {
+    void aRegistryThatFailsAndFailsIsNotTheRecordsFault() {
         // Given
         registry.read(500);
 
         // Then
         assertThatThrownBy(() -> serdes.deserializer(Verdict.class).deserialize(TOPIC, bytes))
-                .isInstanceOf(SerializationException.class)
-                .hasMessageContaining("has failed for 1")
-                .matches(e -> !Outage.isBehind(e));
+                .isInstanceOf(RegistryAwayException.class)
+                .hasMessageContaining("HTTP 500");
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.sluice.topology.stream.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.samples.InvalidSampleException;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -14,10 +13,6 @@ class PoisonTest {
     void aRegistryThatIsAwayIsNoFaultOfTheRecord() {
         assertThat(Poison.isPoison(new SerializationException("x", new ConnectException("refused"))))
                 .isFalse();
-        assertThat(Poison.isPoison(new SerializationException("x", new RestClientException("busy", 503, 50301))))
-                .isFalse();
-        assertThat(Poison.isPoison(new SerializationException("x", new RestClientException("none", 404, 40403))))
-                .isTrue();
         assertThat(Poison.isPoison(new SerializationException("x", new EOFException())))
                 .isTrue();
         assertThat(Poison.isPoison(new InvalidSampleException("x"))).isTrue();
