@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -114,8 +115,8 @@ class ImageFolderSourceTest {
         // Given
         Path images = Files.createDirectories(folder.resolve("pictures"));
         for (String name : List.of("a.png", "b.png", "c.png")) {
-            javax.imageio.ImageIO.write(
-                    new java.awt.image.BufferedImage(4, 4, java.awt.image.BufferedImage.TYPE_BYTE_GRAY),
+            ImageIO.write(
+                    new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY),
                     "png",
                     images.resolve(name).toFile());
         }
