@@ -2,7 +2,6 @@ package dev.sluice.infra.ingest.table;
 
 import dev.sluice.infra.ingest.source.IngestException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,19 +73,27 @@ final class ArrayReader implements TableReader {
     }
 
     private static NpyArray labels(Path file, String name, boolean zipped, String labelColumn) {
-        List<String> names = labelColumn.equals("label") ? List.of("labels", "label") : List.of(labelColumn);
-        IngestException failure = IngestException.in(file, "has no labels");
-        for (String wanted : names) {
-            Path beside =
-                    file.resolveSibling(name.substring(0, name.length() - (FEATURES + NPY).length()) + wanted + NPY);
+        if (!labelColumn.equals("label")) {
+            return array(labelsPlace(file, name, zipped, labelColumn), 1);
+        }
+        try {
+            return array(labelsPlace(file, name, zipped, "labels"), 1);
+        } catch (IngestException usual) {
             try {
-                return zipped ? array(new NpyFiles.Place(file, wanted), 1) : array(new NpyFiles.Place(beside, null), 1);
+                return array(labelsPlace(file, name, zipped, labelColumn), 1);
             } catch (IngestException e) {
-                // of several the first is the usual name; one that is there and damaged says why
-                failure = names.indexOf(wanted) == 0 || Files.exists(beside) ? e : failure;
+                usual.addSuppressed(e);
+                throw usual;
             }
         }
-        throw failure;
+    }
+
+    private static NpyFiles.Place labelsPlace(Path file, String name, boolean zipped, String array) {
+        if (zipped) {
+            return new NpyFiles.Place(file, array);
+        }
+        String before = name.substring(0, name.length() - (FEATURES + NPY).length());
+        return new NpyFiles.Place(file.resolveSibling(before + array + NPY), null);
     }
 
     private static NpyArray array(NpyFiles.Place place, int dimensions) {
