@@ -111,7 +111,7 @@ class ContractsTest {
         var generated = Subjects.contracts(new TopicCatalogue("sluice", 1)).values();
 
         // Then
-        assertThat(generated).hasSize(9).allSatisfy(contract -> {
+        assertThat(generated).hasSize(10).allSatisfy(contract -> {
             Schema source = current.get(contract.getSchema().getFullName());
             assertThat(SchemaNormalization.toParsingForm(contract.getSchema()))
                     .isEqualTo(SchemaNormalization.toParsingForm(source));

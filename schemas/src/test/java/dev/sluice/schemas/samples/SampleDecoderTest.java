@@ -11,7 +11,6 @@ import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.Task;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -110,47 +109,6 @@ class SampleDecoderTest {
         assertThatThrownBy(() -> new SampleDecoder(descriptor))
                 .isInstanceOf(InvalidSampleException.class)
                 .hasMessageContaining("name of a data set");
-    }
-
-    @Test
-    void aPassThatWasNotAnnouncedIsRefusedWithTheRange() {
-        // Given
-        DatasetDescriptor twice = Samples.descriptor(FeatureEncoding.UINT8, Task.SINGLE_LABEL);
-        twice.setPasses(2);
-        DatasetDescriptor live = Samples.descriptor(FeatureEncoding.UINT8, Task.SINGLE_LABEL);
-        live.setExpectedSamples(null);
-
-        // Then, whether the sample tells its stream or not
-        for (Instant stream : List.of(Instant.EPOCH, twice.getCreatedAt())) {
-            assertThatCode(() -> new SampleDecoder(twice).checkPass(inPass(2, stream)))
-                    .doesNotThrowAnyException();
-            assertThatThrownBy(() -> new SampleDecoder(twice).checkPass(inPass(3, stream)))
-                    .isInstanceOf(InvalidSampleException.class)
-                    .hasMessageContaining("pass 3 is out of range, the data set is streamed in passes 1 to 2");
-            assertThatThrownBy(() -> new SampleDecoder(live).checkPass(inPass(2, stream)))
-                    .hasMessageContaining("passes 1 to 1");
-            assertThatThrownBy(() -> new SampleDecoder(live).checkPass(inPass(0, stream)))
-                    .hasMessageContaining("pass 0 is out of range");
-        }
-    }
-
-    @Test
-    void aSampleOfAStreamThatAnotherDescriptionAnnouncedMayBeOfAnyPassFromOne() {
-        Instant before = Samples.descriptor(FeatureEncoding.UINT8, Task.SINGLE_LABEL)
-                .getCreatedAt()
-                .minusSeconds(1);
-
-        assertThatCode(() -> decoder.checkPass(inPass(3, before))).doesNotThrowAnyException();
-        assertThatThrownBy(() -> decoder.checkPass(inPass(-1, before)))
-                .isInstanceOf(InvalidSampleException.class)
-                .hasMessageContaining("pass -1 is out of range, the first one is 1");
-    }
-
-    private static LabelledSample inPass(int pass, Instant describedAt) {
-        LabelledSample sample = Samples.bytes(1, 2, 3, 4);
-        sample.setPass(pass);
-        sample.setDescribedAt(describedAt);
-        return sample;
     }
 
     @Test

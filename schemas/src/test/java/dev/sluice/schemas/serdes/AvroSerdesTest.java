@@ -249,7 +249,7 @@ class AvroSerdesTest {
         write(verdict());
 
         // Then
-        assertThat(registry.getAllSubjects()).hasSize(9).contains("sluice.verdicts-value");
+        assertThat(registry.getAllSubjects()).hasSize(10).contains("sluice.verdicts-value");
         assertThat(registry.getAllVersions("sluice.verdicts-value")).containsExactly(1);
         assertThat(registry.getCompatibility("sluice.verdicts-value")).isEqualTo("BACKWARD");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.schemas.models.ModelAssembler.Model;
 import dev.sluice.schemas.models.ModelKey;
+import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.LabelledSample;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.ScoredSample;
@@ -36,7 +37,9 @@ class FoldedScoringTest {
 
     @BeforeEach
     void describe() {
-        catalogue.describe(Samples.descriptor("d"));
+        DatasetDescriptor descriptor = Samples.descriptor("d");
+        descriptor.setPasses(2);
+        catalogue.describe(descriptor);
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.infra.cli.role.RoleRunner;
 import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.source.Split;
+import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.records.Decision;
 import dev.sluice.schemas.records.EmittedBy;
 import dev.sluice.schemas.records.LabelledSample;
@@ -35,7 +36,9 @@ abstract class PartitionersContract extends PoisonContract {
                 Harvest harvest = new Harvest(on.connection());
                 RoleRunner first = new RoleRunner();
                 RoleRunner second = new RoleRunner()) {
-            Hostile.describe(on, Blobs.DATASET);
+            DatasetDescriptor described = Hostile.descriptor(Blobs.DATASET);
+            described.setPasses(2);
+            on.publish(on.topics().datasets(), Blobs.DATASET, described);
             var trainer = on.startTrainer(first);
             on.startTopology(first, LOTTERY);
             on.startScorer(first);

@@ -9,7 +9,6 @@ import dev.sluice.schemas.models.ModelKey;
 import dev.sluice.schemas.models.ModelOrder;
 import dev.sluice.schemas.records.ConsumedOffset;
 import dev.sluice.schemas.records.DatasetDescriptor;
-import dev.sluice.schemas.records.EvidenceModel;
 import dev.sluice.schemas.records.MixtureSnapshot;
 import dev.sluice.schemas.records.ModelSnapshot;
 import dev.sluice.schemas.records.TrustedSample;
@@ -273,20 +272,7 @@ final class StatusCollector {
                 snapshot.getWindowSize(),
                 snapshot.getSamplesSeen(),
                 snapshot.getLeastLosses(),
-                known(snapshot.getEvidence()));
-    }
-
-    private static StatusReport.@Nullable Known known(@Nullable EvidenceModel evidence) {
-        return evidence == null
-                ? null
-                : new StatusReport.Known(
-                        evidence.getTrusted(),
-                        evidence.getAudits(),
-                        evidence.getAuditsWrong(),
-                        evidence.getAuditorError(),
-                        evidence.getAuditorChecks(),
-                        evidence.getRateLow(),
-                        evidence.getRateHigh());
+                StatusReport.Known.of(snapshot.getEvidence()));
     }
 
     private static StatusReport.Model model(ModelSnapshot snapshot) {

@@ -1,5 +1,6 @@
 package dev.sluice.infra.cli.cluster;
 
+import dev.sluice.schemas.records.EvidenceModel;
 import dev.sluice.schemas.topics.ResumeGap;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +187,20 @@ record StatusReport(
             double auditorError,
             long auditorChecks,
             @Nullable Double rateLow,
-            @Nullable Double rateHigh) {}
+            @Nullable Double rateHigh) {
+        static @Nullable Known of(@Nullable EvidenceModel evidence) {
+            return evidence == null
+                    ? null
+                    : new Known(
+                            evidence.getTrusted(),
+                            evidence.getAudits(),
+                            evidence.getAuditsWrong(),
+                            evidence.getAuditorError(),
+                            evidence.getAuditorChecks(),
+                            evidence.getRateLow(),
+                            evidence.getRateHigh());
+        }
+    }
 
     /**
      * @param version version of the snapshot

@@ -4,26 +4,21 @@ import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.cluster.Topics;
 import dev.sluice.infra.ingest.Delivered;
-import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.IngestThread;
 import dev.sluice.infra.ingest.Ingester;
 import dev.sluice.infra.ingest.TrustedChoice;
-import dev.sluice.infra.ingest.UsableShare;
 import dev.sluice.infra.ingest.format.SampleSources;
 import dev.sluice.infra.ingest.image.ImageSize;
 import dev.sluice.infra.ingest.noise.NoiseInjector;
 import dev.sluice.infra.ingest.noise.NoiseSpec;
-import dev.sluice.infra.ingest.source.CachedSource;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceFacts;
 import dev.sluice.infra.ingest.source.SourceSpec;
 import dev.sluice.infra.platform.Shutdown;
-import dev.sluice.schemas.records.DatasetDescriptor;
 import dev.sluice.schemas.serdes.Connection;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +176,7 @@ public final class IngestCommand implements Callable<Integer> {
         Connection target = dryRun ? null : connection.connect();
         try (SampleSource samples = NoiseInjector.wrap(SampleSources.open(source), noiseSpec, seed)) {
             if (target == null) {
-                show(samples, config, noiseSpec);
+                DryRun.show(samples, config, noiseSpec, Invocation.out(command));
                 TrustedOptions.show(choice, source, samples.facts(), Invocation.out(command));
             } else {
                 Topics.createMissing(target, Topics.BROKER_DEFAULT);
@@ -238,35 +233,6 @@ public final class IngestCommand implements Callable<Integer> {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--rate must be a number of samples a second, not '" + text + "'", e);
         }
-    }
-
-    private void show(SampleSource source, IngestConfig config, NoiseSpec noiseSpec) {
-        SampleSource samples = CachedSource.of(source, config.cacheBytes());
-        DatasetDescriptor descriptor = Descriptors.describe(samples, config, Clock.systemUTC());
-        SourceFacts facts = samples.facts();
-        PrintWriter out = Invocation.out(command);
-        out.printf(
-                Locale.ROOT,
-                "data set %s: %d samples of shape %s %s, %s, %d classes %s%n",
-                facts.dataset(),
-                facts.size(),
-                facts.shape(),
-                facts.encoding(),
-                facts.multiLabel() ? "multi-label" : "single-label",
-                facts.classNames().size(),
-                facts.classNames().subList(0, Math.min(20, facts.classNames().size())));
-        out.printf(
-                Locale.ROOT,
-                "would stream %d samples in %d pass(es), noise %s; mean %.5f, standard deviation %.5f%n",
-                descriptor.getExpectedSamples(),
-                descriptor.getPasses(),
-                noiseSpec,
-                descriptor.getMean(),
-                descriptor.getStandardDeviation());
-        out.flush();
-        UsableShare.requireAll(samples, config);
-        samples.leftOut().forEach(line -> out.println("left out: " + line));
-        out.flush();
     }
 
     private void stream(Connection target, SampleSource samples, IngestConfig config, @Nullable Delivered delivered)

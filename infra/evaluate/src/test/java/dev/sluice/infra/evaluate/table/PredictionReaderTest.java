@@ -146,7 +146,7 @@ class PredictionReaderTest {
         refuse(Npy.zip(Map.of("a", bomb)), "announces shape (1000000000, 3)");
         byte[] zip = Npy.zip(Map.of("a", table));
         refuse(Arrays.copyOf(zip, zip.length / 2), "no readable NPZ file");
-        refuse(new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}, "neither NPY nor NPZ nor UTF-8 text");
+        refuse(new byte[] {(byte) 0xff, (byte) 0xff, 0, 1}, "line 1 holds a zero byte");
         refuse(new byte[0], "is empty");
         refuse(",".repeat(100_000).getBytes(StandardCharsets.UTF_8), "has a line of more than 65536 characters");
     }
