@@ -109,7 +109,7 @@ final class ReplayLetters implements Callable<Integer> {
                 LetterDecoder decoder = new LetterDecoder(connection)) {
             Replayability replayability = Replayability.of(connection, admin);
             box.each(letter -> {
-                if (limit > 0 && report.replayed() >= limit || !wanted.matches(letter, decoder)) {
+                if ((limit > 0 && report.replayed() >= limit) || !wanted.matches(letter, decoder)) {
                     return;
                 }
                 Optional<String> obstacle = replayability.obstacle(letter);

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,7 +137,7 @@ class LetterFilterTest {
         }
     }
 
-    private boolean by(String stage, String reason, String topic) {
+    private boolean by(@Nullable String stage, @Nullable String reason, @Nullable String topic) {
         return new LetterFilter(Set.of(), stage, reason, null, null, null, topic, false).matches(rubbish, decoder);
     }
 
@@ -144,7 +145,7 @@ class LetterFilterTest {
         return new LetterFilter(ids, null, null, null, null, null, null, false).matches(rubbish, decoder);
     }
 
-    private boolean between(Instant since, Instant until) {
+    private boolean between(@Nullable Instant since, @Nullable Instant until) {
         return new LetterFilter(Set.of(), null, null, since, until, null, null, false).matches(rubbish, decoder);
     }
 
