@@ -2,7 +2,7 @@
 
     pip install pillow numpy
     python pillow_pictures.py FOLDER
-    java -cp ... dev.sluice.infra.ingest.image.ComparedWithPillow FOLDER      # or run it in an IDE
+    java -cp ... dev.sluice.infra.images.ComparedWithPillow FOLDER      # or run it in an IDE
 
 Beside each image lies FILE.rgb or FILE.grey: unsigned bytes, [channels, height, width], as exif_transpose and convert give them, and
 for a few FILE.resized, of 17 x 23 pixels.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.schemas.records.FeatureEncoding;
 import dev.sluice.schemas.records.Features;
 import dev.sluice.schemas.records.LabelledSample;
+import dev.sluice.schemas.records.Provenance;
 import dev.sluice.schemas.samples.DeadLetters;
 import dev.sluice.schemas.serdes.Connection;
 import dev.sluice.schemas.topics.TopicCatalogue;
@@ -199,6 +200,7 @@ class LetterFilterTest {
                 .setLabels(List.of(1))
                 .setObservedAt(NOON)
                 .setSource("drawn")
+                .setProvenance(Provenance.SOURCE)
                 .build();
         try (Serializer<SpecificRecord> avro = connection.serdes().serializer()) {
             return avro.serialize("sluice.samples", value);

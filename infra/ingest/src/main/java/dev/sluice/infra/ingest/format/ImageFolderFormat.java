@@ -1,8 +1,8 @@
 package dev.sluice.infra.ingest.format;
 
-import dev.sluice.infra.ingest.image.BadImageException;
-import dev.sluice.infra.ingest.image.ImageDecoder;
-import dev.sluice.infra.ingest.image.ImageDecoder.Shape;
+import dev.sluice.infra.images.BadImageException;
+import dev.sluice.infra.images.ImageDecoder;
+import dev.sluice.infra.images.ImageDecoder.Shape;
 import dev.sluice.infra.ingest.source.ClassNames;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.SampleSource;

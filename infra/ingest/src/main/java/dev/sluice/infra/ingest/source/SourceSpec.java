@@ -1,6 +1,6 @@
 package dev.sluice.infra.ingest.source;
 
-import dev.sluice.infra.ingest.image.ImageSize;
+import dev.sluice.infra.images.ImageSize;
 import dev.sluice.schemas.records.Task;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;

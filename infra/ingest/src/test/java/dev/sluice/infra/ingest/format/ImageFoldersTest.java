@@ -3,11 +3,11 @@ package dev.sluice.infra.ingest.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.infra.images.ImageSize;
+import dev.sluice.infra.images.Pictures;
 import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.UsableShare;
-import dev.sluice.infra.ingest.image.ImageSize;
-import dev.sluice.infra.ingest.image.Pictures;
 import dev.sluice.infra.ingest.source.IngestException;
 import dev.sluice.infra.ingest.source.SampleSource;
 import dev.sluice.infra.ingest.source.SourceSpec;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
 /**
  * Extents of images.

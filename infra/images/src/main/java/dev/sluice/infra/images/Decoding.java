@@ -1,7 +1,7 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
-import dev.sluice.infra.ingest.image.BadImageException.Reason;
+import dev.sluice.infra.images.BadImageException.Reason;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;

@@ -3,6 +3,6 @@
  * their structure is checked and their sizes are bounded before a decoder sees them, and whatever a decoder throws means a bad image.
  */
 @NullMarked
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
 import org.jspecify.annotations.NullMarked;

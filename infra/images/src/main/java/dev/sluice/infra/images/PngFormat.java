@@ -1,6 +1,6 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
-import dev.sluice.infra.ingest.image.BadImageException.Reason;
+import dev.sluice.infra.images.BadImageException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;

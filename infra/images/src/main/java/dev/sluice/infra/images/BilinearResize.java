@@ -1,4 +1,4 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
 /**
  * Resizes by a triangle filter whose support grows with the reduction, so that every source pixel counts: Pillow's

@@ -1,6 +1,6 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
-import dev.sluice.infra.ingest.image.ImageDecoder.Shape;
+import dev.sluice.infra.images.ImageDecoder.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

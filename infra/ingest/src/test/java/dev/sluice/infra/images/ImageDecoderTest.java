@@ -1,10 +1,10 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.infra.ingest.image.BadImageException.Reason;
-import dev.sluice.infra.ingest.image.ImageDecoder.Shape;
+import dev.sluice.infra.images.BadImageException.Reason;
+import dev.sluice.infra.images.ImageDecoder.Shape;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;

@@ -1,4 +1,4 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
 /** What the samples of a pixel mean, and how 8-bit ones turn into a grey level or into red, green and blue, as libjpeg and Pillow do it. */
 enum Colours {

@@ -1,7 +1,7 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import dev.sluice.infra.ingest.image.BadImageException.Reason;
+import dev.sluice.infra.images.BadImageException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

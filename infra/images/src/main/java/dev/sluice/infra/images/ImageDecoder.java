@@ -1,7 +1,6 @@
-package dev.sluice.infra.ingest.image;
+package dev.sluice.infra.images;
 
-import dev.sluice.infra.ingest.image.BadImageException.Reason;
-import dev.sluice.schemas.samples.SampleDecoder;
+import dev.sluice.infra.images.BadImageException.Reason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * profiles are ignored and transparency is dropped, whatever the format; the orientation that EXIF tells is applied.
  */
 public final class ImageDecoder {
+    /** No sample may have more. */
+    private static final int MAX_VALUES = 1 << 24;
+
     private static final long MAX_FILE_BYTES = 64L << 20;
     /** Of images that are resized: photographs have more pixels than a sample may. */
     private static final long MAX_RESIZED_PIXELS = 1L << 26;
@@ -125,7 +127,7 @@ public final class ImageDecoder {
 
     private long maxPixels() {
         return resize == null
-                ? SampleDecoder.MAX_VALUES / CHANNELS
+                ? MAX_VALUES / CHANNELS
                 : Math.min(MAX_RESIZED_PIXELS, Runtime.getRuntime().maxMemory() / BYTES_A_PIXEL);
     }
 
