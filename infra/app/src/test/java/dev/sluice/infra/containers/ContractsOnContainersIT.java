@@ -143,6 +143,7 @@ class ContractsOnContainersIT {
                             "other.review-value",
                             "other.verdicts-value",
                             "other.mixtures-value",
+                            "other.passes-value",
                             "other.models-value")
                     .allSatisfy(subject ->
                             assertThat(registry.getCompatibility(subject)).isEqualTo("BACKWARD"))
