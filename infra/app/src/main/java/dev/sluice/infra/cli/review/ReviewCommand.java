@@ -1,6 +1,6 @@
 package dev.sluice.infra.cli.review;
 
-import dev.sluice.infra.cli.cluster.WarmingUp;
+import dev.sluice.infra.cli.cluster.UndecidedDatasets;
 import dev.sluice.infra.cli.shared.ConnectionMixin;
 import dev.sluice.infra.cli.shared.Invocation;
 import dev.sluice.infra.review.PendingReview;
@@ -92,7 +92,7 @@ public final class ReviewCommand implements Runnable {
             PrintWriter out = Invocation.out(command);
             print(new ReviewDesk(cluster).load(), out);
             if (!json) {
-                WarmingUp.datasets(cluster).forEach(out::println);
+                UndecidedDatasets.sentences(cluster).forEach(out::println);
                 out.flush();
             }
             return ExitCode.OK;

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.infra.ingest.Descriptors;
 import dev.sluice.infra.ingest.IngestConfig;
 import dev.sluice.infra.ingest.source.ColumnChoice;
@@ -22,41 +19,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** Tables as other people's programs write them. */
-class ForeignTablesTest {
+class ForeignTablesTest extends TableFiles {
     private static final String PLAIN = "width,label,height\n1.5,dog,-2\n3,cat,40\n";
-
-    private final Logger log = (Logger) LoggerFactory.getLogger("dev.sluice.infra.ingest");
-    private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
-
-    @TempDir
-    Path folder;
-
-    @BeforeEach
-    void listen() {
-        warnings.start();
-        log.addAppender(warnings);
-    }
-
-    @AfterEach
-    void stopListening() {
-        log.detachAppender(warnings);
-    }
 
     @Test
     void columnsOfAnyScaleComeOutAlike() throws IOException {
@@ -227,43 +199,7 @@ class ForeignTablesTest {
         }
     }
 
-    private String said(String what) {
-        return warnings.list.stream()
-                .filter(event -> event.getFormattedMessage().contains(what))
-                .map(event -> event.getFormattedMessage() + " " + event.getKeyValuePairs())
-                .collect(Collectors.joining());
-    }
-
     private static DatasetDescriptor describe(SampleSource source) {
         return Descriptors.describe(source, IngestConfig.defaults(), Clock.systemUTC());
-    }
-
-    private SourceSpec spec() {
-        return SourceSpec.of(folder.resolve("data.csv").toString());
-    }
-
-    private SampleSource open(ColumnChoice choice) {
-        return SampleSources.open(spec().withColumns(choice));
-    }
-
-    /** Rows that get a label each, if the header has one more column. */
-    private void table(String header, int rows, IntFunction<String> row) throws IOException {
-        int columns = header.split(",", -1).length;
-        write(lines(header, rows, i -> {
-            String cells = row.apply(i);
-            return cells.split(",", -1).length < columns ? cells + "," + (i % 2 == 0 ? "x" : "y") : cells;
-        }));
-    }
-
-    private static String lines(String header, int rows, IntFunction<String> row) {
-        return header + "\n" + IntStream.range(0, rows).mapToObj(row).collect(Collectors.joining("\n")) + "\n";
-    }
-
-    private void write(String content) throws IOException {
-        write(content.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void write(byte[] content) throws IOException {
-        Files.write(folder.resolve("data.csv"), content);
     }
 }

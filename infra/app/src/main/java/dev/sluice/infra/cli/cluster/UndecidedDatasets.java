@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** The data sets of which nothing is decided yet, since too few losses were counted. */
-public final class WarmingUp {
-    private WarmingUp() {}
+public final class UndecidedDatasets {
+    private UndecidedDatasets() {}
 
     /** A sentence for each of them, in the order of their names. */
-    public static List<String> datasets(Connection connection) {
+    public static List<String> sentences(Connection connection) {
         TopicReader reader = new TopicReader(connection);
         TreeSet<String> names = new TreeSet<>(reader.newest(connection.topics().datasets(), DatasetDescriptor.class)
                 .keySet());
